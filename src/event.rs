@@ -1,0 +1,216 @@
+//! The facts everything else is about: a break as the service listed it, and where it came from.
+//!
+//! Plain data. This room knows nothing of the network, of storage or of screens. Texts are
+//! neutralised when a [`Text`] is made, which happens once, where records enter the program.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// A moment in whole seconds since 1970-01-01T00:00:00Z, the resolution of the service's records.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct UnixTime(pub i64);
+
+impl UnixTime {
+    /// The moment `seconds` later (earlier if negative), saturating at the ends of time.
+    #[must_use]
+    pub const fn plus(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds))
+    }
+
+    /// Seconds from `earlier` to this moment; negative if it lies after it.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// The same moment for calendar arithmetic; moments outside chrono's range become 1970.
+    #[must_use]
+    pub fn to_utc(self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.0, 0).unwrap_or_default()
+    }
+
+    /// `2026-11-20T08:00:00Z`: the form the API takes and every report prints.
+    #[must_use]
+    pub fn rfc3339(self) -> String {
+        self.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+}
+
+impl From<DateTime<Utc>> for UnixTime {
+    fn from(time: DateTime<Utc>) -> Self {
+        Self(time.timestamp())
+    }
+}
+
+/// A watched profile, by its position in the order in which profiles were chosen.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct ProfileId(pub u16);
+
+/// Which way a break became known first.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Source {
+    /// Listed when the window was first read, or read anew after it was changed.
+    FirstFill,
+    /// Listed by the live reading, soon after it happened.
+    Live,
+    /// Found by a count check or a repeated walk: the service listed it late.
+    Reconciled,
+}
+
+impl Source {
+    /// One word for screens and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::FirstFill => "first fill",
+            Self::Live => "live",
+            Self::Reconciled => "reconciled",
+        }
+    }
+}
+
+/// A text that someone outside wrote: safe to print, with the original kept only where it differs.
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
+pub struct Text {
+    shown: Box<str>,
+    raw: Option<Box<str>>,
+}
+
+impl Text {
+    /// Takes a text as it came; characters that could steer a terminal or mislead a reader are
+    /// replaced in what [`Text::shown`] returns.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        if raw.chars().any(is_hostile) {
+            Self { shown: neutralise(raw).into(), raw: Some(raw.into()) }
+        } else {
+            Self { shown: raw.into(), raw: None }
+        }
+    }
+
+    /// What may be printed anywhere.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    /// The text exactly as it came: the identity, and what lossless writers escape.
+    #[must_use]
+    pub fn raw(&self) -> &str {
+        self.raw.as_deref().unwrap_or(&self.shown)
+    }
+
+    /// Whether neutralising changed it.
+    #[must_use]
+    pub const fn was_hostile(&self) -> bool {
+        self.raw.is_some()
+    }
+
+    /// Null, missing and empty fields all arrive as the empty text.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.shown.is_empty()
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.raw(), f)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+/// Control and C1 characters, bidirectional controls, zero-width and other invisible formatting
+/// characters, line separators, tags, non-characters of the specials block.
+#[must_use]
+pub const fn is_hostile(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
+}
+
+/// Replaces each hostile character by `\u` and its number in at least four hex digits.
+#[must_use]
+pub fn neutralise(text: &str) -> String {
+    use fmt::Write as _;
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        if is_hostile(c) {
+            let _ = write!(out, "\\u{:04x}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// One record of the service's list: a push that has ended (or is listed without an end).
+///
+/// Identity is all of it together with the profile: the service gives no id.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct Record {
+    /// Push domain, `DomainName`.
+    pub domain: Text,
+    /// App name, `AppName`; the vendor's console calls it "Path".
+    pub app: Text,
+    /// Stream name, `StreamName`.
+    pub stream: Text,
+    /// Begin of the push, `StreamStartTime`.
+    pub started: Option<UnixTime>,
+    /// End of the push, `StreamEndTime`; missing where the service lists a push that still runs.
+    pub ended: Option<UnixTime>,
+    /// Why it ended in the service's words, `StopReason`.
+    pub reason: Text,
+    /// `Duration` in seconds, as listed (not computed).
+    pub duration_s: Option<i32>,
+    /// `ClientIp`; empty for a push from an internal network (listed as `-`).
+    pub client_ip: Text,
+    /// `Resolution`, such as `640*352`; empty if not known.
+    pub resolution: Text,
+}
+
+/// A record with the number of its equal copies in one reply.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seen {
+    /// The record.
+    pub record: Record,
+    /// The largest number of equal records in any single reply so far; at least 1.
+    pub count: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hostile_characters_are_shown_by_number_and_the_original_is_kept() {
+        let text = Text::new("a\u{1b}[31m\u{202e}b\u{9b}");
+        assert_eq!(text.shown(), "a\\u001b[31m\\u202eb\\u009b");
+        assert_eq!(text.raw(), "a\u{1b}[31m\u{202e}b\u{9b}");
+        assert!(text.was_hostile());
+    }
+
+    #[test]
+    fn ordinary_names_in_any_script_are_left_alone() {
+        for name in ["room_1", "赛事直播-主会场", "サードパーティ", "🎤"] {
+            let text = Text::new(name);
+            assert_eq!(text.shown(), name);
+            assert!(!text.was_hostile());
+        }
+    }
+
+    #[test]
+    fn times_print_as_the_api_takes_them() {
+        assert_eq!(UnixTime(1_795_167_015).rfc3339(), "2026-11-20T09:30:15Z");
+    }
+}

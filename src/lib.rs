@@ -1,0 +1,15 @@
+//! breakwatch watches Tencent Cloud CSS (Live) for push interruptions and explains them.
+//!
+//! The map of the house, in the order in which data walks through it:
+//!
+//! - [`event`]: the facts, plain data.
+//! - `credentials`, `config`, `cli`: who is watched, and how.
+//! - `api`: one signed request and its typed reply.
+//! - `poll`: finding every break; reports what was found and how sure that is.
+//! - `store`: what is known, small and quick to ask.
+//! - `cause`: why a push ended, who acts, what the fix is.
+//! - `filter`: the language of the filter bar and of `list`.
+//! - `tui`: the screen; `report`: the same facts printed.
+//! - `simulator`: the service's protocol on loopback, for the demo and the tests.
+
+pub mod event;
