@@ -129,7 +129,7 @@ impl From<&str> for Text {
 /// Control and C1 characters, bidirectional controls, zero-width and other invisible formatting
 /// characters, line separators, tags, non-characters of the specials block.
 #[must_use]
-pub const fn is_hostile(c: char) -> bool {
+pub fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
