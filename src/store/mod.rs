@@ -1,0 +1,645 @@
+//! What is known: every break once, in columns over interned strings, so that a million stay small
+//! and a filter asks distinct strings first.
+//!
+//! The store takes what pollers report ([`Store::apply`]), keeps equal records as one break with a
+//! count, lets an ended record take the place of the same push listed without an end, and forgets
+//! what is older than the window ([`Store::forget_before`]), strings included. It knows nothing of
+//! the network or of screens.
+//!
+//! A [`Row`] is a position and changes when rows are forgotten; a [`BreakId`] never changes. The
+//! [`Store::revision`] moves whenever anything that a view could show has changed.
+
+mod pool;
+mod streams;
+
+use std::hash::BuildHasher;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+
+pub use self::pool::{Pool, Symbol};
+pub use self::streams::{StreamId, StreamKey, Streams};
+use crate::cause::{self, CauseId};
+use crate::event::{ProfileId, Record, Seen, Source, Text, UnixTime};
+
+/// A position in the columns, valid for one revision of the store.
+pub type Row = u32;
+
+/// A break's name for as long as the program runs: selection holds on to it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct BreakId(u32);
+
+/// What one batch changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Applied {
+    /// Breaks not known before.
+    pub new: u32,
+    /// Breaks whose number of copies rose.
+    pub raised: u32,
+    /// Pushes known without an end that now have one, or are listed with other details.
+    pub updated: u32,
+}
+
+impl Applied {
+    /// Whether a view could look different now.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.new + self.raised + self.updated > 0
+    }
+}
+
+/// A missing time in a column.
+const NO_TIME: u32 = 0;
+/// A missing duration in its column.
+const NO_DURATION: i32 = i32::MIN;
+
+/// All breaks known now.
+#[derive(Debug)]
+pub struct Store {
+    profiles: Vec<Arc<str>>,
+    names: Pool<()>,
+    reasons: Pool<Option<CauseId>>,
+    addresses: Pool<Option<IpAddr>>,
+    streams: Streams,
+    columns: Columns,
+    index: HashTable<Row>,
+    hasher: DefaultHashBuilder,
+    /// Pushes listed without an end, by stream and start.
+    open: HashMap<(StreamId, u32), Row>,
+    /// Rows by end, oldest first; a missing end sorts last, as it is the newest.
+    by_end: Vec<Row>,
+    /// Rows not merged into `by_end` yet.
+    unsettled: Vec<Row>,
+    next_id: u32,
+    revision: u64,
+    copies: u64,
+}
+
+/// One vector a field, all of the same length. Times are unsigned seconds (until 2106).
+#[derive(Debug, Default)]
+struct Columns {
+    id: Vec<u32>,
+    stream: Vec<StreamId>,
+    started: Vec<u32>,
+    ended: Vec<u32>,
+    duration: Vec<i32>,
+    reason: Vec<Symbol>,
+    address: Vec<Symbol>,
+    resolution: Vec<Symbol>,
+    count: Vec<u32>,
+    first_seen: Vec<u32>,
+    source: Vec<Source>,
+}
+
+/// The interned form of a record: equal exactly if the records are.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Interned {
+    stream: StreamId,
+    started: u32,
+    ended: u32,
+    duration: i32,
+    reason: Symbol,
+    address: Symbol,
+    resolution: Symbol,
+}
+
+impl Columns {
+    fn identity(&self, row: Row) -> Interned {
+        let row = row as usize;
+        Interned {
+            stream: self.stream[row],
+            started: self.started[row],
+            ended: self.ended[row],
+            duration: self.duration[row],
+            reason: self.reason[row],
+            address: self.address[row],
+            resolution: self.resolution[row],
+        }
+    }
+
+    fn push(&mut self, id: u32, it: Interned, count: u32, source: Source, first_seen: u32) {
+        self.id.push(id);
+        self.stream.push(it.stream);
+        self.started.push(it.started);
+        self.ended.push(it.ended);
+        self.duration.push(it.duration);
+        self.reason.push(it.reason);
+        self.address.push(it.address);
+        self.resolution.push(it.resolution);
+        self.count.push(count);
+        self.first_seen.push(first_seen);
+        self.source.push(source);
+    }
+
+    fn set_identity(&mut self, row: Row, it: Interned) {
+        let row = row as usize;
+        self.stream[row] = it.stream;
+        self.started[row] = it.started;
+        self.ended[row] = it.ended;
+        self.duration[row] = it.duration;
+        self.reason[row] = it.reason;
+        self.address[row] = it.address;
+        self.resolution[row] = it.resolution;
+    }
+
+    fn retain(&mut self, keep: &[bool]) {
+        fn sift<T: Copy>(column: &mut Vec<T>, keep: &[bool]) {
+            let mut flags = keep.iter();
+            column.retain(|_| *flags.next().unwrap_or(&true));
+            if column.len() * 4 < column.capacity() {
+                column.shrink_to(column.len() * 2);
+            }
+        }
+        sift(&mut self.id, keep);
+        sift(&mut self.stream, keep);
+        sift(&mut self.started, keep);
+        sift(&mut self.ended, keep);
+        sift(&mut self.duration, keep);
+        sift(&mut self.reason, keep);
+        sift(&mut self.address, keep);
+        sift(&mut self.resolution, keep);
+        sift(&mut self.count, keep);
+        sift(&mut self.first_seen, keep);
+        sift(&mut self.source, keep);
+    }
+}
+
+impl Store {
+    /// An empty store for these profiles; a [`ProfileId`] is a position in them.
+    #[must_use]
+    pub fn new(profiles: Vec<Arc<str>>) -> Self {
+        Self {
+            profiles,
+            names: Pool::new(|_| ()),
+            reasons: Pool::new(|text| cause::catalogue().recognise(text.raw())),
+            addresses: Pool::new(|text| text.raw().trim().parse().ok()),
+            streams: Streams::default(),
+            columns: Columns::default(),
+            index: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            open: HashMap::new(),
+            by_end: Vec::new(),
+            unsettled: Vec::new(),
+            next_id: 0,
+            revision: 0,
+            copies: 0,
+        }
+    }
+
+    /// Takes in what one profile's poller found; known breaks only rise in count.
+    ///
+    /// `at` is when it was seen, in the server's time.
+    pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
+        let mut applied = Applied::default();
+        for Seen { record, count } in seen {
+            self.apply_one(profile, record, *count, source, at, &mut applied);
+        }
+        if applied.any() {
+            self.settle();
+            self.revision += 1;
+        }
+        applied
+    }
+
+    fn apply_one(
+        &mut self,
+        profile: ProfileId,
+        record: &Record,
+        count: u32,
+        source: Source,
+        at: UnixTime,
+        applied: &mut Applied,
+    ) {
+        let it = self.intern(profile, record);
+        let hash = self.hasher.hash_one(it);
+        if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
+            self.release(it);
+            let known = &mut self.columns.count[row as usize];
+            if count > *known {
+                self.copies += u64::from(count - *known);
+                *known = count;
+                applied.raised += 1;
+            }
+            return;
+        }
+        if let Some(row) = self.open.get(&(it.stream, it.started)).copied() {
+            if it.ended == NO_TIME {
+                // The same running push, listed with other details: the newest reading counts.
+                self.replace(row, it, hash);
+                applied.updated += 1;
+                return;
+            }
+            self.open.remove(&(it.stream, it.started));
+            self.replace(row, it, hash);
+            let known = &mut self.columns.count[row as usize];
+            self.copies = self.copies - u64::from(*known) + u64::from(count);
+            *known = count;
+            self.by_end.retain(|&other| other != row);
+            self.unsettled.push(row);
+            applied.updated += 1;
+            return;
+        }
+        if it.ended == NO_TIME && self.ended_push_known(it) {
+            self.release(it);
+            return;
+        }
+        let row = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
+        self.columns.push(self.next_id, it, count, source, to_column(Some(at)));
+        self.next_id = self.next_id.wrapping_add(1);
+        self.copies += u64::from(count);
+        self.insert_index(hash, row);
+        if it.ended == NO_TIME {
+            self.open.insert((it.stream, it.started), row);
+        }
+        self.unsettled.push(row);
+        applied.new += 1;
+    }
+
+    /// Whether the push that is listed without an end is already known with one: an answer that
+    /// was overtaken by a newer one.
+    fn ended_push_known(&self, it: Interned) -> bool {
+        self.streams.rows(it.stream) > 1
+            && (0..self.columns.id.len())
+                .any(|row| self.columns.stream[row] == it.stream && self.columns.started[row] == it.started)
+    }
+
+    fn insert_index(&mut self, hash: u64, row: Row) {
+        let Self { index, hasher, columns, .. } = self;
+        index.insert_unique(hash, row, |&other| hasher.hash_one(columns.identity(other)));
+    }
+
+    /// Gives a row another identity, in place: its id, and so a selection, stays.
+    fn replace(&mut self, row: Row, it: Interned, hash: u64) {
+        let old = self.columns.identity(row);
+        if let Ok(found) = self.index.find_entry(self.hasher.hash_one(old), |&other| other == row) {
+            found.remove();
+        }
+        self.columns.set_identity(row, it);
+        self.insert_index(hash, row);
+        self.release(old);
+    }
+
+    fn intern(&mut self, profile: ProfileId, record: &Record) -> Interned {
+        let key = StreamKey {
+            profile,
+            domain: self.names.take(&record.domain),
+            app: self.names.take(&record.app),
+            name: self.names.take(&record.stream),
+        };
+        let (stream, new) = self.streams.take(key);
+        if !new {
+            // The stream holds its names once, however many rows it has.
+            self.release_names(key);
+        }
+        Interned {
+            stream,
+            started: to_column(record.started),
+            ended: to_column(record.ended),
+            duration: record.duration_s.unwrap_or(NO_DURATION),
+            reason: self.reasons.take(&record.reason),
+            address: self.addresses.take(&record.client_ip),
+            resolution: self.names.take(&record.resolution),
+        }
+    }
+
+    fn release(&mut self, it: Interned) {
+        if let Some(key) = self.streams.release(it.stream) {
+            self.release_names(key);
+        }
+        self.reasons.release(it.reason);
+        self.addresses.release(it.address);
+        self.names.release(it.resolution);
+    }
+
+    fn release_names(&mut self, key: StreamKey) {
+        self.names.release(key.domain);
+        self.names.release(key.app);
+        self.names.release(key.name);
+    }
+
+    /// Merges new rows into the order by end. Costs what lies after the oldest of them.
+    fn settle(&mut self) {
+        let Self { by_end, unsettled, columns, .. } = self;
+        let key = |row: Row| (end_key(columns.ended[row as usize]), columns.id[row as usize]);
+        unsettled.sort_unstable_by_key(|&row| key(row));
+        let mut old = by_end.len();
+        by_end.resize(old + unsettled.len(), 0);
+        let mut place = by_end.len();
+        while let Some(&row) = unsettled.last() {
+            place -= 1;
+            if old > 0 && key(by_end[old - 1]) > key(row) {
+                by_end[place] = by_end[old - 1];
+                old -= 1;
+            } else {
+                by_end[place] = row;
+                unsettled.pop();
+            }
+        }
+    }
+
+    /// Forgets breaks that ended before `cutoff`, and pushes without an end that began 60 days
+    /// (the service's memory) before it; frees their strings. Returns how many rows went.
+    pub fn forget_before(&mut self, cutoff: UnixTime) -> usize {
+        let open_cutoff = to_column(Some(cutoff.plus(-60 * 86_400)));
+        let cutoff = to_column(Some(cutoff));
+        let keep: Vec<bool> = (0..self.columns.id.len())
+            .map(|row| match self.columns.ended[row] {
+                NO_TIME => self.columns.started[row] >= open_cutoff,
+                ended => ended >= cutoff,
+            })
+            .collect();
+        let gone = keep.iter().filter(|kept| !**kept).count();
+        if gone == 0 {
+            return 0;
+        }
+        for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
+            self.copies -= u64::from(self.columns.count[row as usize]);
+            self.release(self.columns.identity(row));
+        }
+        self.columns.retain(&keep);
+        self.rebuild_order();
+        self.revision += 1;
+        gone
+    }
+
+    fn rebuild_order(&mut self) {
+        let rows = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
+        self.index.clear();
+        self.index.shrink_to(rows as usize, |_| 0);
+        self.open.clear();
+        self.by_end.clear();
+        self.by_end.shrink_to(rows as usize);
+        for row in 0..rows {
+            let it = self.columns.identity(row);
+            let hash = self.hasher.hash_one(it);
+            self.insert_index(hash, row);
+            if it.ended == NO_TIME {
+                self.open.insert((it.stream, it.started), row);
+            }
+        }
+        self.unsettled.extend(0..rows);
+        self.settle();
+        self.unsettled.shrink_to(1024);
+    }
+
+    /// Moves whenever anything that a view could show has changed.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The number of distinct breaks.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.id.len()
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.columns.id.is_empty()
+    }
+
+    /// The number of records, equal copies counted each.
+    #[must_use]
+    pub const fn copies(&self) -> u64 {
+        self.copies
+    }
+
+    /// The watched profiles' names, by [`ProfileId`].
+    #[must_use]
+    pub fn profiles(&self) -> &[Arc<str>] {
+        &self.profiles
+    }
+
+    /// All rows by end, oldest first (walk it backwards for a list); without an end sorts last.
+    #[must_use]
+    pub fn rows_by_end(&self) -> &[Row] {
+        &self.by_end
+    }
+
+    /// The row of a break, if it has not been forgotten.
+    #[must_use]
+    pub fn row_of(&self, id: BreakId) -> Option<Row> {
+        let row = self.columns.id.binary_search(&id.0).ok()?;
+        Row::try_from(row).ok()
+    }
+
+    /// Everything about one row.
+    #[must_use]
+    pub const fn get(&self, row: Row) -> BreakRef<'_> {
+        BreakRef { store: self, row }
+    }
+
+    /// Push domains, apps, stream names and resolutions.
+    #[must_use]
+    pub const fn names(&self) -> &Pool<()> {
+        &self.names
+    }
+
+    /// Distinct reasons, each with its cause if it is recognised.
+    #[must_use]
+    pub const fn reasons(&self) -> &Pool<Option<CauseId>> {
+        &self.reasons
+    }
+
+    /// Distinct client IPs, each parsed if it is an address.
+    #[must_use]
+    pub const fn addresses(&self) -> &Pool<Option<IpAddr>> {
+        &self.addresses
+    }
+
+    /// Distinct streams.
+    #[must_use]
+    pub const fn streams(&self) -> &Streams {
+        &self.streams
+    }
+
+    /// Stream of each row.
+    #[must_use]
+    pub fn stream_column(&self) -> &[StreamId] {
+        &self.columns.stream
+    }
+
+    /// Reason of each row, a symbol of [`Store::reasons`].
+    #[must_use]
+    pub fn reason_column(&self) -> &[Symbol] {
+        &self.columns.reason
+    }
+
+    /// Client IP of each row, a symbol of [`Store::addresses`].
+    #[must_use]
+    pub fn address_column(&self) -> &[Symbol] {
+        &self.columns.address
+    }
+
+    /// Resolution of each row, a symbol of [`Store::names`].
+    #[must_use]
+    pub fn resolution_column(&self) -> &[Symbol] {
+        &self.columns.resolution
+    }
+
+    /// Duration of each row in seconds; [`None`] becomes `i32::MIN`, less than any real one.
+    #[must_use]
+    pub fn duration_column(&self) -> &[i32] {
+        &self.columns.duration
+    }
+
+    /// End of each row in seconds since 1970; 0 where it is missing.
+    #[must_use]
+    pub fn ended_column(&self) -> &[u32] {
+        &self.columns.ended
+    }
+
+    /// Start of each row in seconds since 1970; 0 where it is missing.
+    #[must_use]
+    pub fn started_column(&self) -> &[u32] {
+        &self.columns.started
+    }
+}
+
+/// A missing end is the newest.
+const fn end_key(ended: u32) -> u32 {
+    ended.wrapping_sub(1)
+}
+
+fn to_column(time: Option<UnixTime>) -> u32 {
+    time.map_or(NO_TIME, |time| u32::try_from(time.0.max(1)).unwrap_or(u32::MAX))
+}
+
+fn from_column(time: u32) -> Option<UnixTime> {
+    (time != NO_TIME).then_some(UnixTime(i64::from(time)))
+}
+
+/// One break, read in place.
+#[derive(Clone, Copy, Debug)]
+pub struct BreakRef<'a> {
+    store: &'a Store,
+    row: Row,
+}
+
+impl<'a> BreakRef<'a> {
+    fn at(self) -> usize {
+        self.row as usize
+    }
+
+    fn key(self) -> StreamKey {
+        self.store.streams.key(self.stream_id())
+    }
+
+    /// Its lasting name.
+    #[must_use]
+    pub fn id(self) -> BreakId {
+        BreakId(self.store.columns.id[self.at()])
+    }
+
+    /// Where it stands now.
+    #[must_use]
+    pub const fn row(self) -> Row {
+        self.row
+    }
+
+    /// Its stream's place among the distinct streams.
+    #[must_use]
+    pub fn stream_id(self) -> StreamId {
+        self.store.columns.stream[self.at()]
+    }
+
+    /// The profile that listed it.
+    #[must_use]
+    pub fn profile(self) -> ProfileId {
+        self.key().profile
+    }
+
+    /// That profile's name.
+    #[must_use]
+    pub fn profile_name(self) -> &'a str {
+        &self.store.profiles[usize::from(self.profile().0)]
+    }
+
+    /// Push domain.
+    #[must_use]
+    pub fn domain(self) -> &'a Text {
+        self.store.names.text(self.key().domain)
+    }
+
+    /// App name.
+    #[must_use]
+    pub fn app(self) -> &'a Text {
+        self.store.names.text(self.key().app)
+    }
+
+    /// Stream name.
+    #[must_use]
+    pub fn stream(self) -> &'a Text {
+        self.store.names.text(self.key().name)
+    }
+
+    /// Begin of the push.
+    #[must_use]
+    pub fn started(self) -> Option<UnixTime> {
+        from_column(self.store.columns.started[self.at()])
+    }
+
+    /// End of the push; missing while it is listed as running.
+    #[must_use]
+    pub fn ended(self) -> Option<UnixTime> {
+        from_column(self.store.columns.ended[self.at()])
+    }
+
+    /// Duration in seconds, as listed.
+    #[must_use]
+    pub fn duration_s(self) -> Option<i32> {
+        let listed = self.store.columns.duration[self.at()];
+        (listed != NO_DURATION).then_some(listed)
+    }
+
+    /// The service's words for why it ended.
+    #[must_use]
+    pub fn reason(self) -> &'a Text {
+        self.store.reasons.text(self.store.columns.reason[self.at()])
+    }
+
+    /// The cause those words name; `None` if nobody has seen them before.
+    #[must_use]
+    pub fn cause(self) -> Option<CauseId> {
+        *self.store.reasons.attribute(self.store.columns.reason[self.at()])
+    }
+
+    /// Client IP as listed; empty for a push from an internal network.
+    #[must_use]
+    pub fn client_ip(self) -> &'a Text {
+        self.store.addresses.text(self.store.columns.address[self.at()])
+    }
+
+    /// Client IP as an address, where it is one.
+    #[must_use]
+    pub fn address(self) -> Option<IpAddr> {
+        *self.store.addresses.attribute(self.store.columns.address[self.at()])
+    }
+
+    /// Resolution as listed; empty if not known.
+    #[must_use]
+    pub fn resolution(self) -> &'a Text {
+        self.store.names.text(self.store.columns.resolution[self.at()])
+    }
+
+    /// The number of equal records the service lists; at least 1.
+    #[must_use]
+    pub fn count(self) -> u32 {
+        self.store.columns.count[self.at()]
+    }
+
+    /// When this program saw it first, in the server's time.
+    #[must_use]
+    pub fn first_seen(self) -> Option<UnixTime> {
+        from_column(self.store.columns.first_seen[self.at()])
+    }
+
+    /// Which way it became known.
+    #[must_use]
+    pub fn source(self) -> Source {
+        self.store.columns.source[self.at()]
+    }
+}
