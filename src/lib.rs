@@ -13,6 +13,8 @@
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod cause;
+pub mod api;
+pub mod credentials;
 pub mod event;
 pub mod poll;
 pub mod store;

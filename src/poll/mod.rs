@@ -4,6 +4,8 @@
 //! The plan is pure ([`planner`]); the task around it owns time, retries and the network. Neither
 //! knows who reads the [`report`]s.
 
+mod access;
+mod backoff;
 mod ledger;
 mod page;
 mod piece;
@@ -11,6 +13,9 @@ pub mod planner;
 mod probe;
 pub mod report;
 mod tally;
+mod task;
 mod walk;
 
+pub use self::access::{Access, Keyring, Network};
 pub use self::page::{Entry, Only, Page, PageRequest, Span};
+pub use self::task::{Ending, Poller, Scope};
