@@ -218,7 +218,9 @@ impl Piece {
         let head = !self.unsorted
             && total < REACH
             && self.head.is_some_and(|head| self.tally.sum_after(head.border) == head.number);
-        if self.steady && (whole || head) {
+        // A push that seems to have ended meanwhile: look once more, from nothing.
+        let doubtful = self.tally.contested() && self.round == 0;
+        if self.steady && !doubtful && (whole || head) {
             return Outcome::Complete { total };
         }
         let read = self.tally.sum();
@@ -234,7 +236,7 @@ impl Piece {
             return Outcome::Split(parts);
         }
         let mut next = Self::in_round(self.span, self.floor, round);
-        if read <= total {
+        if read <= total && !self.tally.contested() {
             next.tally = std::mem::take(&mut self.tally);
         }
         *self = next;

@@ -71,26 +71,23 @@ impl Item {
 pub(super) struct Tally {
     copies: HashMap<Key, (u32, Option<UnixTime>)>,
     sum: u64,
-    /// Pushes listed without an end, and the record that said so.
-    open: HashMap<u64, Key>,
+    /// Pushes listed without an end.
+    open: HashSet<u64>,
     /// Pushes listed with an end.
     ended: HashSet<u64>,
+    contested: bool,
 }
 
 impl Tally {
     pub(super) fn absorb(&mut self, reply: &Counted) {
-        let ended_here: HashSet<u64> =
-            reply.items.iter().filter(|item| item.end.is_some()).filter_map(|item| item.push).collect();
         for item in &reply.items {
+            let (same, other) = match item.end {
+                Some(_) => (&mut self.ended, &self.open),
+                None => (&mut self.open, &self.ended),
+            };
             if let Some(push) = item.push {
-                if item.end.is_some() {
-                    self.ended.insert(push);
-                } else if self.ended.contains(&push) && !ended_here.contains(&push) {
-                    // The push has ended since: this page was overtaken.
-                    continue;
-                } else {
-                    self.open.insert(push, item.key);
-                }
+                self.contested |= other.contains(&push);
+                same.insert(push);
             }
             let known = self.copies.entry(item.key).or_insert((0, item.end));
             if item.count > known.0 {
@@ -98,17 +95,12 @@ impl Tally {
                 known.0 = item.count;
             }
         }
-        let open_here = |push| reply.items.iter().any(|item| item.push == Some(push) && item.end.is_none());
-        for push in ended_here {
-            if let Some(&key) = self.open.get(&push)
-                && !open_here(push)
-            {
-                self.open.remove(&push);
-                if let Some((count, _)) = self.copies.remove(&key) {
-                    self.sum -= u64::from(count);
-                }
-            }
-        }
+    }
+
+    /// Whether a push was listed both with and without an end: it may have ended in between, and
+    /// then one of the two records is not in the list any more.
+    pub(super) const fn contested(&self) -> bool {
+        self.contested
     }
 
     /// All copies of all records.
