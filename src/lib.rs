@@ -12,4 +12,6 @@
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
+pub mod cause;
 pub mod event;
+pub mod report;
