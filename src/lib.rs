@@ -18,3 +18,5 @@ pub mod credentials;
 pub mod event;
 pub mod poll;
 pub mod store;
+pub mod event;
+pub mod report;

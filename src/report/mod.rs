@@ -1,0 +1,3 @@
+//! The same facts printed: writers for commands that end after one answer.
+
+pub mod explain;
