@@ -13,3 +13,4 @@
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod event;
+pub mod simulator;
