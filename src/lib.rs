@@ -20,3 +20,4 @@ pub mod poll;
 pub mod store;
 pub mod event;
 pub mod report;
+pub mod simulator;
