@@ -14,4 +14,5 @@
 
 pub mod cause;
 pub mod event;
+pub mod filter;
 pub mod store;
