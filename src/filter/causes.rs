@@ -11,7 +11,7 @@ pub(super) struct Facts {
 
 /// The catalogue's facts about a recognised cause.
 pub(super) const fn facts(_cause: CauseId) -> Facts {
-    Facts { key: "network_jitter", title: "Uplink lost", actor: Actor::Network }
+    Facts { key: "client_network", title: "Push network failed", actor: Actor::Network }
 }
 
 /// What finds the reasons that no cause is known for.

@@ -80,7 +80,7 @@ fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
     let Some(field) = Field::named(&name.text) else { return Err(unknown_field(name)) };
     let empty = value.text.is_empty();
     if empty && !(*exact && value.quoted) {
-        return Err(nothing_to_find(name, value));
+        return Err(nothing_to_find(field, name, value));
     }
     match field {
         Field::Stream => Ok(Test::Stream(pattern(*exact, value))),
@@ -143,14 +143,16 @@ fn unknown_field(name: &Piece) -> FilterError {
     )
 }
 
-fn nothing_to_find(name: &Piece, value: &Piece) -> FilterError {
-    FilterError::new(
-        value.at,
-        value.len,
-        format!("a value is missing behind {}:", name.text),
-        format!("write one without a blank before it; {}:=\"\" finds the empty ones", name.text),
-    )
-    .unfinished_if(value.last && !value.quoted)
+fn nothing_to_find(field: Field, name: &Piece, value: &Piece) -> FilterError {
+    let name = &name.text;
+    let hint = match field {
+        Field::Stream | Field::App | Field::Domain => {
+            format!("write one without a blank before it; {name}:=\"\" finds the empty ones")
+        }
+        _ => format!("write one without a blank before it, such as {}", field.example()),
+    };
+    FilterError::new(value.at, value.len, format!("a value is missing behind {name}:"), hint)
+        .unfinished_if(value.last && !value.quoted)
 }
 
 fn actor(value: &Piece) -> Result<Actor, FilterError> {

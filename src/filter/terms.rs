@@ -111,6 +111,12 @@ impl Field {
         FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
     }
 
+    /// The documented example of a term with this field.
+    pub(super) fn example(self) -> &'static str {
+        let of_this = |term: &&Term| term.name.strip_suffix(':').and_then(Self::named) == Some(self);
+        TERMS.iter().find(of_this).map_or("", |term| term.example)
+    }
+
     /// All names, for a sentence.
     pub(super) fn list() -> String {
         FIELDS.map(|(name, _)| name).join(", ")
