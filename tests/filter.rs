@@ -561,7 +561,7 @@ impl Naive {
             }
             Ask::Actor(word) => network && *word == "network",
             Ask::Ip(address, length) => it.address().is_some_and(|listed| {
-                let wanted = bits(address.parse().unwrap());
+                let wanted = bits(address.parse().expect("a listed address"));
                 let listed = bits(listed.to_canonical());
                 let length = length.unwrap_or(wanted.len());
                 wanted.len() == listed.len() && wanted[..length] == listed[..length]
