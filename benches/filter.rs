@@ -1,5 +1,5 @@
 //! What each key costs while a filter is typed, with 100,000 and 1,000,000 records of 20,000 streams
-//! and 100,000 addresses (half and worst key), what the whole text costs right after a break with a
+//! and 100,000 addresses (median and 99th percentile), what the whole text costs right after a break with a
 //! new address came in, and, once, a scan over owned records as one would write it first.
 //!
 //! `cargo bench --bench filter` measures; run otherwise, as by `cargo test --benches`, it only proves

@@ -2,6 +2,8 @@
 //!
 //! Knows the language only: neither the store nor how conditions are evaluated.
 
+use std::net::Ipv6Addr;
+
 use chrono::TimeZone;
 
 use super::causes::ACTORS;
@@ -77,7 +79,7 @@ pub(super) fn conditions<Z: TimeZone>(text: &str, zone: &Z) -> Result<Vec<Condit
 fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
     let Word { field, exact, value, .. } = word;
     let Some(name) = field else { return anywhere(value) };
-    let Some(field) = Field::named(&name.text) else { return Err(unknown_field(name)) };
+    let Some(field) = Field::named(&name.text) else { return Err(unknown_field(name, value)) };
     let empty = value.text.is_empty();
     if empty && !(*exact && value.quoted) {
         return Err(nothing_to_find(field, name, value));
@@ -125,7 +127,7 @@ fn pattern(exact: bool, value: &Piece) -> Pattern {
     if exact { Pattern::Is(value.text.clone()) } else { Pattern::Contains(fold(&neutralise(&value.text))) }
 }
 
-fn unknown_field(name: &Piece) -> FilterError {
+fn unknown_field(name: &Piece, value: &Piece) -> FilterError {
     if name.text.is_empty() {
         return FilterError::new(
             name.at,
@@ -134,7 +136,12 @@ fn unknown_field(name: &Piece) -> FilterError {
             format!("fields are {}; to search for a colon put the text in quotes", Field::list()),
         );
     }
-    let meant = Field::nearest(&name.text).map_or_else(String::new, |near| format!("did you mean {near}:? "));
+    let address: Result<Ipv6Addr, _> = format!("{}:{}", name.text, value.text).parse();
+    let meant = match (address, Field::nearest(&name.text)) {
+        (Ok(address), _) => format!("did you mean ip:{address}? "),
+        (_, Some(near)) => format!("did you mean {near}:? "),
+        _ => String::new(),
+    };
     FilterError::new(
         name.at,
         name.len,
