@@ -17,6 +17,7 @@ pub mod api;
 pub mod credentials;
 pub mod event;
 pub mod poll;
+pub mod filter;
 pub mod store;
 pub mod event;
 pub mod report;
