@@ -12,13 +12,12 @@
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
-pub mod cause;
 pub mod api;
+pub mod cause;
 pub mod credentials;
 pub mod event;
-pub mod poll;
 pub mod filter;
-pub mod store;
-pub mod event;
+pub mod poll;
 pub mod report;
 pub mod simulator;
+pub mod store;

@@ -6,7 +6,6 @@ use std::net::Ipv6Addr;
 
 use chrono::TimeZone;
 
-use super::causes::ACTORS;
 use super::client::{self, Client};
 use super::error::{FilterError, quoted};
 use super::haystack::fold;
@@ -164,15 +163,15 @@ fn nothing_to_find(field: Field, name: &Piece, value: &Piece) -> FilterError {
 
 fn actor(value: &Piece) -> Result<Actor, FilterError> {
     let word = value.text.to_lowercase();
-    if let Some((_, actor)) = ACTORS.iter().find(|(name, _)| *name == word) {
-        return Ok(*actor);
+    if let Some(actor) = Actor::by_name(&word) {
+        return Ok(actor);
     }
-    let begun = ACTORS.iter().any(|(name, _)| name.starts_with(&word));
+    let begun = Actor::ALL.iter().any(|actor| actor.name().starts_with(&word));
     Err(FilterError::new(
         value.at,
         value.len,
         format!("{} is not one of those who act", quoted(&value.text)),
-        format!("write one of {}", ACTORS.map(|(name, _)| name).join(", ")),
+        format!("write one of {}", Actor::ALL.map(Actor::name).join(", ")),
     )
     .unfinished_if(value.last && begun))
 }

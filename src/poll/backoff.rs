@@ -10,7 +10,7 @@ const CAP: Duration = Duration::from_secs(30);
 /// The pause after so many failures in a row (from 1). `chance`, 0 to 1, spreads it over the upper
 /// half of its length, so that profiles which failed together do not come back together.
 #[must_use]
-pub fn pause(failures: u32, chance: f64) -> Duration {
+pub(super) fn pause(failures: u32, chance: f64) -> Duration {
     let doublings = failures.saturating_sub(1).min(16);
     let longest = FIRST.saturating_mul(1 << doublings).min(CAP);
     longest.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0)

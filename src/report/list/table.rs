@@ -62,7 +62,7 @@ pub(super) fn write<'a>(
 
 fn columns(rows: &[ListRow<'_>], zone: FixedOffset) -> Vec<Column> {
     let text = |text: Option<&Text>| text.map_or("-", Text::shown).to_owned();
-    let column = |heading: &str, rank, least, cell: &dyn Fn(&ListRow<'_>) -> String| {
+    let column = |heading: &str, rank: u8, least: usize, cell: &dyn Fn(&ListRow<'_>) -> String| {
         let cells: Vec<String> = rows.iter().map(cell).collect();
         let width = cells.iter().map(|cell| cell.width()).chain([heading.width()]).max().unwrap_or(0);
         Column { heading: heading.to_owned(), rank, least: least.min(width), cells, width }
