@@ -13,5 +13,6 @@
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod api;
+pub mod config;
 pub mod credentials;
 pub mod event;
