@@ -14,6 +14,7 @@
 
 pub mod api;
 pub mod cause;
+pub mod config;
 pub mod credentials;
 pub mod event;
 pub mod filter;

@@ -24,7 +24,8 @@ struct Vector {
 }
 
 fn vectors() -> Vec<Vector> {
-    let file: Vectors = serde_json::from_str(include_str!("data/tc3-vectors.json")).unwrap();
+    let file: Vectors =
+        serde_json::from_str(include_str!("data/tc3-vectors.json")).expect("the file is JSON");
     assert!(file.vectors.len() >= 18);
     file.vectors
 }

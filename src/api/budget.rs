@@ -102,6 +102,9 @@ impl Budget {
     }
 
     /// Waits until one more request may be sent. Keep the permit until its reply has been read.
+    ///
+    /// # Panics
+    /// Never: the semaphore lives as long as the budget and is not closed.
     pub async fn acquire(self: &Arc<Self>) -> Permit {
         let slot = Arc::clone(&self.in_flight).acquire_owned().await.expect("this semaphore is never closed");
         let _turn = self.turn.lock().await;

@@ -101,6 +101,9 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// The endpoint of one of the vendor's sites.
+    ///
+    /// # Panics
+    /// Never: both hosts make URLs.
     #[must_use]
     pub fn site(site: Site) -> Self {
         let url = Url::parse(&format!("https://{}/", site.host())).expect("the hosts above make URLs");

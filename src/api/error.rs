@@ -281,7 +281,7 @@ impl fmt::Display for Error {
         if let Some(profile) = &about.profile {
             write!(f, "profile {}: ", neutralise(profile))?;
         }
-        self.0.happened(f, kind, about)?;
+        kind.happened(f, about)?;
         let details = [self.0.code.as_deref(), self.0.message.as_deref()];
         let details: Vec<&str> = details.into_iter().flatten().collect();
         if !details.is_empty() {
@@ -291,38 +291,38 @@ impl fmt::Display for Error {
     }
 }
 
-impl Inner {
-    fn happened(&self, f: &mut fmt::Formatter<'_>, kind: &Kind, about: &About) -> fmt::Result {
+impl Kind {
+    fn happened(&self, f: &mut fmt::Formatter<'_>, about: &About) -> fmt::Result {
         let (host, key) = (&about.host, &about.key);
-        match kind {
-            Kind::UnknownId { site: Some(site) } => write!(
+        match self {
+            Self::UnknownId { site: Some(site) } => write!(
                 f,
                 "the {} does not know the {key}; if it was made on the {}, use --site {}, else check the id",
                 site.title(),
                 site.other().title(),
                 site.other().name()
             ),
-            Kind::UnknownId { site: None } => write!(
+            Self::UnknownId { site: None } => write!(
                 f,
                 "{host} does not know the {key}; check the id, and whether it belongs to the China site \
                  (--site cn) or to the international one (--site intl)"
             ),
-            Kind::WrongKey => {
+            Self::WrongKey => {
                 write!(f, "the SecretKey does not fit the {key}; copy the pair again from the console")
             }
-            Kind::ExpiredToken => {
+            Self::ExpiredToken => {
                 write!(f, "the token of the {key} is refused or has expired; get new temporary credentials")
             }
-            Kind::NoPermission { action } => {
+            Self::NoPermission { action } => {
                 write!(f, "the {key} may not call {action}; grant it the permission live:{action} in CAM")
             }
-            Kind::Refused => write!(f, "{host} refuses the {key}; check it in the console"),
-            Kind::RateLimited { .. } => write!(
+            Self::Refused => write!(f, "{host} refuses the {key}; check it in the console"),
+            Self::RateLimited { .. } => write!(
                 f,
                 "{host} asks for fewer requests; it is tried again, and requests_per_second in the \
                  configuration lowers the rate"
             ),
-            Kind::Clock { ahead_s: Some(ahead) } if *ahead != 0 => {
+            Self::Clock { ahead_s: Some(ahead) } if *ahead != 0 => {
                 let side = if *ahead > 0 { "behind" } else { "ahead of" };
                 let by = ahead.unsigned_abs();
                 write!(
@@ -330,49 +330,49 @@ impl Inner {
                     "this machine's clock is {by} s {side} that of {host}; set it right, for example with NTP"
                 )
             }
-            Kind::Clock { .. } => write!(
+            Self::Clock { .. } => write!(
                 f,
                 "{host} finds the request's time more than 300 s off; set this machine's clock right, \
                  for example with NTP"
             ),
-            Kind::Network(fault) => fault.happened(f, host),
-            Kind::Proxy { proxy, why } => {
+            Self::Network(fault) => fault.happened(f, host),
+            Self::Proxy { proxy, why } => {
                 write!(
                     f,
                     "the proxy {proxy} does not lead to {host}: {why}; correct the variable or list the host in NO_PROXY"
                 )
             }
-            Kind::Tls { why, untrusted: true } => write!(
+            Self::Tls { why, untrusted: true } => write!(
                 f,
                 "the certificate of {host} is not trusted ({why}); if your network inspects TLS, give its \
                  CA with --ca-file"
             ),
-            Kind::Tls { why, untrusted: false } => {
+            Self::Tls { why, untrusted: false } => {
                 write!(f, "no encrypted connection to {host} ({why}); check what stands in between")
             }
-            Kind::CaFile { path, why } => write!(
+            Self::CaFile { path, why } => write!(
                 f,
                 "the CA file {} {why}; give a PEM file with at least one certificate",
                 neutralise(&path.display().to_string())
             ),
-            Kind::Http { status, .. } => write!(
+            Self::Http { status, .. } => write!(
                 f,
                 "{host} answered HTTP {status} without a reply of the API; if it stays so, check the \
                  endpoint and what stands in between"
             ),
-            Kind::NotTheApi { why } => write!(
+            Self::NotTheApi { why } => write!(
                 f,
                 "what answers at {host} is not the API: {why}; check the endpoint, and whether a login page \
                  or a proxy stands in between"
             ),
-            Kind::TooLarge { cap } => {
+            Self::TooLarge { cap } => {
                 write!(f, "the reply of {host} is over {} MiB and was dropped; check the endpoint", cap >> 20)
             }
-            Kind::BadRequest => {
+            Self::BadRequest => {
                 write!(f, "{host} does not take this request; check the restrictions of the profile")
             }
-            Kind::Service => write!(f, "{host} failed; it is tried again"),
-            Kind::Incompatible { why } => {
+            Self::Service => write!(f, "{host} failed; it is tried again"),
+            Self::Incompatible { why } => {
                 write!(
                     f,
                     "a reply of {host} {why}; if it stays so, check for a newer version of this program"

@@ -4,6 +4,7 @@
 //! surrogate pair, a control character or a stray backslash through. Structure is never touched.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 /// Bytes as text: without a byte order mark, and with U+FFFD for what is not UTF-8.
 pub(super) fn utf8(bytes: &[u8]) -> Cow<'_, str> {
@@ -27,7 +28,7 @@ pub(super) fn strings(json: &str) -> String {
                 continue;
             }
             c if inside && c < ' ' => {
-                out.push_str(&format!("\\u{:04x}", u32::from(c)));
+                let _ = write!(out, "\\u{:04x}", u32::from(c));
                 rest = tail;
                 continue;
             }

@@ -129,9 +129,9 @@ struct Response<'a> {
     #[serde(borrow, default)]
     request_id: Option<&'a RawValue>,
     #[serde(borrow, default, deserialize_with = "present")]
-    event_list: Option<Option<&'a RawValue>>,
+    event_list: Option<Given<'a>>,
     #[serde(borrow, default, deserialize_with = "present")]
-    total_num: Option<Option<&'a RawValue>>,
+    total_num: Option<Given<'a>>,
     #[serde(borrow, default)]
     domain_list: Option<&'a RawValue>,
     #[serde(borrow, default)]
@@ -165,9 +165,11 @@ struct DomainFields<'a> {
     status: Option<&'a RawValue>,
 }
 
-/// Tells a field that is null from one that is not there.
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<&'de RawValue>>, D::Error> {
-    Option::<&RawValue>::deserialize(from).map(Some)
+/// A field that is there, if only as null.
+struct Given<'a>(Option<&'a RawValue>);
+
+fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Given<'de>>, D::Error> {
+    Option::deserialize(from).map(|value| Some(Given(value)))
 }
 
 /// A reply of the API as JSON that parses, whatever it says.
@@ -227,8 +229,8 @@ impl Reply {
         if response.event_list.is_none() && response.total_num.is_none() {
             return Err("has neither EventList nor TotalNum".to_owned());
         }
-        let list = elements("EventList", response.event_list.flatten())?;
-        let total = count("TotalNum", response.total_num.flatten())?;
+        let list = elements("EventList", response.event_list.and_then(|given| given.0))?;
+        let total = count("TotalNum", response.total_num.and_then(|given| given.0))?;
         let total = match total {
             Some(total) => total,
             None if list.is_empty() => 0,

@@ -113,5 +113,5 @@ impl CredentialsError {
 }
 
 fn notes(looked_at: &[String]) -> String {
-    looked_at.iter().map(|note| format!("Looked at: {note}.\n")).collect()
+    if looked_at.is_empty() { String::new() } else { format!("Looked at: {}.\n", looked_at.join("; ")) }
 }

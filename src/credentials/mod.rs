@@ -139,7 +139,7 @@ mod tests {
         let keys =
             Credentials::new("AKIDEXAMPLEabcdef0123", "topsecretkey", Some("tokentoken"), origin()).unwrap();
         for said in [format!("{keys:?}"), keys.to_string()] {
-            assert_eq!(said.contains("AKID...0123"), true, "{said}");
+            assert!(said.contains("AKID...0123"), "{said}");
             assert!(!said.contains("EXAMPLE") && !said.contains("topsecret") && !said.contains("tokentoken"));
         }
         let short = Credentials::new("short", "topsecretkey", None, origin()).unwrap();

@@ -30,11 +30,12 @@ struct File<'a> {
     kind: Option<Cow<'a, str>>,
 }
 
-/// Reads one profile of the CLI.
+/// Reads one profile of the CLI: the one named, else the one of the environment, else `default`.
 ///
 /// # Errors
 /// Names the file: not there, not readable, broken, of another kind.
-pub fn load(env: &Env, profile: &str) -> Result<Credentials, CredentialsError> {
+pub fn load(env: &Env, profile: Option<&str>) -> Result<Credentials, CredentialsError> {
+    let profile = profile.or_else(|| env.get(PROFILE_VARIABLE)).unwrap_or(DEFAULT_PROFILE);
     let path = path(env, profile)?;
     read(env, &path)?.ok_or_else(|| CredentialsError::NoFile { file: env.show(&path) })
 }
@@ -56,7 +57,7 @@ pub fn profiles(env: &Env) -> Vec<String> {
 /// The link of the chain: the profile of the environment must exist, the default one may.
 pub(super) fn find(env: &Env) -> Result<Option<Credentials>, CredentialsError> {
     match env.get(PROFILE_VARIABLE) {
-        Some(profile) => load(env, profile).map(Some),
+        Some(profile) => load(env, Some(profile)).map(Some),
         None if env.home.is_none() => Ok(None),
         None => read(env, &path(env, DEFAULT_PROFILE)?),
     }
