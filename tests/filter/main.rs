@@ -292,6 +292,14 @@ fn exact_values_are_the_whole_text_with_its_capitals() {
 }
 
 #[test]
+fn a_text_that_occurs_twice_in_one_name_does_not_find_the_next_name() {
+    let store = listed([ended(1, "aXXXXa"), ended(2, "b"), ended(3, "xx"), ended(4, "c")]);
+    assert_eq!(found(&store, "stream:x"), ["aXXXXa", "xx"]);
+    assert_eq!(found(&store, "stream:xx"), ["aXXXXa", "xx"]);
+    assert_eq!(found(&store, "stream:a"), ["aXXXXa"]);
+}
+
+#[test]
 fn quotes_make_blanks_colons_and_signs_text() {
     let store = listed([
         ended(1, "main stage"),
