@@ -362,6 +362,20 @@ fn more_clauses_than_one_table_holds_are_all_evaluated() {
 }
 
 #[test]
+fn every_row_is_looked_at_once_whatever_their_number() {
+    for rows in [1, 1_023, 1_024, 1_025, 2_048, 2_500] {
+        let seen: Vec<Seen> = (0..rows)
+            .map(|ago| Seen { record: ended(ago, if ago % 2 == 0 { "even" } else { "odd" }), count: 1 })
+            .collect();
+        let mut store = Store::new(vec!["main".into()]);
+        store.apply(ProfileId(0), &seen, Source::FirstFill, NOW);
+        let expected: Vec<&str> = (0..rows).filter(|ago| ago % 2 == 0).map(|_| "even").collect();
+        assert_eq!(found(&store, "stream:even"), expected, "{rows} rows");
+        assert_eq!(found(&store, "live").len(), seen.len(), "{rows} rows");
+    }
+}
+
+#[test]
 fn a_kept_cache_follows_texts_that_come_and_go() {
     let mut store = Store::new(vec!["main".into()]);
     let mut cache = Cache::default();
