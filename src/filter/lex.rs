@@ -7,6 +7,10 @@
 
 use super::error::{FilterError, quoted};
 
+/// What an input method for Chinese or Japanese types for a colon. Behind a Latin word it is one; in
+/// other texts it is a letter like any other.
+const WIDE_COLON: char = '：';
+
 /// One term, not yet understood.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Word {
@@ -86,9 +90,14 @@ impl Lexer<'_> {
             let value = self.quoted_value()?;
             return Ok(Word { negated, field: None, exact: false, value });
         }
-        let head = self.bare(|c| c == ':');
-        refuse_signs(&head, self.peek() == Some(':'))?;
-        if !self.take(':') {
+        let mut head = self.bare(|c| c == ':' || c == WIDE_COLON);
+        if self.peek() == Some(WIDE_COLON) && !head.text.bytes().all(|b| b.is_ascii_alphabetic()) {
+            self.at = head.at;
+            head = self.bare(|c| c == ':');
+        }
+        let is_field = self.peek().is_some_and(|c| c == ':' || c == WIDE_COLON);
+        refuse_signs(&head, is_field)?;
+        if !(self.take(':') || self.take(WIDE_COLON)) {
             return Ok(Word { negated, field: None, exact: false, value: head });
         }
         let exact = self.take('=');
@@ -225,6 +234,14 @@ mod tests {
     fn in_quotes_only_quote_and_backslash_are_escaped() {
         let found = words(r#""a\"b\\c\u001b""#).unwrap();
         assert_eq!(found[0].value.text, r#"a"b\c\u001b"#);
+    }
+
+    #[test]
+    fn a_wide_colon_ends_a_latin_field_only() {
+        let found = words("app：live 赛事：主会场").unwrap();
+        assert_eq!(found[0].field, Some(piece(0, 3, "app", false, false)));
+        assert_eq!(found[0].value, piece(4, 4, "live", false, false));
+        assert_eq!((found[1].field.as_ref(), found[1].value.text.as_str()), (None, "赛事：主会场"));
     }
 
     #[test]

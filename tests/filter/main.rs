@@ -292,6 +292,14 @@ fn exact_values_are_the_whole_text_with_its_capitals() {
 }
 
 #[test]
+fn a_text_that_occurs_twice_in_one_name_does_not_find_the_next_name() {
+    let store = listed([ended(1, "aXXXXa"), ended(2, "b"), ended(3, "xx"), ended(4, "c")]);
+    assert_eq!(found(&store, "stream:x"), ["aXXXXa", "xx"]);
+    assert_eq!(found(&store, "stream:xx"), ["aXXXXa", "xx"]);
+    assert_eq!(found(&store, "stream:a"), ["aXXXXa"]);
+}
+
+#[test]
 fn quotes_make_blanks_colons_and_signs_text() {
     let store = listed([
         ended(1, "main stage"),
@@ -351,6 +359,20 @@ fn more_clauses_than_one_table_holds_are_all_evaluated() {
     assert_eq!(found(&store, &any).len(), 39);
     let nine = "s -a0 -b0 -c0 -d0 -stream:s1 -stream:s2 -stream:s3 stream:s05";
     assert_eq!(found(&store, nine), ["s05"]);
+}
+
+#[test]
+fn every_row_is_looked_at_once_whatever_their_number() {
+    for rows in [1, 1_023, 1_024, 1_025, 2_048, 2_500] {
+        let seen: Vec<Seen> = (0..rows)
+            .map(|ago| Seen { record: ended(ago, if ago % 2 == 0 { "even" } else { "odd" }), count: 1 })
+            .collect();
+        let mut store = Store::new(vec!["main".into()]);
+        store.apply(ProfileId(0), &seen, Source::FirstFill, NOW);
+        let expected: Vec<&str> = (0..rows).filter(|ago| ago % 2 == 0).map(|_| "even").collect();
+        assert_eq!(found(&store, "stream:even"), expected, "{rows} rows");
+        assert_eq!(found(&store, "live").len(), seen.len(), "{rows} rows");
+    }
 }
 
 #[test]
