@@ -13,9 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::api::Site;
 use crate::config::parse_duration;
 use crate::event::UnixTime;
-use crate::report::explain::Format as ExplainFormat;
 use crate::report::list::ListFormat;
-use crate::simulator::{Fault, WindowField};
+use crate::simulator::{FaultRate, WindowField};
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
 /// what is the fix.
@@ -133,6 +132,15 @@ pub struct ExplainArgs {
     pub format: ExplainFormat,
 }
 
+/// How an explanation is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people, wrapped to the terminal
+    Text,
+    /// One object on one line
+    Json,
+}
+
 /// `causes`.
 #[derive(Args, Debug)]
 pub struct CausesArgs {
@@ -174,8 +182,8 @@ pub struct SimulateArgs {
     #[arg(long, value_name = "50ms", default_value = "0ms", value_parser = duration)]
     pub latency: Duration,
     /// A fault and how often it strikes, 0 to 1: http500, reset, truncated, limit, outage
-    #[arg(long = "fault", value_name = "NAME:PROBABILITY", value_parser = fault)]
-    pub faults: Vec<(Fault, f64)>,
+    #[arg(long = "fault", value_name = "NAME:PROBABILITY")]
+    pub faults: Vec<FaultRate>,
     /// Which time of a push the window tests
     #[arg(long, value_name = "end|start|overlap", default_value = "end", value_parser = window_field)]
     pub window_field: WindowField,
@@ -245,10 +253,11 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
     }
 }
 
-fn fault(text: &str) -> Result<(Fault, f64), String> {
-    Fault::parse_with_probability(text).map_err(|error| error.to_string())
-}
-
 fn window_field(text: &str) -> Result<WindowField, String> {
-    WindowField::from_name(text).ok_or_else(|| "use end, start or overlap".to_owned())
+    match text {
+        "end" => Ok(WindowField::End),
+        "start" => Ok(WindowField::Start),
+        "overlap" => Ok(WindowField::Overlap),
+        _ => Err("use end, start or overlap".to_owned()),
+    }
 }

@@ -13,7 +13,9 @@
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod api;
+pub mod app;
 pub mod cause;
+pub mod cli;
 pub mod config;
 pub mod credentials;
 pub mod event;

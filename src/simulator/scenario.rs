@@ -287,6 +287,11 @@ impl Scenario {
         Ok(scenario)
     }
 
+    /// The names of its accounts, in order.
+    pub fn account_names(&self) -> impl Iterator<Item = &str> {
+        self.accounts.iter().map(|account| account.name.as_str())
+    }
+
     fn check(&self, reasons: &Reasons) -> Result<(), String> {
         if self.accounts.is_empty() {
             return Err("has no account".to_owned());
