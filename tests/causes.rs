@@ -270,6 +270,10 @@ fn every_cause_says_what_it_means_and_what_to_do() {
             }
         }
         assert!(!cause.links.is_empty(), "{}", cause.key);
+        // A command stands there for a purpose, and the words say which.
+        let mut told = [text.meaning, text.first_check].into_iter().chain(text.fix.iter().copied());
+        let named = told.any(|words| words.contains("he command"));
+        assert_eq!(named, text.command.is_some(), "{}", cause.key);
     }
     let closed = catalogue().get(catalogue().by_key("client_closed").expect("known key"));
     assert!(closed.text.meaning.contains("code 4 is a lost connection"));

@@ -65,8 +65,8 @@ impl KnownTexts {
             .iter()
             .enumerate()
             .filter(|(at, (key, cause))| {
-                let longer = sorted[at + 1..].iter().take_while(|(other, _)| other.starts_with(key));
-                longer.into_iter().any(|(_, other)| other != cause)
+                let mut longer = sorted[at + 1..].iter().take_while(|(other, _)| other.starts_with(key));
+                longer.any(|(_, other)| other != cause)
             })
             .map(|(_, (key, _))| (*key).to_owned())
             .collect();
@@ -81,8 +81,9 @@ impl KnownTexts {
     /// none given.
     pub(super) fn recognise(&self, raw: &str, by_code: impl Fn(Code) -> Option<CauseId>) -> Option<CauseId> {
         let folded = fold(raw);
-        let Some((code, rest)) = coded(&folded) else {
-            return self.text(&folded).map(|known| known.cause);
+        let reason = self.without_label(&folded);
+        let Some((code, rest)) = coded(reason) else {
+            return self.text(reason).map(|known| known.cause);
         };
         match (by_code(code), self.text(rest)) {
             // An errcode alone is shared by several causes or endings: a known text is the finer word.
@@ -203,7 +204,6 @@ fn labelled(folded: &str) -> Option<(Code, &str)> {
 #[cfg(test)]
 mod tests {
     use super::super::catalogue;
-    use super::*;
 
     fn named(reason: &str) -> Option<&'static str> {
         catalogue().recognise(reason).map(|id| catalogue().get(id).key)
@@ -263,6 +263,8 @@ mod tests {
             ("【18/501】推流时间戳参数值已过期", "expiry_passed"),
             ("推流时间戳参数值已过期 (18/501)", "expiry_passed"),
             ("18/501: something new", "expiry_passed"),
+            ("StopReason: [18/501] 推流时间戳参数值已过期", "expiry_passed"),
+            ("[18/501] reason: 推流时间戳参数值已过期", "expiry_passed"),
             ("errcode=18 sub_errcode=501", "expiry_passed"),
             ("{\"errcode\":18,\"sub_errcode\":501,\"errmsg\":\"push url maybe invalid\"}", "expiry_passed"),
             ("sub_errcode: 103, errcode: 21", "replaced_idle"),
