@@ -6,6 +6,9 @@ use std::process::Command;
 
 use breakwatch::cause::{Actor, Cause, Code, Refused, catalogue, command_for};
 use breakwatch::event::Text;
+use breakwatch::report::explain::answer;
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde::Deserialize;
 use unicode_width::UnicodeWidthStr;
 
@@ -172,6 +175,44 @@ fn a_known_text_inside_an_unknown_one_is_not_enough() {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(37), ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_slip_in_a_known_text_never_makes_it_another_cause(
+        which in any::<prop::sample::Index>(),
+        at in any::<prop::sample::Index>(),
+        slip in prop::option::of(any::<char>()),
+    ) {
+        let texts: Vec<(String, String)> = published()
+            .causes
+            .into_iter()
+            .flat_map(|cause| {
+                let texts = cause.zh.into_iter().chain(cause.en).chain(cause.ja);
+                texts.map(move |text| (cause.key.clone(), text)).collect::<Vec<_>>()
+            })
+            .collect();
+        let (key, text) = &texts[which.index(texts.len())];
+        let mut slipped: Vec<char> = text.chars().collect();
+        let at = at.index(slipped.len());
+        match slip {
+            Some(c) => slipped[at] = c,
+            None => drop(slipped.remove(at)),
+        }
+        let slipped: String = slipped.into_iter().collect();
+        let found = recognised(&slipped);
+        prop_assert!(found.is_none_or(|found| found == key), "{slipped} is taken for {found:?}");
+    }
+
+    #[test]
+    fn any_text_and_any_question_get_an_answer(text in any::<String>(), number in "[0-9/:(\\[ ]{0,12}errcode[=: 0-9]{0,8}") {
+        let known = recognised(&text);
+        prop_assert!(known.is_none(), "{text} is taken for {known:?}");
+        let _ = recognised(&number);
+        let _ = answer(catalogue(), &number);
+    }
+}
+
 #[test]
 fn flags_follow_the_codes() {
     for cause in causes() {
@@ -229,6 +270,10 @@ fn every_cause_says_what_it_means_and_what_to_do() {
             }
         }
         assert!(!cause.links.is_empty(), "{}", cause.key);
+        // A command stands there for a purpose, and the words say which.
+        let mut told = [text.meaning, text.first_check].into_iter().chain(text.fix.iter().copied());
+        let named = told.any(|words| words.contains("he command"));
+        assert_eq!(named, text.command.is_some(), "{}", cause.key);
     }
     let closed = catalogue().get(catalogue().by_key("client_closed").expect("known key"));
     assert!(closed.text.meaning.contains("code 4 is a lost connection"));

@@ -10,6 +10,7 @@
 //! This room knows nothing of records, networks or screens: it gets a text or a code and answers.
 
 mod command;
+mod fold;
 mod load;
 mod recognise;
 

@@ -211,9 +211,10 @@ fn write_json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<(
 /// # Errors
 /// Those of `out`.
 pub fn write_causes_table(out: &mut impl Write, catalogue: &Catalogue, width: usize) -> io::Result<()> {
+    // Widths, not lengths: titles may be in a script of two columns per character.
+    let widest = catalogue.iter().map(|(_, cause)| cause.text.title.width()).max().unwrap_or_default();
     let mut row = |key: &str, actor: &str, title: &str, codes: &str| {
-        // The catalogue's titles may be in a script of two columns per character.
-        let pad = " ".repeat(26_usize.saturating_sub(title.width()));
+        let pad = " ".repeat(widest.saturating_sub(title.width()));
         let before = format!("{key:<23} {actor:<8} {title}{pad} ");
         let room = width.saturating_sub(before.width()).max(10);
         for (number, line) in wrap(codes, room).iter().enumerate() {
