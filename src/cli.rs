@@ -55,7 +55,9 @@ pub enum Command {
     /// List every cause with its actor and codes
     Causes(CausesArgs),
     /// Serve the API's protocol on this machine, for trials and tests
-    #[command(after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms")]
+    #[command(
+        after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
+    )]
     Simulate(SimulateArgs),
     /// Print the manual page
     #[command(after_help = "Example:\n  breakwatch manual > breakwatch.1 && man ./breakwatch.1")]
@@ -123,8 +125,8 @@ pub struct ListArgs {
 /// `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// A stop reason in any of the service's languages, a code (18), a code pair (18/501), or a key
-    /// (expiry_passed)
+    /// A stop reason in any of the service's languages, a code (18), a code pair (18/501), or the key
+    /// of a cause
     #[arg(value_name = "TEXT|CODE|CODE/SUB|KEY", required = true)]
     pub what: Vec<String>,
     /// How to print
@@ -224,7 +226,9 @@ pub fn time(text: &str) -> Result<UnixTime, String> {
     let local = forms
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN)))
+        .or_else(|| {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN))
+        })
         .ok_or_else(|| format!("use {TIME_FORMS}"))?;
     // In the hour that a clock change repeats, the earlier one: rather too much than too little.
     Local

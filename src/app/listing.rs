@@ -46,10 +46,8 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
     let mut store = Store::new(settings.names());
     let (pollers, simulator) = settings.pollers().await?;
     let (reports, mut inbox) = mpsc::channel(64);
-    let readers: Vec<_> = pollers
-        .into_iter()
-        .map(|poller| tokio::spawn(poller.read_once(window, reports.clone())))
-        .collect();
+    let readers: Vec<_> =
+        pollers.into_iter().map(|poller| tokio::spawn(poller.read_once(window, reports.clone()))).collect();
     drop(reports);
     while let Some(report) = inbox.recv().await {
         if let Report::Breaks { profile, seen, source, at } = report {

@@ -6,15 +6,11 @@ use std::io;
 use clap::CommandFactory as _;
 
 use crate::cli::Cli;
-use crate::filter::TERMS;
 
 /// Writes the whole page as roff.
 pub(super) fn write(out: &mut dyn io::Write) -> io::Result<()> {
     let mut page = Vec::new();
     let command = Cli::command();
-    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    clap_mangen::Man::new(command).render(&mut page)?;
     out.write_all(&page)
 }
-
-#[expect(dead_code, reason = "wip")]
-fn x() -> usize { TERMS.len() }

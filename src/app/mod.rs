@@ -101,9 +101,7 @@ fn explain_it(args: &ExplainArgs, mut out: &mut dyn io::Write) -> io::Result<()>
     let question = args.what.join(" ");
     let answer = explain::answer(catalogue(), &question);
     match args.format {
-        ExplainFormat::Text => {
-            explain::write_text(&mut out, catalogue(), &question, &answer, text_width())
-        }
+        ExplainFormat::Text => explain::write_text(&mut out, catalogue(), &question, &answer, text_width()),
         ExplainFormat::Json => explain::write_json(&mut out, catalogue(), &question, &answer),
     }
 }

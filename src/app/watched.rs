@@ -47,12 +47,14 @@ impl Settings {
         } else {
             let env = Env::from_process();
             let config = Config::load(&env, args.config.as_deref()).map_err(Failure::said)?;
-            let endpoint = args.endpoint.as_deref().map(Endpoint::parse).transpose().map_err(Failure::said)?;
+            let endpoint =
+                args.endpoint.as_deref().map(Endpoint::parse).transpose().map_err(Failure::said)?;
             let choice = Choice { profiles: args.profile.clone(), site: args.site, endpoint };
             let profiles = select(&config, &choice, &env).map_err(Failure::said)?;
             (config, Who::Profiles(profiles))
         };
-        let configured = config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
+        let configured =
+            config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
         let since = args.since.or(configured).unwrap_or(Since::Ago(DEFAULT_SINCE_S));
         let default_interval = if args.demo { DEMO_INTERVAL } else { DEFAULT_INTERVAL };
         let budgets = Budgets::new(config.requests_per_second.unwrap_or(REQUESTS_PER_SECOND));

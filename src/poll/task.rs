@@ -85,12 +85,7 @@ impl Poller {
         self.run(plan, reports, true).await
     }
 
-    async fn run(
-        self,
-        mut plan: watch::Receiver<Plan>,
-        reports: mpsc::Sender<Report>,
-        once: bool,
-    ) -> Ending {
+    async fn run(self, mut plan: watch::Receiver<Plan>, reports: mpsc::Sender<Report>, once: bool) -> Ending {
         let mut status = Status::connecting(u32::try_from(self.interval.as_secs()).unwrap_or(u32::MAX));
         let mut outbox = Outbox { profile: self.profile, reports, last: None };
         let client = loop {
@@ -311,7 +306,9 @@ impl<'a> Polling<'a> {
         self.status.requests += 1;
         let page = match answer.result {
             Ok(page) => page,
-            Err(error) => return self.refused(answer.scope, answer.ticket, answer.planned, answer.sent, &error),
+            Err(error) => {
+                return self.refused(answer.scope, answer.ticket, answer.planned, answer.sent, &error);
+            }
         };
         self.failures = 0;
         self.hold = None;

@@ -11,7 +11,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::cause::{Catalogue, Cause, CauseId, Code, codes_in_short};
-use crate::event::{is_hostile, neutralise};
+use crate::event::neutralise;
+use crate::report::json;
 
 /// What the catalogue has for a question.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -189,20 +190,8 @@ pub fn write_causes_json(out: &mut impl Write, catalogue: &Catalogue) -> io::Res
     write_json_line(out, &causes)
 }
 
-/// One line of JSON in which hostile characters stand as escapes, so that it is safe to print and still
-/// says exactly what came.
 fn write_json_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let json = serde_json::to_string(value)?;
-    // Outside of strings JSON has none of these characters, so each of them may be escaped in place.
-    for part in json.split_inclusive(is_hostile) {
-        let plain = part.trim_end_matches(is_hostile);
-        out.write_all(plain.as_bytes())?;
-        for c in part[plain.len()..].chars() {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(out, "\\u{unit:04x}")?;
-            }
-        }
-    }
+    json::write(out, value)?;
     writeln!(out)
 }
 
@@ -301,6 +290,7 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::cause::catalogue;
+    use crate::event::is_hostile;
 
     fn printed(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
         let mut out = Vec::new();

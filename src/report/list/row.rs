@@ -1,6 +1,6 @@
 //! One break as reports give it: the keys, their order, and what counts as missing.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::cause::catalogue;
 use crate::event::{Text, UnixTime};
@@ -16,31 +16,23 @@ pub struct ListRow<'a> {
     /// Profile that lists it.
     pub profile: &'a str,
     /// Push domain.
-    #[serde(serialize_with = "raw")]
-    pub domain: Option<&'a Text>,
+    pub domain: Option<Raw<'a>>,
     /// App name.
-    #[serde(serialize_with = "raw")]
-    pub app: Option<&'a Text>,
+    pub app: Option<Raw<'a>>,
     /// Stream name.
-    #[serde(serialize_with = "raw")]
-    pub stream: Option<&'a Text>,
+    pub stream: Option<Raw<'a>>,
     /// Begin of the push, RFC 3339 in UTC.
-    #[serde(serialize_with = "time")]
-    pub started_at: Option<UnixTime>,
+    pub started_at: Option<Stamp>,
     /// End of the push, RFC 3339 in UTC.
-    #[serde(serialize_with = "time")]
-    pub ended_at: Option<UnixTime>,
+    pub ended_at: Option<Stamp>,
     /// Seconds, as the service lists them.
     pub duration_s: Option<i32>,
     /// Client IP.
-    #[serde(serialize_with = "raw")]
-    pub client_ip: Option<&'a Text>,
+    pub client_ip: Option<Raw<'a>>,
     /// Resolution.
-    #[serde(serialize_with = "raw")]
-    pub resolution: Option<&'a Text>,
+    pub resolution: Option<Raw<'a>>,
     /// The service's words.
-    #[serde(serialize_with = "raw")]
-    pub reason: Option<&'a Text>,
+    pub reason: Option<Raw<'a>>,
     /// Key of the cause, or `unrecognised`.
     pub cause: &'static str,
     /// Who has to act; missing where the cause is not recognised.
@@ -76,8 +68,8 @@ impl<'a> ListRow<'a> {
             domain: present(it.domain()),
             app: present(it.app()),
             stream: present(it.stream()),
-            started_at: it.started(),
-            ended_at: it.ended(),
+            started_at: it.started().map(Stamp),
+            ended_at: it.ended().map(Stamp),
             duration_s: it.duration_s(),
             client_ip: present(it.client_ip()),
             resolution: present(it.resolution()),
@@ -90,8 +82,9 @@ impl<'a> ListRow<'a> {
 
     /// Every field as text that may be printed anywhere, in order; a missing one is empty.
     pub(super) fn cells(&self) -> [String; 13] {
-        let text = |field: Option<&Text>| field.map_or_else(String::new, |text| text.shown().to_owned());
-        let time = |field: Option<UnixTime>| field.map_or_else(String::new, UnixTime::rfc3339);
+        let text =
+            |field: Option<Raw<'_>>| field.map_or_else(String::new, |Raw(text)| text.shown().to_owned());
+        let time = |field: Option<Stamp>| field.map_or_else(String::new, |Stamp(time)| time.rfc3339());
         [
             self.profile.to_owned(),
             text(self.domain),
@@ -110,16 +103,26 @@ impl<'a> ListRow<'a> {
     }
 }
 
-fn present(text: &Text) -> Option<&Text> {
-    (!text.is_empty() && text.raw() != "-").then_some(text)
+fn present(text: &Text) -> Option<Raw<'_>> {
+    (!text.is_empty() && text.raw() != "-").then_some(Raw(text))
 }
 
-#[expect(clippy::ref_option, reason = "the signature that serde calls")]
-fn raw<S: serde::Serializer>(text: &Option<&Text>, serializer: S) -> Result<S::Ok, S::Error> {
-    text.map(Text::raw).serialize(serializer)
+/// A text that is written exactly as it came.
+#[derive(Clone, Copy, Debug)]
+pub struct Raw<'a>(pub &'a Text);
+
+impl Serialize for Raw<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.raw().serialize(serializer)
+    }
 }
 
-#[expect(clippy::ref_option, reason = "the signature that serde calls")]
-fn time<S: serde::Serializer>(time: &Option<UnixTime>, serializer: S) -> Result<S::Ok, S::Error> {
-    time.map(UnixTime::rfc3339).serialize(serializer)
+/// A time that is written as RFC 3339 in UTC.
+#[derive(Clone, Copy, Debug)]
+pub struct Stamp(pub UnixTime);
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.rfc3339().serialize(serializer)
+    }
 }

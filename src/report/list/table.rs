@@ -8,8 +8,8 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::ListRow;
+use super::row::{Raw, Stamp};
 use crate::cause::catalogue;
-use crate::event::{Text, UnixTime};
 
 /// How a table is to look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,7 +61,7 @@ pub(super) fn write<'a>(
 }
 
 fn columns(rows: &[ListRow<'_>], zone: FixedOffset) -> Vec<Column> {
-    let text = |text: Option<&Text>| text.map_or("-", Text::shown).to_owned();
+    let text = |text: Option<Raw<'_>>| text.map_or("-", |Raw(text)| text.shown()).to_owned();
     let column = |heading: &str, rank: u8, least: usize, cell: &dyn Fn(&ListRow<'_>) -> String| {
         let cells: Vec<String> = rows.iter().map(cell).collect();
         let width = cells.iter().map(|cell| cell.width()).chain([heading.width()]).max().unwrap_or(0);
@@ -92,7 +92,9 @@ fn fit(columns: &mut Vec<Column>, width: usize) {
         columns.iter().map(of).sum::<usize>() + GAP * columns.len().saturating_sub(1)
     };
     while total(columns, |column| column.least) > width {
-        let Some(rank) = columns.iter().map(|column| column.rank).max().filter(|rank| *rank > 0) else { break };
+        let Some(rank) = columns.iter().map(|column| column.rank).max().filter(|rank| *rank > 0) else {
+            break;
+        };
         columns.retain(|column| column.rank != rank);
     }
     while total(columns, |column| column.width) > width {
@@ -107,17 +109,17 @@ fn fit(columns: &mut Vec<Column>, width: usize) {
     }
 }
 
-fn ended(time: Option<UnixTime>, zone: FixedOffset) -> String {
+fn ended(time: Option<Stamp>, zone: FixedOffset) -> String {
     time.map_or_else(
         || "running".to_owned(),
-        |time| time.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+        |Stamp(time)| time.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
     )
 }
 
 fn cause(row: &ListRow<'_>) -> String {
     match catalogue().by_key(row.cause) {
         Some(id) => catalogue().get(id).text.title.to_owned(),
-        None => format!("? {}", row.reason.map_or("no reason listed", Text::shown)),
+        None => format!("? {}", row.reason.map_or("no reason listed", |Raw(text)| text.shown())),
     }
 }
 
