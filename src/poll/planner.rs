@@ -251,9 +251,10 @@ impl Planner {
     }
 
     fn send(&mut self, owner: Owner, mut request: PageRequest, now: Now) -> Next {
-        // A span planned a while ago may have slid out of the service's memory.
+        // A span planned a while ago may have slid out of the service's memory, or reach into its
+        // future if its clock was set back.
         request.span.start = request.span.start.max(now.server.plus(-MEMORY));
-        request.span.end = request.span.end.max(request.span.start);
+        request.span.end = request.span.end.min(now.server).max(request.span.start);
         let ticket = self.next_ticket;
         self.next_ticket += 1;
         let sent = Sent { owner, generation: self.generation, request: request.clone() };
@@ -567,7 +568,7 @@ impl Planner {
     }
 
     fn count_answer(&mut self, at: usize, span: Span, total: u64, now: Now) {
-        let Some(account) = self.accounts.get(at).filter(|account| account.span.end == span.end) else {
+        let Some(account) = self.accounts.get(at).filter(|account| account.span.end >= span.end) else {
             return;
         };
         if self.counting.last() != Some(&at) {

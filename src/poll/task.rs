@@ -24,8 +24,8 @@ const IN_FLIGHT: usize = 16;
 const STOPPED: Duration = Duration::from_secs(60);
 /// Reading once gives a profile up after so many failures in a row.
 const GIVE_UP: u32 = 7;
-/// Restarts because a window was planned by a wrong clock, before that is an error like others.
-const CLOCK_RESTARTS: u32 = 3;
+/// Refused windows that may be the clock's fault, before that is an error like others.
+const CLOCK_DOUBTS: u32 = 5;
 
 /// The part of an account that is watched: all of it, or one domain, one app, or both.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -175,7 +175,9 @@ struct Polling<'a> {
     turn: usize,
     hold: Option<Hold>,
     failures: u32,
-    clock_restarts: u32,
+    clock_doubts: u32,
+    /// Seconds to stay behind the service's clock as measured: it may have been set back a little.
+    behind_s: i64,
 }
 
 impl<'a> Polling<'a> {
@@ -191,7 +193,8 @@ impl<'a> Polling<'a> {
             turn: 0,
             hold: None,
             failures: 0,
-            clock_restarts: 0,
+            clock_doubts: 0,
+            behind_s: 0,
         };
         polling.plan_anew();
         polling
@@ -206,7 +209,7 @@ impl<'a> Polling<'a> {
 
     fn now(&self) -> Now {
         let mono_ms = u64::try_from(self.born.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Now { server: self.client.server_now(), mono_ms }
+        Now { server: self.client.server_now().plus(-self.behind_s), mono_ms }
     }
 
     async fn run(&mut self, plan: &mut watch::Receiver<Plan>, outbox: &mut Outbox) -> Ending {
@@ -311,6 +314,7 @@ impl<'a> Polling<'a> {
             }
         };
         self.failures = 0;
+        self.clock_doubts = 0;
         self.hold = None;
         let now = self.now();
         self.status.last_success = Some(now.server);
@@ -345,11 +349,16 @@ impl<'a> Polling<'a> {
         let why = error.to_string();
         tracing::warn!(profile = %self.poller.access.name, failures = self.failures + 1, %why, "a request failed");
         let elapsed = i64::try_from(sent.elapsed().as_secs()).unwrap_or(0);
-        let clock_moved = (self.client.server_now().since(planned) - elapsed).abs() > 1;
-        if error.is_invalid_parameter() && clock_moved && self.clock_restarts < CLOCK_RESTARTS {
-            // The window was planned by a clock that has been corrected since.
-            self.clock_restarts += 1;
-            self.plan_anew();
+        let clock_moved = (self.client.server_now().since(planned) - elapsed).abs() > 3;
+        if error.is_invalid_parameter() && self.clock_doubts < CLOCK_DOUBTS {
+            self.clock_doubts += 1;
+            if clock_moved {
+                // The window was planned by a clock that has been corrected since.
+                self.plan_anew();
+            } else {
+                // It may reach a moment into the future.
+                self.behind_s = (self.behind_s + 1).min(5);
+            }
             return Ok(());
         }
         self.failures += 1;
