@@ -219,3 +219,36 @@ fn chain(error: &reqwest::Error) -> String {
     words.dedup_by(|below, above| above.ends_with(below.as_str()));
     if words.is_empty() { "no reason given".to_owned() } else { foreign(&words.join(": ")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    use super::*;
+    use crate::api::Site;
+
+    struct NoNames;
+
+    impl Resolve for NoNames {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(std::future::ready(Err("there is no such name".into())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_without_an_address_is_told_apart_from_a_host_that_refuses() {
+        let tls = tls::config(None).unwrap();
+        let client =
+            reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().dns_resolver(NoNames);
+        let http = Http(Arc::new(Shared {
+            direct: client.build().unwrap(),
+            proxied: None,
+            proxies: Proxies::default(),
+        }));
+        let sent = http
+            .post(&Endpoint::site(Site::Cn), HeaderMap::new(), Vec::new(), &About::default(), |_| ())
+            .await;
+        let kind = sent.map(|_| ()).unwrap_err().kind().clone();
+        assert_eq!(kind, Kind::Network(NetworkFault::Dns));
+    }
+}
