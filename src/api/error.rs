@@ -401,11 +401,9 @@ impl NetworkFault {
 
 /// A text from outside: neutralised, and cut to what fits a sentence.
 pub(super) fn foreign(text: &str) -> String {
-    let safe = neutralise(text.trim());
-    if safe.chars().count() <= FOREIGN_TEXT {
-        return safe;
+    let text = text.trim();
+    match text.char_indices().nth(FOREIGN_TEXT) {
+        Some((end, _)) => neutralise(&text[..end]) + "...",
+        None => neutralise(text),
     }
-    let mut cut: String = safe.chars().take(FOREIGN_TEXT).collect();
-    cut.push_str("...");
-    cut
 }

@@ -20,6 +20,9 @@ use super::{clock, tls};
 /// The most that is read of a reply.
 pub const REPLY_CAP: usize = 64 << 20;
 
+/// A server that asks to wait longer is asked again all the same.
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+
 /// How to reach the service.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
@@ -59,6 +62,8 @@ struct Shared {
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
+    /// Whether it had a `Date`.
+    pub(super) dated: bool,
     /// Where a redirect pointed, safe to print.
     pub(super) location: Option<String>,
     pub(super) body: Vec<u8>,
@@ -115,13 +120,14 @@ impl Http {
             |error: &reqwest::Error| Error::new(self.classify(error, via_proxy.is_some()), about.clone());
         let sent = client.post(endpoint.parsed().clone()).headers(headers).body(body).send().await;
         let mut response = sent.map_err(|error| classify(&error))?;
-        if let Some(time) = text(response.headers(), &DATE).and_then(clock::parse_date) {
+        let date = text(response.headers(), &DATE).and_then(clock::parse_date);
+        if let Some(time) = date {
             seen_date(time);
         }
         let status = response.status().as_u16();
         let retry_after = text(response.headers(), &RETRY_AFTER)
             .and_then(|value| value.trim().parse().ok())
-            .map(Duration::from_secs);
+            .map(|seconds: u64| Duration::from_secs(seconds).min(LONGEST_WAIT));
         let location = text(response.headers(), &LOCATION).map(foreign);
         let too_large = || Error::new(Kind::TooLarge { cap: REPLY_CAP }, about.clone());
         let announced =
@@ -136,7 +142,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply { status, retry_after, location, body })
+        Ok(Reply { status, retry_after, dated: date.is_some(), location, body })
     }
 
     fn proxy_kind(&self, why: String) -> Kind {
