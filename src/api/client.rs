@@ -227,7 +227,7 @@ impl Client {
         credentials: &Credentials,
         about: About,
     ) -> Result<wire::Reply, Error> {
-        let http::Reply { status, retry_after, location, body } = reply;
+        let http::Reply { status, retry_after, dated, location, body } = reply;
         if (300..400).contains(&status) {
             let target = location.map_or_else(String::new, |location| format!(" to {location}"));
             let why =
@@ -246,14 +246,12 @@ impl Client {
         let message = redact(&error.message, credentials);
         let mut kind = Kind::of_code(&error.code, action, self.0.endpoint.as_site(), retry_after);
         if let Kind::Clock { ahead_s } = &mut kind {
-            if self.0.skew.offset_ms().is_none()
-                && let Some(time) = clock::time_in_message(&message, signed_at.0)
-            {
+            if !dated && let Some(time) = clock::time_in_message(&message, signed_at.0) {
                 self.0.skew.observe(time, self.0.clock.now_ms());
             }
             *ahead_s = self.0.skew.offset_ms().map(|offset| offset / 1_000);
         }
-        let id = Some(opened.request_id).filter(|id| !id.is_empty()).map(|id| super::error::foreign(&id));
+        let id = Some(opened.request_id).filter(|id| !id.is_empty());
         Err(Error::reply(kind, about, &error.code, &message, id))
     }
 

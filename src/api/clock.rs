@@ -3,6 +3,7 @@
 //! It decides with which time requests are signed. It reads no clock itself: the local time is
 //! handed in, in milliseconds since 1970.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -41,27 +42,43 @@ impl fmt::Debug for Clock {
 /// A sample this far below the estimate means that a clock was set, not that a reply was slow.
 const STEPPED_MS: i64 = 2_000;
 
+/// Older samples are forgotten: clocks drift apart by milliseconds in this time, by seconds in days.
+const REMEMBERED_MS: i64 = 600_000;
+
 /// How far the service's clock is ahead of ours.
 ///
 /// A `Date` is cut to whole seconds and has travelled, so each sample is a lower bound of the true
-/// offset and the largest one is the best known.
+/// offset and the largest of the recent ones is the best known.
 #[derive(Debug, Default)]
-pub(super) struct Skew(Mutex<Option<i64>>);
+pub(super) struct Skew(Mutex<VecDeque<Sample>>);
+
+/// Kept from the largest to the smallest, which is also from the oldest to the newest: a later one
+/// that is larger makes those before it useless.
+#[derive(Debug)]
+struct Sample {
+    taken_ms: i64,
+    offset_ms: i64,
+}
 
 impl Skew {
     /// Takes a server time in seconds that was received at local `now_ms`.
     pub(super) fn observe(&self, server_s: i64, now_ms: i64) {
-        let sample = server_s.saturating_mul(1_000).saturating_sub(now_ms);
-        let mut estimate = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *estimate = Some(match *estimate {
-            Some(known) if sample <= known && known.saturating_sub(sample) <= STEPPED_MS => known,
-            _ => sample,
+        let offset_ms = server_s.saturating_mul(1_000).saturating_sub(now_ms);
+        let mut samples = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let stepped = |sample: &Sample| sample.offset_ms.saturating_sub(offset_ms) > STEPPED_MS;
+        if samples.front().is_some_and(stepped) {
+            samples.clear();
+        }
+        samples.retain(|sample| {
+            sample.offset_ms > offset_ms && now_ms.saturating_sub(sample.taken_ms) <= REMEMBERED_MS
         });
+        samples.push_back(Sample { taken_ms: now_ms, offset_ms });
     }
 
     /// Milliseconds that the service is ahead; `None` before the first reply.
     pub(super) fn offset_ms(&self) -> Option<i64> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let samples = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        samples.front().map(|sample| sample.offset_ms)
     }
 }
 
@@ -113,6 +130,18 @@ mod tests {
         assert_eq!(skew.offset_ms(), Some(4_000_000));
         skew.observe(1_000, 1_000_500);
         assert_eq!(skew.offset_ms(), Some(-500));
+    }
+
+    #[test]
+    fn clocks_that_drift_apart_are_followed_without_running_ahead_of_the_service() {
+        let skew = Skew::default();
+        // Ours gains a millisecond in ten seconds; every reply is as quick as can be.
+        for reply in 0..20_000 {
+            let (server_ms, now_ms) = (reply * 10_000, reply * 10_001);
+            skew.observe(server_ms / 1_000, now_ms);
+            let ahead = now_ms + skew.offset_ms().unwrap() - server_ms;
+            assert!((-1_000..=60).contains(&ahead), "{ahead} ms after {reply} replies");
+        }
     }
 
     #[test]

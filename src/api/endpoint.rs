@@ -7,6 +7,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 use reqwest::Url;
+use rustls::pki_types::ServerName;
 
 use crate::event::neutralise;
 
@@ -124,6 +125,8 @@ impl Endpoint {
             Some(port) => format!("{host}:{port}"),
             None => host.to_owned(),
         };
+        // What cannot be a certificate's name cannot be reached either: say so now.
+        ServerName::try_from(unbracketed(host)).map_err(|_| not_a_url())?;
         let bare = format!("{}://{host_header}", url.scheme());
         let extra = [
             (!url.username().is_empty() || url.password().is_some(), "user or password"),
@@ -185,11 +188,16 @@ impl fmt::Debug for Endpoint {
 
 /// `localhost` counts: a hosts file that sends it elsewhere is the machine's owner's own doing.
 fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let bare = unbracketed(host);
     match bare.parse::<IpAddr>() {
         Ok(address) => address.to_canonical().is_loopback(),
         Err(_) => bare.eq_ignore_ascii_case("localhost"),
     }
+}
+
+/// An IPv6 address without its brackets.
+fn unbracketed(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 /// What was typed, but never a password that stood in it.
@@ -247,7 +255,8 @@ mod tests {
 
     #[test]
     fn what_is_no_endpoint_is_refused_without_repeating_a_password() {
-        for given in ["", "https://", "https://a b", "https://user:hunter2@host:99999"] {
+        let long = format!("https://{}.example.com", "a".repeat(64));
+        for given in ["", "https://", "https://a b", "https://user:hunter2@host:99999", &long] {
             let error = Endpoint::parse(given).unwrap_err();
             assert!(matches!(error, EndpointError::NotAUrl { .. }), "{given}");
             assert!(!error.to_string().contains("hunter2"));

@@ -20,6 +20,9 @@ use super::{clock, tls};
 /// The most that is read of a reply.
 pub const REPLY_CAP: usize = 64 << 20;
 
+/// A server that asks to wait longer is asked again all the same.
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
+
 /// How to reach the service.
 #[derive(Clone, Debug)]
 pub struct HttpSettings {
@@ -59,6 +62,8 @@ struct Shared {
 pub(super) struct Reply {
     pub(super) status: u16,
     pub(super) retry_after: Option<Duration>,
+    /// Whether it had a `Date`.
+    pub(super) dated: bool,
     /// Where a redirect pointed, safe to print.
     pub(super) location: Option<String>,
     pub(super) body: Vec<u8>,
@@ -115,13 +120,14 @@ impl Http {
             |error: &reqwest::Error| Error::new(self.classify(error, via_proxy.is_some()), about.clone());
         let sent = client.post(endpoint.parsed().clone()).headers(headers).body(body).send().await;
         let mut response = sent.map_err(|error| classify(&error))?;
-        if let Some(time) = text(response.headers(), &DATE).and_then(clock::parse_date) {
+        let date = text(response.headers(), &DATE).and_then(clock::parse_date);
+        if let Some(time) = date {
             seen_date(time);
         }
         let status = response.status().as_u16();
         let retry_after = text(response.headers(), &RETRY_AFTER)
             .and_then(|value| value.trim().parse().ok())
-            .map(Duration::from_secs);
+            .map(|seconds: u64| Duration::from_secs(seconds).min(LONGEST_WAIT));
         let location = text(response.headers(), &LOCATION).map(foreign);
         let too_large = || Error::new(Kind::TooLarge { cap: REPLY_CAP }, about.clone());
         let announced =
@@ -136,7 +142,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Reply { status, retry_after, location, body })
+        Ok(Reply { status, retry_after, dated: date.is_some(), location, body })
     }
 
     fn proxy_kind(&self, why: String) -> Kind {
@@ -218,4 +224,37 @@ fn chain(error: &reqwest::Error) -> String {
     // Some levels repeat the text of the one below.
     words.dedup_by(|below, above| above.ends_with(below.as_str()));
     if words.is_empty() { "no reason given".to_owned() } else { foreign(&words.join(": ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::dns::{Name, Resolve, Resolving};
+
+    use super::*;
+    use crate::api::Site;
+
+    struct NoNames;
+
+    impl Resolve for NoNames {
+        fn resolve(&self, _: Name) -> Resolving {
+            Box::pin(std::future::ready(Err("there is no such name".into())))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_without_an_address_is_told_apart_from_a_host_that_refuses() {
+        let tls = tls::config(None).unwrap();
+        let client =
+            reqwest::Client::builder().tls_backend_preconfigured(tls).no_proxy().dns_resolver(NoNames);
+        let http = Http(Arc::new(Shared {
+            direct: client.build().unwrap(),
+            proxied: None,
+            proxies: Proxies::default(),
+        }));
+        let sent = http
+            .post(&Endpoint::site(Site::Cn), HeaderMap::new(), Vec::new(), &About::default(), |_| ())
+            .await;
+        let kind = sent.map(|_| ()).unwrap_err().kind().clone();
+        assert_eq!(kind, Kind::Network(NetworkFault::Dns));
+    }
 }

@@ -112,4 +112,18 @@ mod tests {
         assert_eq!(utf8(b"\xef\xbb\xbf{}"), "{}");
         assert_eq!(utf8(b"\"\xff\""), "\"\u{fffd}\"");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_text_that_was_written_properly_is_never_changed(text in ".*") {
+            let json = serde_json::to_string(&text).unwrap();
+            proptest::prop_assert_eq!(&strings(&json), &json);
+        }
+
+        #[test]
+        fn the_inside_of_a_string_always_becomes_readable(inside in "[^\"]*[^\"\\\\]") {
+            let mended = strings(&format!("\"{inside}\""));
+            proptest::prop_assert!(serde_json::from_str::<String>(&mended).is_ok(), "{}", mended);
+        }
+    }
 }

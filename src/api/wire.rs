@@ -5,9 +5,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
+use super::error::foreign;
 use super::record::{self, Decoded, number, text};
 use super::repair;
-use crate::event::UnixTime;
+use crate::event::{Text, UnixTime};
 
 /// The list of ended pushes.
 pub(super) const EVENT_LIST: &str = "DescribeLiveStreamEventList";
@@ -47,7 +48,7 @@ pub struct EventPage {
     pub records: Vec<Decoded>,
     /// `TotalNum`: how many records the service counts in the whole window.
     pub total: u64,
-    /// For the vendor's support.
+    /// For the vendor's support; safe to print.
     pub request_id: String,
 }
 
@@ -55,7 +56,7 @@ pub struct EventPage {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Domain {
     /// Its name.
-    pub name: String,
+    pub name: Text,
     /// Whether streams are pushed to it; otherwise they are played from it.
     pub push: bool,
     /// Whether it is switched on.
@@ -212,7 +213,7 @@ fn opened(text: &str) -> Result<Reply, serde_json::Error> {
         ApiError { code: read("Code", fields.code), message: read("Message", fields.message) }
     });
     Ok(Reply {
-        request_id: text_or_empty("RequestId", response.request_id),
+        request_id: foreign(&text_or_empty("RequestId", response.request_id)),
         error,
         json: envelope.response.get().to_owned(),
     })
@@ -250,7 +251,7 @@ impl Reply {
                 serde_json::from_str(raw.get()).map_err(|_| "has a domain that is no object".to_owned())?;
             let field = |name, raw| number(name, raw).map_err(|why| format!("has a domain whose {why}"));
             Ok(Domain {
-                name: text_or_empty("Name", fields.name),
+                name: Text::new(&text_or_empty("Name", fields.name)),
                 push: field("Type", fields.kind)? == Some(0),
                 enabled: field("Status", fields.status)? != Some(0),
             })
@@ -259,7 +260,8 @@ impl Reply {
     }
 
     fn response(&self) -> Result<Response<'_>, String> {
-        serde_json::from_str(&self.json).map_err(|error| format!("cannot be read ({error})"))
+        serde_json::from_str(&self.json)
+            .map_err(|error| format!("cannot be read ({})", foreign(&error.to_string())))
     }
 }
 
@@ -366,5 +368,18 @@ mod tests {
         assert_eq!(total, 2);
         assert_eq!(domains[0], Domain { name: "push.example.com".into(), push: true, enabled: true });
         assert_eq!(domains[1], Domain { name: "play.example.com".into(), push: false, enabled: false });
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_comes_is_read_or_refused_without_a_panic(
+            body in proptest::collection::vec(proptest::num::u8::ANY, 0..200),
+            text in r#"\{"Response":\{"EventList":\[([{}",:\\\\a-fu0-9\x00-\x1f]|null){0,60}\],"TotalNum":1\}\}"#,
+        ) {
+            let _ = open(&body);
+            if let Ok(reply) = open(text.as_bytes()) {
+                let _ = reply.event_page();
+            }
+        }
     }
 }
