@@ -61,6 +61,14 @@ use service::{Books, Service, lock};
 
 use crate::event::{Record, UnixTime};
 
+/// The scenario has no account of that name.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the scenario has no account `{asked}`; there are: {known}")]
+pub struct NoSuchAccount {
+    asked: String,
+    known: String,
+}
+
 /// A running simulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulator {
@@ -109,41 +117,54 @@ impl Simulator {
     }
 
     /// Every record of that account up to now, those that are not listed yet as well, in no
-    /// particular order, worded as the account's site words them by default. Empty if there is no
-    /// such account.
-    #[must_use]
-    pub fn truth(&self, account: &str) -> Vec<Truth> {
+    /// particular order, worded as the account's site words them by default.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn truth(&self, account: &str) -> Result<Vec<Truth>, NoSuchAccount> {
         self.with_books(account, |books, now_ms| {
             books.settle(now_ms);
             books.ledger.truth(books.account.site.language(None))
         })
-        .unwrap_or_default()
     }
 
     /// The pushes of that account that are on air now: records without an end.
-    #[must_use]
-    pub fn on_air(&self, account: &str) -> Vec<Record> {
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn on_air(&self, account: &str) -> Result<Vec<Record>, NoSuchAccount> {
         self.with_books(account, |books, now_ms| {
+            books.settle(now_ms);
             let rows = books.on_air(UnixTime(now_ms.div_euclid(1000)));
             let language = books.account.site.language(None);
             rows.iter().map(|row| books.ledger.record(row, language)).collect()
         })
-        .unwrap_or_default()
     }
 
-    /// Adds a record that the list shows after so long. It says whether there is such an account.
-    pub fn inject(&self, account: &str, record: &Record, visible_after: Duration) -> bool {
+    /// Adds a record that the list shows after so long.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn inject(
+        &self,
+        account: &str,
+        record: &Record,
+        visible_after: Duration,
+    ) -> Result<(), NoSuchAccount> {
         self.with_books(account, |books, now_ms| {
             let row = books.ledger.row(record, now_ms.saturating_add(milliseconds(visible_after)));
             books.ledger.insert(row, now_ms);
         })
-        .is_some()
     }
 
     /// Takes the permission for an action, such as `DescribeLiveDomains`, from an account's key.
-    /// It says whether there is such an account.
-    pub fn deny(&self, account: &str, action: &str) -> bool {
-        self.with_books(account, |books, _| books.denied.insert(action.to_owned())).is_some()
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn deny(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _| {
+            books.denied.insert(action.to_owned());
+        })
     }
 
     /// Replaces the faults that are played from now on.
@@ -185,10 +206,17 @@ impl Simulator {
         let _ = self.task.await;
     }
 
-    fn with_books<T>(&self, account: &str, act: impl FnOnce(&mut Books, i64) -> T) -> Option<T> {
-        let index = self.accounts.iter().position(|known| known.name == account)?;
+    fn with_books<T>(
+        &self,
+        account: &str,
+        act: impl FnOnce(&mut Books, i64) -> T,
+    ) -> Result<T, NoSuchAccount> {
+        let index = self.accounts.iter().position(|known| known.name == account).ok_or_else(|| {
+            let known: Vec<&str> = self.accounts.iter().map(|known| known.name.as_str()).collect();
+            NoSuchAccount { asked: account.to_owned(), known: known.join(", ") }
+        })?;
         let mut books = lock(&self.service.books[index]);
-        Some(act(&mut books, self.service.clock.now_ms()))
+        Ok(act(&mut books, self.service.clock.now_ms()))
     }
 }
 

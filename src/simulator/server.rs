@@ -103,13 +103,13 @@ async fn respond(
         }
         Some(Fault::Limit) => json(service, service.limited(number)),
         Some(Fault::Reset | Fault::Outage) => {
-            allowance.limit(0);
+            allowance.reset();
             json(service, String::new())
         }
         Some(Fault::Truncated) => {
             let text = service.answer(&head.method, &head.headers, &body, number);
             // The head alone is longer than 60 bytes: the answer is never whole.
-            allowance.limit(text.len() / 2 + 60);
+            allowance.truncate(text.len() / 2 + 60);
             json(service, text)
         }
         None => json(service, service.answer(&head.method, &head.headers, &body, number)),
