@@ -3,6 +3,7 @@
 //! It shares no code with the program, so that the simulator is checked against a second reading
 //! of the protocol.
 
+use std::fmt::Write as _;
 use std::io;
 
 use breakwatch::event::UnixTime;
@@ -14,25 +15,25 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// The moment at which the clocks of these tests stand: 2026-11-20T09:30:15Z.
-pub const NOW: i64 = 1_795_167_015;
+pub(crate) const NOW: i64 = 1_795_167_015;
 
 /// `2026-11-20T09:30:15Z`, so many seconds earlier.
-pub fn ago(seconds: i64) -> String {
+pub(crate) fn ago(seconds: i64) -> String {
     UnixTime(NOW - seconds).rfc3339()
 }
 
 /// Options for a scenario of one account named `one` with two push domains and no records, whose clock stands.
-pub fn empty() -> Options {
+pub(crate) fn empty() -> Options {
     scenario("site = \"intl\"", "0s", 0)
 }
 
 /// The same with that many records over seven days.
-pub fn records(events: usize) -> Options {
+pub(crate) fn records(events: usize) -> Options {
     scenario("site = \"intl\"", "0s", events)
 }
 
 /// The same with lines of the account's own.
-pub fn scenario(account: &str, usual: &str, events: usize) -> Options {
+pub(crate) fn scenario(account: &str, usual: &str, events: usize) -> Options {
     let text = format!(
         "[history]\nspan = \"7d\"\n[publication]\nusual = \"{usual}\"\nlate_share = 0.0\nlate = \"0s\"\n\
          [bulk]\nevents = {events}\nstreams = 40\n\
@@ -41,7 +42,7 @@ pub fn scenario(account: &str, usual: &str, events: usize) -> Options {
     frozen(Scenario::parse(&text).unwrap())
 }
 
-pub fn frozen(scenario: Scenario) -> Options {
+pub(crate) fn frozen(scenario: Scenario) -> Options {
     let mut options = Options::new(scenario);
     options.time = Time::Frozen(UnixTime(NOW));
     options.keep_requests = 100;
@@ -50,42 +51,42 @@ pub fn frozen(scenario: Scenario) -> Options {
 
 /// What a request is made of; change a field to do something wrong.
 #[derive(Clone)]
-pub struct Call {
-    pub address: String,
-    pub host: String,
-    pub method: &'static str,
-    pub content_type: &'static str,
+pub(crate) struct Call {
+    pub(crate) address: String,
+    pub(crate) host: String,
+    pub(crate) method: &'static str,
+    pub(crate) content_type: &'static str,
     /// What is signed as content type, if it is not what is sent.
-    pub signed_content_type: Option<&'static str>,
-    pub action: &'static str,
-    pub version: &'static str,
-    pub secret_id: String,
-    pub secret_key: String,
-    pub token: Option<String>,
-    pub language: Option<&'static str>,
-    pub timestamp: i64,
-    pub body: String,
+    pub(crate) signed_content_type: Option<&'static str>,
+    pub(crate) action: &'static str,
+    pub(crate) version: &'static str,
+    pub(crate) secret_id: String,
+    pub(crate) secret_key: String,
+    pub(crate) token: Option<String>,
+    pub(crate) language: Option<&'static str>,
+    pub(crate) timestamp: i64,
+    pub(crate) body: String,
     /// A header that is not sent.
-    pub without: &'static str,
+    pub(crate) without: &'static str,
 }
 
 /// An answer as it came.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub head: String,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 impl Answer {
     /// What is inside `Response`.
-    pub fn response(&self) -> Value {
+    pub(crate) fn response(&self) -> Value {
         let value: Value = serde_json::from_str(&self.body).unwrap();
         value["Response"].clone()
     }
 
     /// The code of the error; fails if it is a success.
-    pub fn code(&self) -> String {
+    pub(crate) fn code(&self) -> String {
         let response = self.response();
         assert!(response["RequestId"].as_str().is_some_and(|id| id.len() == 36), "{response}");
         response["Error"]["Code"].as_str().unwrap_or_else(|| panic!("no error in {response}")).to_owned()
@@ -93,7 +94,7 @@ impl Answer {
 }
 
 impl Call {
-    pub fn new(simulator: &Simulator, account: &Account, action: &'static str, body: &Value) -> Self {
+    pub(crate) fn new(simulator: &Simulator, account: &Account, action: &'static str, body: &Value) -> Self {
         let address = simulator.url().trim_start_matches("http://").to_owned();
         Self {
             host: address.clone(),
@@ -144,12 +145,12 @@ impl Call {
     }
 
     /// Sends it on a connection of its own; an error is a connection that broke before the answer was whole.
-    pub async fn send(&self) -> io::Result<Answer> {
+    pub(crate) async fn send(&self) -> io::Result<Answer> {
         let mut stream = TcpStream::connect(&self.address).await?;
         let mut head = format!("{} / HTTP/1.1\r\nConnection: close\r\n", self.method);
         let mut header = |name: &str, value: &str| {
             if name != self.without {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                let _ = write!(head, "{name}: {value}\r\n");
             }
         };
         header("Host", &self.host);
@@ -185,11 +186,14 @@ impl Call {
 }
 
 /// Asks the first account's list and expects HTTP to work.
-pub async fn list(simulator: &Simulator, body: &Value) -> Answer {
+pub(crate) async fn list(simulator: &Simulator, body: &Value) -> Answer {
     let call = Call::new(simulator, &simulator.accounts()[0], "DescribeLiveStreamEventList", body);
     call.send().await.unwrap()
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

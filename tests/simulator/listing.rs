@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::client::{Call, NOW, ago, empty, frozen, list, records, scenario};
 
 /// A push that ended so long ago and lasted so long.
-pub fn push(stream: &str, ended_ago: i64, lasted: i32) -> Record {
+pub(crate) fn push(stream: &str, ended_ago: i64, lasted: i32) -> Record {
     Record {
         domain: Text::new("push.example.com"),
         app: Text::new("live"),
@@ -25,7 +25,7 @@ pub fn push(stream: &str, ended_ago: i64, lasted: i32) -> Record {
 }
 
 /// The names of the streams of an answer, in its order.
-pub fn names(response: &Value) -> Vec<String> {
+pub(crate) fn names(response: &Value) -> Vec<String> {
     let rows = response["EventList"].as_array().unwrap();
     rows.iter().map(|row| row["StreamName"].as_str().unwrap().to_owned()).collect()
 }
