@@ -54,6 +54,7 @@ use ledger::Ledger;
 pub use ledger::Truth;
 pub use options::{
     BeyondReach, Boundary, Empty, MissingApp, Options, Quirks, Running, Ties, Total, WindowField,
+    WindowFieldError,
 };
 use reasons::Reasons;
 pub use scenario::{Scenario, ScenarioError};

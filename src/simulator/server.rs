@@ -35,7 +35,7 @@ pub(super) async fn serve(
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            _ = &mut stop => return,
+            _ = &mut stop => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => {
                 // A failed accept is the trouble of the one who called; the next may succeed.
@@ -52,6 +52,7 @@ pub(super) async fn serve(
             }
         }
     }
+    connections.shutdown().await;
 }
 
 fn is_outage(service: &Service) -> bool {

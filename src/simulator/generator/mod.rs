@@ -61,7 +61,7 @@ impl Weighted {
     fn new(weights: &BTreeMap<String, u32>, reasons: &Reasons) -> Self {
         let choices: Vec<(ReasonId, u32)> =
             weights.iter().filter_map(|(key, &weight)| Some((reasons.find(key)?, weight))).collect();
-        Self { total: choices.iter().map(|(_, weight)| weight).sum(), choices }
+        Self { total: choices.iter().fold(0, |sum, (_, weight)| sum.saturating_add(*weight)), choices }
     }
 
     /// One of them. Scenarios in which nothing has any weight are refused when they are read.

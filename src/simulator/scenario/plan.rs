@@ -184,7 +184,7 @@ impl TryFrom<String> for Network {
         let (address, bits): (IpAddr, u32) =
             (address.parse().map_err(|_| wrong())?, bits.parse().map_err(|_| wrong())?);
         let width = if address.is_ipv4() { 32 } else { 128 };
-        if bits + 2 <= width { Ok(Self(Some((address, width - bits)))) } else { Err(wrong()) }
+        if (8..=width - 2).contains(&bits) { Ok(Self(Some((address, width - bits)))) } else { Err(wrong()) }
     }
 }
 
@@ -221,7 +221,7 @@ mod tests {
             assert!(network.address(&mut rng).starts_with("2001:db8:7:"));
         }
         assert_eq!(Network::try_from("-".to_owned()).unwrap().address(&mut rng), "");
-        for text in ["203.0.113.0", "203.0.113.0/31", "example/24"] {
+        for text in ["203.0.113.0", "203.0.113.0/31", "0.0.0.0/0", "example/24", "192.0.2.0/4294967295"] {
             assert!(Network::try_from(text.to_owned()).is_err(), "{text}");
         }
     }
