@@ -88,7 +88,7 @@ async fn respond(
         return page(service, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     };
     let body = body.to_bytes();
-    let number = service.arrived(&head.headers, &body);
+    let arrival = service.arrived(&head.headers, &body);
     let flight = Flight(service);
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -96,24 +96,24 @@ async fn respond(
     let fault = if is_outage(service) {
         Some(Fault::Outage)
     } else {
-        faults::drawn(&lock(&service.faults), service.seed, number)
+        faults::drawn(&lock(&service.faults), service.seed, arrival.number)
     };
     let response = match fault {
         Some(Fault::Http500) => {
             page(service, StatusCode::INTERNAL_SERVER_ERROR, "The simulated service has failed.")
         }
-        Some(Fault::Limit) => json(service, service.limited(number)),
+        Some(Fault::Limit) => json(service, service.limited(arrival)),
         Some(Fault::Reset | Fault::Outage) => {
             allowance.reset();
             json(service, String::new())
         }
         Some(Fault::Truncated) => {
-            let text = service.answer(&head.method, &head.headers, &body, number);
+            let text = service.answer(&head.method, &head.headers, &body, arrival);
             // The head alone is longer than 60 bytes: the answer is never whole.
             allowance.truncate(text.len() / 2 + 60);
             json(service, text)
         }
-        None => json(service, service.answer(&head.method, &head.headers, &body, number)),
+        None => json(service, service.answer(&head.method, &head.headers, &body, arrival)),
     };
     drop(flight);
     response

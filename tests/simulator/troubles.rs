@@ -55,6 +55,16 @@ async fn an_account_that_asks_too_often_is_refused() {
 }
 
 #[tokio::test]
+async fn requests_that_meet_a_fault_count_as_well() {
+    let simulator = Simulator::start(empty()).await.unwrap();
+    simulator.set_faults(always("http500"));
+    let account = &simulator.accounts()[0];
+    Call::new(&simulator, account, "DescribeLiveStreamEventList", &week()).send().await.unwrap();
+    let requests = simulator.requests();
+    assert_eq!((requests.total, requests.peak_per_second["one"]), (1, 1));
+}
+
+#[tokio::test]
 async fn latency_is_waited_before_each_reply() {
     let mut options = empty();
     options.latency = Duration::from_millis(60);
