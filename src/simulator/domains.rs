@@ -41,7 +41,7 @@ pub(super) fn answer(body: &[u8], push_domains: &[String]) -> Result<DomainList,
     let take = usize::try_from(size).unwrap_or(usize::MAX);
     Ok(DomainList {
         all_count,
-        domain_list: found.into_iter().skip(skip).take(take).collect(),
+        domains: found.into_iter().skip(skip).take(take).collect(),
         create_limit_count: 100,
         play_type_count: [0, push_domains.len(), 0],
     })
@@ -52,7 +52,8 @@ pub(super) fn answer(body: &[u8], push_domains: &[String]) -> Result<DomainList,
 #[serde(rename_all = "PascalCase")]
 pub(super) struct DomainList {
     all_count: usize,
-    domain_list: Vec<Domain>,
+    #[serde(rename = "DomainList")]
+    domains: Vec<Domain>,
     create_limit_count: usize,
     play_type_count: [usize; 3],
 }
@@ -68,7 +69,8 @@ struct Domain {
     create_time: &'static str,
     #[serde(rename = "BCName")]
     has_cname: u8,
-    target_domain: String,
+    #[serde(rename = "TargetDomain")]
+    target: String,
     play_type: u8,
     is_delay_live: u8,
     #[serde(rename = "CurrentCName")]
@@ -87,7 +89,7 @@ impl Domain {
             create_time: CREATED,
             has_cname: 1,
             current_cname: target.clone(),
-            target_domain: target,
+            target,
             play_type: 2,
             is_delay_live: 0,
             rent_tag: 0,

@@ -130,7 +130,7 @@ impl EventListRequest {
             Total::Capped => total.min(quirks.reach),
         };
         Ok(EventList {
-            event_list: page.iter().map(|row| EventInfo::new(ledger, row, quirks.empty, language)).collect(),
+            events: page.iter().map(|row| EventInfo::new(ledger, row, quirks.empty, language)).collect(),
             page_num: self.page,
             page_size: self.page_size,
             total_num: told,
@@ -143,7 +143,8 @@ impl EventListRequest {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct EventList {
-    event_list: Vec<EventInfo>,
+    #[serde(rename = "EventList")]
+    events: Vec<EventInfo>,
     page_num: usize,
     page_size: usize,
     total_num: usize,

@@ -4,7 +4,7 @@
 //! Knows nothing of HTTP and nothing of how records come about.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 use hashbrown::HashMap;
 
@@ -15,6 +15,9 @@ use crate::event::{Record, Text, UnixTime};
 
 /// Stands for a time that a record does not have.
 pub(super) const NO_TIME: i64 = i64::MIN;
+
+/// How many queries' matches are kept: as many as a client reads pages of at the same time.
+const REMEMBERED: usize = 8;
 
 /// The number of a text in [`Words`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -73,7 +76,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// What the list sorts by: the end, or the start of a record without one.
+    /// What the list sorts by: the end, or the start of a record without one. A record with neither is
+    /// in no window.
     pub(super) const fn order(&self) -> i64 {
         if self.ended == NO_TIME { self.started } else { self.ended }
     }
@@ -130,8 +134,8 @@ pub(super) struct Ledger {
     rows: Vec<Row>,
     hidden: BinaryHeap<Reverse<Hidden>>,
     inserted: u64,
-    /// What queries matched since the rows last changed.
-    matched: HashMap<Query, Matches>,
+    /// What filtering queries matched since the rows last changed; the latest few of them.
+    matched: VecDeque<(Query, Matches)>,
 }
 
 impl Ledger {
@@ -142,7 +146,7 @@ impl Ledger {
             rows: Vec::new(),
             hidden: BinaryHeap::new(),
             inserted: 0,
-            matched: HashMap::new(),
+            matched: VecDeque::new(),
         }
     }
 
@@ -182,13 +186,16 @@ impl Ledger {
         &self.rows
     }
 
-    /// The rows a query matches, remembered until the rows change.
+    /// The rows a query matches. Those that took a look at many rows are remembered until the rows change.
     pub(super) fn matches(&mut self, query: &Query) -> Matches {
-        if let Some(matches) = self.matched.get(query) {
+        if let Some((_, matches)) = self.matched.iter().find(|(known, _)| known == query) {
             return matches.clone();
         }
         let matches = query.run(&self.rows, &self.words);
-        self.matched.insert(query.clone(), matches.clone());
+        if matches!(matches, Matches::Picked(_)) {
+            self.matched.truncate(REMEMBERED - 1);
+            self.matched.push_front((query.clone(), matches.clone()));
+        }
         matches
     }
 

@@ -54,19 +54,28 @@ use ledger::Ledger;
 pub use ledger::Truth;
 pub use options::{
     BeyondReach, Boundary, Empty, MissingApp, Options, Quirks, Running, Ties, Total, WindowField,
+    WindowFieldError,
 };
 use reasons::Reasons;
+use scenario::AccountPlan;
 pub use scenario::{Scenario, ScenarioError};
 use service::{Books, Service, lock};
 
 use crate::event::{Record, UnixTime};
+
+/// The scenario has no account of that name.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the scenario has no account `{asked}`; there are: {known}")]
+pub struct NoSuchAccount {
+    asked: String,
+    known: String,
+}
 
 /// A running simulator. It stops when it is dropped.
 #[derive(Debug)]
 pub struct Simulator {
     service: Arc<Service>,
     address: SocketAddr,
-    accounts: Vec<Account>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
@@ -84,10 +93,9 @@ impl Simulator {
         let service =
             tokio::task::spawn_blocking(move || build(&options)).await.map_err(io::Error::other)??;
         let service = Arc::new(service);
-        let accounts = service.books.iter().map(|books| lock(books).account.clone()).collect();
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server::serve(listener, Arc::clone(&service), latency, stopped));
-        Ok(Self { service, address, accounts, stop, task })
+        Ok(Self { service, address, stop, task })
     }
 
     /// Where it listens, such as `http://127.0.0.1:40123`.
@@ -99,7 +107,7 @@ impl Simulator {
     /// Its accounts with their keys, in the scenario's order.
     #[must_use]
     pub fn accounts(&self) -> &[Account] {
-        &self.accounts
+        &self.service.accounts
     }
 
     /// The simulated service's time.
@@ -109,41 +117,53 @@ impl Simulator {
     }
 
     /// Every record of that account up to now, those that are not listed yet as well, in no
-    /// particular order, worded as the account's site words them by default. Empty if there is no
-    /// such account.
-    #[must_use]
-    pub fn truth(&self, account: &str) -> Vec<Truth> {
-        self.with_books(account, |books, now_ms| {
+    /// particular order, worded as the account's site words them by default.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn truth(&self, account: &str) -> Result<Vec<Truth>, NoSuchAccount> {
+        self.with_books(account, |books, site, now_ms| {
             books.settle(now_ms);
-            books.ledger.truth(books.account.site.language(None))
+            books.ledger.truth(site.language(None))
         })
-        .unwrap_or_default()
     }
 
     /// The pushes of that account that are on air now: records without an end.
-    #[must_use]
-    pub fn on_air(&self, account: &str) -> Vec<Record> {
-        self.with_books(account, |books, now_ms| {
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn on_air(&self, account: &str) -> Result<Vec<Record>, NoSuchAccount> {
+        self.with_books(account, |books, site, now_ms| {
+            books.settle(now_ms);
             let rows = books.on_air(UnixTime(now_ms.div_euclid(1000)));
-            let language = books.account.site.language(None);
-            rows.iter().map(|row| books.ledger.record(row, language)).collect()
+            rows.iter().map(|row| books.ledger.record(row, site.language(None))).collect()
         })
-        .unwrap_or_default()
     }
 
-    /// Adds a record that the list shows after so long. It says whether there is such an account.
-    pub fn inject(&self, account: &str, record: &Record, visible_after: Duration) -> bool {
-        self.with_books(account, |books, now_ms| {
+    /// Adds a record that the list shows after so long.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn inject(
+        &self,
+        account: &str,
+        record: &Record,
+        visible_after: Duration,
+    ) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
             let row = books.ledger.row(record, now_ms.saturating_add(milliseconds(visible_after)));
             books.ledger.insert(row, now_ms);
         })
-        .is_some()
     }
 
     /// Takes the permission for an action, such as `DescribeLiveDomains`, from an account's key.
-    /// It says whether there is such an account.
-    pub fn deny(&self, account: &str, action: &str) -> bool {
-        self.with_books(account, |books, _| books.denied.insert(action.to_owned())).is_some()
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn deny(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            books.denied.insert(action.to_owned());
+        })
     }
 
     /// Replaces the faults that are played from now on.
@@ -185,10 +205,18 @@ impl Simulator {
         let _ = self.task.await;
     }
 
-    fn with_books<T>(&self, account: &str, act: impl FnOnce(&mut Books, i64) -> T) -> Option<T> {
-        let index = self.accounts.iter().position(|known| known.name == account)?;
+    fn with_books<T>(
+        &self,
+        account: &str,
+        act: impl FnOnce(&mut Books, Site, i64) -> T,
+    ) -> Result<T, NoSuchAccount> {
+        let accounts = self.accounts();
+        let index = accounts.iter().position(|known| known.name == account).ok_or_else(|| {
+            let known: Vec<&str> = accounts.iter().map(|known| known.name.as_str()).collect();
+            NoSuchAccount { asked: account.to_owned(), known: known.join(", ") }
+        })?;
         let mut books = lock(&self.service.books[index]);
-        Some(act(&mut books, self.service.clock.now_ms()))
+        Ok(act(&mut books, accounts[index].site, self.service.clock.now_ms()))
     }
 }
 
@@ -205,6 +233,7 @@ fn build(options: &Options) -> io::Result<Service> {
     let planned: usize =
         scenario.accounts.iter().flat_map(|plan| &plan.groups).map(|group| group.streams).sum();
     let scale = options.streams.map_or(1.0, |streams| scale(streams, planned));
+    let account = |plan: &AccountPlan| Account::new(options.seed, &plan.name, plan.site, plan.temporary);
     let mut books = Vec::new();
     for (index, plan) in scenario.accounts.iter().enumerate() {
         let seed = random::mix_all(&[options.seed, index as u64]);
@@ -221,13 +250,7 @@ fn build(options: &Options) -> io::Result<Service> {
             frame_of_groups.history_from = start;
         }
         let generator = Generator::new(plan, scenario.publication, frame_of_groups, scale, &mut ledger);
-        let mut one = Books {
-            account: Account::new(options.seed, &plan.name, plan.site, plan.temporary),
-            domains: plan.domains.clone(),
-            ledger,
-            generator,
-            denied: HashSet::new(),
-        };
+        let mut one = Books { domains: plan.domains.clone(), ledger, generator, denied: HashSet::new() };
         one.settle(now_ms);
         books.push(Mutex::new(one));
     }
@@ -239,6 +262,7 @@ fn build(options: &Options) -> io::Result<Service> {
         quirks: Mutex::new(options.quirks),
         faults: Mutex::new(options.faults.clone()),
         requests_per_second: options.requests_per_second,
+        accounts: scenario.accounts.iter().map(account).collect(),
         books,
         counters: Mutex::new(Counters::new(options.keep_requests)),
     })

@@ -2,6 +2,7 @@
 //! documents it takes. Plain data with defaults.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::str::FromStr;
 use std::time::Duration;
 
 use super::clock::Time;
@@ -71,6 +72,24 @@ pub enum WindowField {
     Start,
     /// The push was on air at some moment of the window.
     Overlap,
+}
+
+/// A text that is none of the three readings of a window.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{0}` is not a time that a window can test: write end, start or overlap")]
+pub struct WindowFieldError(String);
+
+impl FromStr for WindowField {
+    type Err = WindowFieldError;
+
+    fn from_str(text: &str) -> Result<Self, WindowFieldError> {
+        match text {
+            "end" => Ok(Self::End),
+            "start" => Ok(Self::Start),
+            "overlap" => Ok(Self::Overlap),
+            _ => Err(WindowFieldError(text.to_owned())),
+        }
+    }
 }
 
 /// Readings of what the documents leave open. The default is the one that asks most of a client
@@ -174,4 +193,18 @@ pub enum Ties {
     Shuffled,
     /// Always the same.
     Stable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn window_fields_are_read_by_name() {
+        assert_eq!("end".parse(), Ok(WindowField::End));
+        assert_eq!("start".parse(), Ok(WindowField::Start));
+        assert_eq!("overlap".parse(), Ok(WindowField::Overlap));
+        let message = "both".parse::<WindowField>().unwrap_err().to_string();
+        assert!(message.contains("`both`") && message.contains("end, start or overlap"), "{message}");
+    }
 }

@@ -158,3 +158,61 @@ impl Matches {
         if ascending { page.collect() } else { page.rev().collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simulator::ledger::Ledger;
+    use crate::simulator::reasons::{ReasonId, Reasons};
+
+    /// Rows that end as listed; each is told from the others by its start.
+    fn rows(ends: &[i64]) -> Vec<Row> {
+        let mut ledger = Ledger::new(Reasons::from_file().unwrap());
+        let word = ledger.words.intern("");
+        let row = |(ended, started): (&i64, i64)| Row {
+            domain: word,
+            app: word,
+            stream: word,
+            ip: word,
+            resolution: word,
+            reason: ReasonId::FIRST,
+            started,
+            ended: *ended,
+            duration_s: None,
+            visible_ms: 0,
+        };
+        ends.iter().zip(0..).map(row).collect()
+    }
+
+    #[test]
+    fn pages_in_a_fixed_order_together_are_everything_once() {
+        let rows = rows(&[1, 2, 2, 2, 3, 5, 5, 5, 5, 5, 9]);
+        for matches in [Matches::Range(0..11), Matches::Picked((0..11).collect())] {
+            for shuffle in [None, Some(7)] {
+                for size in 1..=12 {
+                    for ascending in [true, false] {
+                        let pages = (0..12)
+                            .flat_map(|page| matches.page(&rows, page * size, size, ascending, shuffle));
+                        let all: Vec<Row> = pages.collect();
+                        let mut starts: Vec<i64> = all.iter().map(|row| row.started).collect();
+                        assert!(all.is_sorted_by_key(|row| if ascending { row.ended } else { -row.ended }));
+                        starts.sort_unstable();
+                        assert_eq!(starts, (0..11).collect::<Vec<_>>(), "{size} {ascending} {shuffle:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn ties_alone_move_when_shuffled_anew() {
+        let rows = rows(&[1, 2, 2, 2, 2, 2, 2, 3]);
+        let matches = Matches::Range(0..8);
+        let order = |shuffle| -> Vec<i64> {
+            matches.page(&rows, 0, 8, true, Some(shuffle)).iter().map(|row| row.started).collect()
+        };
+        let orders: Vec<_> = (0..20).map(order).collect();
+        assert!(orders.iter().all(|order| order[0] == 0 && order[7] == 7));
+        assert!(orders.windows(2).any(|pair| pair[0] != pair[1]));
+    }
+}

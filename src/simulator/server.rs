@@ -35,7 +35,7 @@ pub(super) async fn serve(
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
-            _ = &mut stop => return,
+            _ = &mut stop => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => {
                 // A failed accept is the trouble of the one who called; the next may succeed.
@@ -52,6 +52,7 @@ pub(super) async fn serve(
             }
         }
     }
+    connections.shutdown().await;
 }
 
 fn is_outage(service: &Service) -> bool {
@@ -87,7 +88,7 @@ async fn respond(
         return page(service, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
     };
     let body = body.to_bytes();
-    let number = service.arrived(&head.headers, &body);
+    let arrival = service.arrived(&head.headers, &body);
     let flight = Flight(service);
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
@@ -95,24 +96,24 @@ async fn respond(
     let fault = if is_outage(service) {
         Some(Fault::Outage)
     } else {
-        faults::drawn(&lock(&service.faults), service.seed, number)
+        faults::drawn(&lock(&service.faults), service.seed, arrival.number)
     };
     let response = match fault {
         Some(Fault::Http500) => {
             page(service, StatusCode::INTERNAL_SERVER_ERROR, "The simulated service has failed.")
         }
-        Some(Fault::Limit) => json(service, service.limited(number)),
+        Some(Fault::Limit) => json(service, service.limited(arrival)),
         Some(Fault::Reset | Fault::Outage) => {
-            allowance.limit(0);
+            allowance.reset();
             json(service, String::new())
         }
         Some(Fault::Truncated) => {
-            let text = service.answer(&head.method, &head.headers, &body, number);
+            let text = service.answer(&head.method, &head.headers, &body, arrival);
             // The head alone is longer than 60 bytes: the answer is never whole.
-            allowance.limit(text.len() / 2 + 60);
+            allowance.truncate(text.len() / 2 + 60);
             json(service, text)
         }
-        None => json(service, service.answer(&head.method, &head.headers, &body, number)),
+        None => json(service, service.answer(&head.method, &head.headers, &body, arrival)),
     };
     drop(flight);
     response

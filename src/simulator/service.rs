@@ -25,10 +25,9 @@ const VERSION: &str = "2018-08-01";
 const EVENT_LIST: &str = "DescribeLiveStreamEventList";
 const DOMAINS: &str = "DescribeLiveDomains";
 
-/// An account with its records and whoever makes them.
+/// An account's records and whoever makes them.
 #[derive(Debug)]
 pub(super) struct Books {
-    pub(super) account: Account,
     pub(super) domains: Vec<String>,
     pub(super) ledger: Ledger,
     pub(super) generator: Generator,
@@ -83,6 +82,8 @@ pub(super) struct Service {
     pub(super) quirks: Mutex<Quirks>,
     pub(super) faults: Mutex<Vec<FaultRate>>,
     pub(super) requests_per_second: usize,
+    pub(super) accounts: Vec<Account>,
+    /// The books of each account, in the same order.
     pub(super) books: Vec<Mutex<Books>>,
     pub(super) counters: Mutex<Counters>,
 }
@@ -97,34 +98,56 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty())
 }
 
+/// A request that was noted in the books.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Arrival {
+    /// Its number, which keeps chances apart.
+    pub(super) number: u64,
+    /// How many requests its account made within the last second, this one included.
+    rate: usize,
+}
+
 impl Service {
-    /// Notes a request in the books; its number keeps chances apart.
-    pub(super) fn arrived(&self, headers: &HeaderMap, body: &[u8]) -> u64 {
+    /// Notes a request, whatever becomes of it.
+    pub(super) fn arrived(&self, headers: &HeaderMap, body: &[u8]) -> Arrival {
         let request = Request {
             action: header(headers, "x-tc-action").unwrap_or("").to_owned(),
             language: header(headers, "x-tc-language").map(str::to_owned),
             body: String::from_utf8_lossy(body).into_owned(),
             at_ms: self.clock.now_ms(),
         };
+        let claimed = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
+        let account = claimed.and_then(|claim| self.position(claim.secret_id));
         let mut counters = lock(&self.counters);
         counters.arrived(request);
-        counters.sum.total
+        let rate = account.map_or(0, |index| counters.of_account(&self.accounts[index].name, Instant::now()));
+        Arrival { number: counters.sum.total, rate }
     }
 
-    /// The body of the answer to request `number`.
-    pub(super) fn answer(&self, method: &Method, headers: &HeaderMap, body: &[u8], number: u64) -> String {
-        let request_id = reply::request_id(self.seed, number);
-        self.try_answer(method, headers, body, number, &request_id).unwrap_or_else(|refusal| {
+    fn position(&self, secret_id: &str) -> Option<usize> {
+        self.accounts.iter().position(|account| account.secret_id == secret_id)
+    }
+
+    /// The body of the answer.
+    pub(super) fn answer(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        body: &[u8],
+        arrival: Arrival,
+    ) -> String {
+        let request_id = reply::request_id(self.seed, arrival.number);
+        self.try_answer(method, headers, body, arrival, &request_id).unwrap_or_else(|refusal| {
             lock(&self.counters).refused(refusal.code);
             reply::failure(&refusal, request_id)
         })
     }
 
     /// The answer of a service that is asked too often.
-    pub(super) fn limited(&self, number: u64) -> String {
+    pub(super) fn limited(&self, arrival: Arrival) -> String {
         let refusal = too_many(self.requests_per_second);
         lock(&self.counters).refused(refusal.code);
-        reply::failure(&refusal, reply::request_id(self.seed, number))
+        reply::failure(&refusal, reply::request_id(self.seed, arrival.number))
     }
 
     fn try_answer(
@@ -132,16 +155,15 @@ impl Service {
         method: &Method,
         headers: &HeaderMap,
         body: &[u8],
-        number: u64,
+        arrival: Arrival,
         request_id: &str,
     ) -> Result<String, Refusal> {
         let now = self.clock.now();
         let action = check_form(method, headers)?;
-        let books = self.authenticate(headers, body, now)?;
-        let mut books = lock(books);
+        let index = self.authenticate(headers, body, now)?;
+        let mut books = lock(&self.books[index]);
         let books = &mut *books;
-        let rate = lock(&self.counters).of_account(&books.account.name, Instant::now());
-        if rate > self.requests_per_second {
+        if arrival.rate > self.requests_per_second {
             return Err(too_many(self.requests_per_second));
         }
         if books.denied.contains(action) {
@@ -156,33 +178,28 @@ impl Service {
         let now_ms = self.clock.now_ms();
         books.settle(now_ms);
         if quirks.shifting {
-            books.shift(request.query.start, request.query.end, number, now_ms);
+            books.shift(request.query.start, request.query.end, arrival.number, now_ms);
         }
-        let language = books.account.site.language(header(headers, "x-tc-language"));
+        let language = self.accounts[index].site.language(header(headers, "x-tc-language"));
         let running = books.on_air(now);
-        let list = request.answer(&mut books.ledger, running, &quirks, language, number)?;
+        let list = request.answer(&mut books.ledger, running, &quirks, language, arrival.number)?;
         Ok(reply::success(list, request_id.to_owned()))
     }
 
-    fn authenticate(
-        &self,
-        headers: &HeaderMap,
-        body: &[u8],
-        now: UnixTime,
-    ) -> Result<&Mutex<Books>, Refusal> {
+    /// Whose request it is.
+    fn authenticate(&self, headers: &HeaderMap, body: &[u8], now: UnixTime) -> Result<usize, Refusal> {
         let claim = Claim::parse(required(headers, "authorization")?)?;
         let timestamp = required(headers, "x-tc-timestamp")?
             .parse()
             .map_err(|_| Refusal::invalid("X-TC-Timestamp is not a number of seconds."))?;
-        let books =
-            self.books.iter().find(|books| lock(books).account.secret_id == claim.secret_id).ok_or_else(
-                || Refusal::new("AuthFailure.SecretIdNotFound", "No account of this site has this SecretId."),
-            )?;
+        let index = self.position(claim.secret_id).ok_or_else(|| {
+            Refusal::new("AuthFailure.SecretIdNotFound", "No account of this site has this SecretId.")
+        })?;
         verify::check_skew(timestamp, now)?;
-        let account = lock(books).account.clone();
+        let account = &self.accounts[index];
         claim.check(&account.secret_key, headers, timestamp, body)?;
         if header(headers, "x-tc-token") == account.token.as_deref() {
-            Ok(books)
+            Ok(index)
         } else {
             Err(Refusal::new("AuthFailure.TokenFailure", "X-TC-Token is not the token of this SecretId."))
         }

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+/// No time of a scenario is longer: a hundred years.
+const LONGEST_S: i64 = 100 * 365 * 86_400;
+
 /// A number of seconds, written with a unit: `s`, `m`, `h` or `d`; negative ones lie before the start.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Deserialize)]
 #[serde(try_from = "String")]
@@ -20,7 +23,7 @@ impl TryFrom<String> for Span {
             _ => return Err(wrong()),
         };
         let number: i64 = text[..text.len() - 1].parse().map_err(|_| wrong())?;
-        number.checked_mul(unit).map(Self).ok_or_else(wrong)
+        number.checked_mul(unit).filter(|seconds| seconds.abs() <= LONGEST_S).map(Self).ok_or_else(wrong)
     }
 }
 
@@ -62,7 +65,7 @@ mod tests {
         assert_eq!(span("90s"), Ok(90));
         assert_eq!(span("-25m"), Ok(-1_500));
         assert_eq!(span("20d"), Ok(1_728_000));
-        for text in ["", "s", "90", "9 0s", "1.5h", "9é"] {
+        for text in ["", "s", "90", "9 0s", "1.5h", "9é", "99999d", "9999999999999999d"] {
             assert!(span(text).is_err(), "{text}");
         }
         let range = |text: &str| Range::try_from(text.to_owned());

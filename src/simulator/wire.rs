@@ -5,7 +5,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -13,16 +13,25 @@ use tokio::net::TcpStream;
 
 /// How many bytes a connection may still write; shared with whoever answers on it.
 #[derive(Debug)]
-pub(super) struct Allowance(AtomicUsize);
+pub(super) struct Allowance {
+    bytes: AtomicUsize,
+    reset: AtomicBool,
+}
 
 impl Allowance {
     pub(super) fn unlimited() -> Arc<Self> {
-        Arc::new(Self(AtomicUsize::new(usize::MAX)))
+        Arc::new(Self { bytes: AtomicUsize::new(usize::MAX), reset: AtomicBool::new(false) })
     }
 
-    /// From now on so many bytes, then the connection closes; none resets it.
-    pub(super) fn limit(&self, bytes: usize) {
-        self.0.store(bytes, Ordering::SeqCst);
+    /// From now on so many bytes, then the connection closes as if all were well.
+    pub(super) fn truncate(&self, bytes: usize) {
+        self.bytes.store(bytes, Ordering::SeqCst);
+    }
+
+    /// Not one byte more: the next write resets the connection.
+    pub(super) fn reset(&self) {
+        self.reset.store(true, Ordering::SeqCst);
+        self.truncate(0);
     }
 }
 
@@ -57,16 +66,19 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let left = self.allowance.0.load(Ordering::SeqCst);
+        let left = self.allowance.bytes.load(Ordering::SeqCst);
         if left == usize::MAX {
             return Pin::new(&mut self.stream).poll_write(cx, bytes);
         }
         if left == 0 {
+            if self.allowance.reset.load(Ordering::SeqCst) {
+                reset_on_close(&self.stream);
+            }
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
         let written = Pin::new(&mut self.stream).poll_write(cx, &bytes[..bytes.len().min(left)]);
         if let Poll::Ready(Ok(count)) = written {
-            self.allowance.0.store(left.saturating_sub(count), Ordering::SeqCst);
+            self.allowance.bytes.store(left.saturating_sub(count), Ordering::SeqCst);
         }
         written
     }

@@ -1,18 +1,20 @@
 //! What happens in a simulated account, as a TOML file: who streams, from where, and what goes wrong.
 //!
-//! Two scenarios are compiled in, `demo` and `plain`; any file of the same form will do. This file
+//! Two scenarios are compiled in, `demo` and `plain`; any file of the same form will do. This room
 //! reads and checks; the generator makes it happen.
 
-use std::collections::BTreeMap;
-use std::net::IpAddr;
+mod plan;
+
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::Deserialize;
 
-use super::account::Site;
+pub(super) use plan::{AccountPlan, GroupPlan, Publication, ScanPlan};
+use plan::{Bulk, History};
+
 use super::reasons::Reasons;
-use super::span::{Range, Span};
+use super::span::Span;
 
 /// A checked scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -25,203 +27,6 @@ pub struct Scenario {
     pub(super) bulk: Option<Bulk>,
     #[serde(rename = "account")]
     pub(super) accounts: Vec<AccountPlan>,
-}
-
-/// How far back records reach.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct History {
-    pub(super) span: Span,
-}
-
-/// How long after its end a record is listed.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Publication {
-    pub(super) usual: Range,
-    /// The share of records that take the time of `late` instead.
-    pub(super) late_share: f64,
-    pub(super) late: Range,
-}
-
-impl Default for Publication {
-    fn default() -> Self {
-        let at_once = Range { low: 0, high: 0 };
-        Self { usual: at_once, late_share: 0.0, late: at_once }
-    }
-}
-
-/// A history that is just many records.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Bulk {
-    pub(super) events: usize,
-    pub(super) streams: usize,
-}
-
-/// One account.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AccountPlan {
-    pub(super) name: String,
-    pub(super) site: Site,
-    /// Whether its key is a temporary one, with a token.
-    #[serde(default)]
-    pub(super) temporary: bool,
-    pub(super) domains: Vec<String>,
-    /// How lively the quietest hour of the day is, against the liveliest, which is when the simulator starts.
-    #[serde(default = "one")]
-    pub(super) quietest: f64,
-    #[serde(default, rename = "group")]
-    pub(super) groups: Vec<GroupPlan>,
-    #[serde(default, rename = "cut")]
-    pub(super) cuts: Vec<CutPlan>,
-    #[serde(default, rename = "spell")]
-    pub(super) spells: Vec<SpellPlan>,
-    #[serde(default, rename = "scan")]
-    pub(super) scans: Vec<ScanPlan>,
-}
-
-const fn one() -> f64 {
-    1.0
-}
-
-/// Streams that behave alike.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct GroupPlan {
-    pub(super) key: String,
-    pub(super) streams: usize,
-    /// Names, taken in turn; `{n}` becomes the stream's number, with as many digits as there are n.
-    pub(super) names: Vec<String>,
-    pub(super) domain: String,
-    pub(super) app: String,
-    /// Networks that their addresses come from, such as `203.0.113.0/24`; `-` for the vendor's inside.
-    pub(super) networks: Vec<Network>,
-    pub(super) resolutions: Vec<String>,
-    /// How long a session is meant to last.
-    pub(super) on_air: Range,
-    /// The pause between two sessions at the liveliest time.
-    pub(super) off_air: Range,
-    /// How sessions end as planned, with weights.
-    pub(super) ends: BTreeMap<String, u32>,
-    /// Mean time on air until something fails.
-    pub(super) fails_every: Option<Span>,
-    /// What fails, with weights.
-    #[serde(default)]
-    pub(super) failures: BTreeMap<String, u32>,
-    /// The time from a failure to the next push.
-    pub(super) back: Range,
-    /// The share of failures after which the streamer leaves it for this time.
-    #[serde(default)]
-    pub(super) gives_up: f64,
-    /// The share of pushes that come from another address than the one before.
-    #[serde(default)]
-    pub(super) roams: f64,
-}
-
-/// Something that ends the pushes of many streams at about the same time.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CutPlan {
-    pub(super) groups: Vec<String>,
-    /// When, from the start of the simulator; negative lies in the history.
-    pub(super) first: Span,
-    /// Again and again, before and after, if set.
-    pub(super) every: Option<Span>,
-    pub(super) cause: String,
-    /// The share of the groups' streams that is hit.
-    #[serde(default = "one")]
-    pub(super) share: f64,
-    /// How far apart the streams break.
-    pub(super) spread: Range,
-    /// The time until a stream is back.
-    pub(super) back: Range,
-    /// The share that stays away until its next session.
-    #[serde(default)]
-    pub(super) stays_away: f64,
-    /// Pushes that are refused until the trouble is over.
-    pub(super) refused: Option<RefusedPlan>,
-}
-
-/// An encoder that tries again and is refused each time.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RefusedPlan {
-    pub(super) cause: String,
-    pub(super) every: Range,
-    /// How long it goes on, from the break.
-    pub(super) lasts: Range,
-}
-
-/// A time in which the streams of some groups break again and again.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct SpellPlan {
-    pub(super) groups: Vec<String>,
-    pub(super) first: Span,
-    pub(super) every: Option<Span>,
-    pub(super) lasts: Span,
-    /// Mean time on air until the next break.
-    pub(super) fails_every: Span,
-    pub(super) cause: String,
-    pub(super) back: Range,
-}
-
-/// Strangers who try pushes that are refused.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ScanPlan {
-    /// Mean time between two tries at the liveliest time.
-    pub(super) every: Span,
-    pub(super) causes: BTreeMap<String, u32>,
-    pub(super) domain: String,
-    pub(super) apps: Vec<String>,
-    pub(super) names: Vec<String>,
-    pub(super) networks: Vec<Network>,
-    /// How many addresses they come from.
-    pub(super) addresses: usize,
-    /// The share of tries that comes twice within one second: two equal records.
-    #[serde(default)]
-    pub(super) twins: f64,
-}
-
-/// A network that addresses are taken from; none for pushes from the vendor's inside.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Network(Option<(IpAddr, u32)>);
-
-impl TryFrom<String> for Network {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        if text == "-" {
-            return Ok(Self(None));
-        }
-        let wrong = || format!("`{text}` is not a network: write it as 203.0.113.0/24 or 2001:db8::/32");
-        let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
-        let (address, bits): (IpAddr, u32) =
-            (address.parse().map_err(|_| wrong())?, bits.parse().map_err(|_| wrong())?);
-        let width = if address.is_ipv4() { 32 } else { 128 };
-        if bits + 2 <= width { Ok(Self(Some((address, width - bits)))) } else { Err(wrong()) }
-    }
-}
-
-impl Network {
-    /// Some address in the network that is neither its first nor its last; empty for the inside.
-    pub(super) fn address(self, rng: &mut fastrand::Rng) -> String {
-        match self.0 {
-            None => String::new(),
-            Some((IpAddr::V4(base), free)) => {
-                let host = rng.u32(1..(1_u32 << free) - 1);
-                std::net::Ipv4Addr::from_bits(base.to_bits() | host).to_string()
-            }
-            Some((IpAddr::V6(base), free)) => {
-                let host = rng.u128(1..=(1_u128 << free.min(64)) - 2);
-                std::net::Ipv6Addr::from_bits(base.to_bits() | host).to_string()
-            }
-        }
-    }
 }
 
 /// A scenario that cannot be played.
@@ -251,7 +56,7 @@ impl Scenario {
     /// # Errors
     /// Never for the file that is compiled in, which a test keeps true.
     pub fn demo() -> Result<Self, ScenarioError> {
-        Self::parse(include_str!("../../assets/scenarios/demo.toml"))
+        Self::parse(include_str!("../../../assets/scenarios/demo.toml"))
     }
 
     /// One account with a list that stands still; the one to scale up.
@@ -259,7 +64,7 @@ impl Scenario {
     /// # Errors
     /// Never for the file that is compiled in, which a test keeps true.
     pub fn plain() -> Result<Self, ScenarioError> {
-        Self::parse(include_str!("../../assets/scenarios/plain.toml"))
+        Self::parse(include_str!("../../../assets/scenarios/plain.toml"))
     }
 
     /// A scenario by its name, or from a file.
@@ -420,22 +225,5 @@ mod tests {
         assert!(message.contains("account `a`") && message.contains("`no_such_cause`"), "{message}");
         let message = Scenario::parse(&text("auth_failed", "[surprise]")).unwrap_err().to_string();
         assert!(message.contains("surprise"), "{message}");
-    }
-
-    #[test]
-    fn addresses_stay_in_their_network() {
-        let mut rng = fastrand::Rng::with_seed(5);
-        for _ in 0..1_000 {
-            let network = Network::try_from("203.0.113.0/24".to_owned()).unwrap();
-            let address = network.address(&mut rng);
-            assert!(address.starts_with("203.0.113.") && !address.ends_with(".255"), "{address}");
-            assert_ne!(address, "203.0.113.0");
-            let network = Network::try_from("2001:db8:7::/48".to_owned()).unwrap();
-            assert!(network.address(&mut rng).starts_with("2001:db8:7:"));
-        }
-        assert_eq!(Network::try_from("-".to_owned()).unwrap().address(&mut rng), "");
-        for text in ["203.0.113.0", "203.0.113.0/31", "example/24"] {
-            assert!(Network::try_from(text.to_owned()).is_err(), "{text}");
-        }
     }
 }
