@@ -23,7 +23,7 @@ const IN_FLIGHT: usize = 16;
 /// A refused profile reads its credentials again after so long.
 const STOPPED: Duration = Duration::from_secs(60);
 /// Reading once gives a profile up after so many failures in a row.
-const GIVE_UP: u32 = 7;
+const GIVE_UP: u32 = 6;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
 
