@@ -1,5 +1,7 @@
 //! The commands as other tools use them: output, exit status, and what is said when something is wrong.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 mod common;
 
 use std::io::Read as _;
