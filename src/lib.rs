@@ -14,4 +14,6 @@
 
 pub mod cause;
 pub mod event;
+pub mod filter;
+pub mod poll;
 pub mod store;
