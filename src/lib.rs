@@ -17,3 +17,4 @@ pub mod event;
 pub mod filter;
 pub mod poll;
 pub mod store;
+pub mod tui;
