@@ -103,15 +103,12 @@ impl Column {
     /// The least and the most useful width.
     const fn widths(self, facts: Facts) -> (u16, u16) {
         match self {
-            Ended => match (facts.face, facts.dated) {
-                (Face::Relative, _) => (9, 9),
-                (_, true) => (15, 15),
-                (_, false) => (13, 13),
-            },
-            Stream => (12, 36),
+            Ended if facts.dated && !matches!(facts.face, Face::Relative) => (14, 14),
+            Ended => (11, 11),
+            Stream => (16, 36),
             App => (6, 12),
             Domain => (12, 28),
-            Cause => (14, 30),
+            Cause => (20, 30),
             Actor => (8, 8),
             Duration => (7, 7),
             Ip => (15, 15),
@@ -214,7 +211,10 @@ impl Ranks {
                 ranked(store.reasons().capacity(), texts)
             }
             Ip => {
-                let addresses = store.addresses().iter().map(|(symbol, text, address)| (symbol, (*address, text.shown())));
+                let addresses = store
+                    .addresses()
+                    .iter()
+                    .map(|(symbol, text, address)| (symbol, (*address, text.shown())));
                 ranked(store.addresses().capacity(), addresses)
             }
             Ended | Duration | Profile | Count => Vec::new(),
@@ -227,7 +227,8 @@ impl Ranks {
         for (row, &stream) in (0..).zip(store.stream_column()) {
             row_of[stream as usize].get_or_insert(row);
         }
-        let names = (0..).zip(&row_of).filter_map(|(stream, row)| row.map(|row| (stream, name(store.get(row)))));
+        let names =
+            (0..).zip(&row_of).filter_map(|(stream, row)| row.map(|row| (stream, name(store.get(row)))));
         ranked(row_of.len(), names)
     }
 

@@ -132,10 +132,21 @@ const ANYWHERE: &[Place] = &[List, Detail, Edit, Help];
 
 /// In the order in which footer and help show them.
 pub(super) const BINDINGS: &[Binding] = &[
-    row(A::Open, &[Named(K::Enter), Named(K::Right), Char('l')], &[List], "detail", "open the detail of the selected break"),
+    row(
+        A::Open,
+        &[Named(K::Enter), Named(K::Right), Char('l')],
+        &[List],
+        "detail",
+        "open the detail of the selected break",
+    ),
     row(A::Accept, &[Named(K::Enter)], &[Edit], "accept", "keep the filter as it is shown"),
-    row(A::Back, &[Named(K::Esc), Named(K::Left), Char('h'), Named(K::Backspace)], READING, "back",
-        "undo the innermost: help, detail, level, filter"),
+    row(
+        A::Back,
+        &[Named(K::Esc), Named(K::Left), Char('h'), Named(K::Backspace)],
+        READING,
+        "back",
+        "undo the innermost: help, detail, level, filter",
+    ),
     row(A::Back, &[Named(K::Esc)], &[Edit], "restore", "leave the filter as it was before editing"),
     row(A::Filter, &[Char('/')], BREAKS, "filter", "edit the filter; the list follows while you type"),
     row(A::Clear, &[Ctrl('u')], &[Edit], "clear", "empty the line"),
@@ -144,8 +155,20 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::SameIp, &[Char('i')], BREAKS, "IP", "all breaks of this client IP"),
     row(A::NextBreak, &[Char('n')], &[Detail], "next", "the next break of the list"),
     row(A::PreviousBreak, &[Char('p')], &[Detail], "previous", "the break before it in the list"),
-    row(A::Pause, &[Char(' ')], BREAKS, "pause", "freeze the list, or let it go on; reading from the service goes on meanwhile"),
-    row(A::WindowWider, &[Char('w')], BREAKS, "window", "a wider window of time: 1h 6h 24h 3d 7d 30d, and round again"),
+    row(
+        A::Pause,
+        &[Char(' ')],
+        BREAKS,
+        "pause",
+        "freeze the list, or let it go on; reading from the service goes on meanwhile",
+    ),
+    row(
+        A::WindowWider,
+        &[Char('w')],
+        BREAKS,
+        "window",
+        "a wider window of time: 1h 6h 24h 3d 7d 30d, and round again",
+    ),
     row(A::WindowNarrower, &[Char('W')], BREAKS, "", "a narrower window of time"),
     row(A::SortNext, &[Char('s'), Char('>')], &[List], "sort", "sort by the next column"),
     row(A::SortPrevious, &[Char('<')], &[List], "", "sort by the column before"),
@@ -189,8 +212,11 @@ mod tests {
     #[test]
     fn no_key_means_two_things_at_one_place() {
         for place in [List, Detail, Edit, Help] {
-            let keys: Vec<String> =
-                BINDINGS.iter().filter(|row| row.works_in(place)).flat_map(|row| row.keys.iter().map(|k| k.name())).collect();
+            let keys: Vec<String> = BINDINGS
+                .iter()
+                .filter(|row| row.works_in(place))
+                .flat_map(|row| row.keys.iter().map(|k| k.name()))
+                .collect();
             for (at, key) in keys.iter().enumerate() {
                 assert!(!keys[..at].contains(key), "{key} twice in {place:?}");
             }

@@ -90,7 +90,17 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
     let none = Rect { x: 0, y: 0, width: 0, height: 0 };
     let body = lines.rest();
     if alone {
-        return Layout { header, troubles, bar, titles: none, list: none, rule: none, wall: none, detail: body, footer };
+        return Layout {
+            header,
+            troubles,
+            bar,
+            titles: none,
+            list: none,
+            rule: none,
+            wall: none,
+            detail: body,
+            footer,
+        };
     }
     if width >= WIDE {
         let detail = (width * 2 / 5).clamp(44, 84);
@@ -154,9 +164,15 @@ mod tests {
                     for height in 1..=50 {
                         let rooms = rooms(layout(width, height, Need { body, troubles, editing }));
                         for (at, room) in rooms.iter().enumerate() {
-                            assert!(room.right() <= width && room.bottom() <= height, "{room:?} in {width}x{height}");
+                            assert!(
+                                room.right() <= width && room.bottom() <= height,
+                                "{room:?} in {width}x{height}"
+                            );
                             for other in &rooms[at + 1..] {
-                                assert!(room.intersection(*other).is_empty(), "{room:?} {other:?} in {width}x{height}");
+                                assert!(
+                                    room.intersection(*other).is_empty(),
+                                    "{room:?} {other:?} in {width}x{height}"
+                                );
                             }
                         }
                         let cells: u32 = rooms.iter().map(|room| room.area()).sum();

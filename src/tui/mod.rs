@@ -3,6 +3,7 @@
 //! - `msg`: what can happen; `model`: what is known, in rooms; `update`: the only place where it
 //!   changes; `effects`: what is to be done about it.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
+//! - `stage`: the screen without a terminal, for tests and benchmarks.
 //! - `keymap`: the one table of keys; `layout`, `columns`, `theme`, `text`, `times`, `query`: pure help.
 //! - `view`: the model as cells, one file per pane.
 //!
@@ -17,6 +18,7 @@ mod model;
 mod msg;
 mod query;
 mod run;
+mod stage;
 mod terminal;
 mod text;
 mod theme;
@@ -27,6 +29,7 @@ mod view;
 pub use self::keymap::manual_rows;
 pub use self::model::Options;
 pub use self::run::{Error, ExitReason, run};
+pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};
 pub use self::theme::locale_is_ascii;
 pub use self::times::ZoneFn;

@@ -45,7 +45,9 @@ pub enum Error {
     #[error("The filter is not understood at character {}: {}. {}", .0.at + 1, .0.message, .0.hint)]
     Filter(FilterError),
     /// The terminal failed.
-    #[error("The terminal failed: {0}. Nothing is shown any more; start breakwatch again in a working terminal.")]
+    #[error(
+        "The terminal failed: {0}. Nothing is shown any more; start breakwatch again in a working terminal."
+    )]
     Terminal(#[from] io::Error),
 }
 

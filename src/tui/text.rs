@@ -109,7 +109,8 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_asked() {
-        let text = "ask (the streamer) for 赛事直播-主会场 at push.example.com/live?a=b&c=ddddddddddddddddddd now";
+        let text =
+            "ask (the streamer) for 赛事直播-主会场 at push.example.com/live?a=b&c=ddddddddddddddddddd now";
         for cells in 2..60 {
             for line in wrap(text, cells) {
                 assert!(width(&line) <= cells, "{line:?} in {cells}");

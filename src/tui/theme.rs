@@ -29,19 +29,20 @@ pub(super) enum Theme {
 impl Theme {
     pub(super) const fn style(self, role: Role) -> Style {
         let plain = Style::new();
-        match (self, role) {
-            (_, Role::Plain) => plain,
-            (_, Role::Dim) => plain.add_modifier(Modifier::DIM),
-            (_, Role::Strong) => plain.add_modifier(Modifier::BOLD),
-            (_, Role::Selected) => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
-            (Self::Mono, Role::Heading) => plain.add_modifier(Modifier::UNDERLINED),
-            (Self::Mono, Role::Accent | Role::Good) => plain,
-            (Self::Mono, Role::Warn | Role::Bad) => plain.add_modifier(Modifier::BOLD),
-            (Self::Ansi, Role::Heading) => plain.fg(Color::Cyan),
-            (Self::Ansi, Role::Accent) => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            (Self::Ansi, Role::Good) => plain.fg(Color::Green),
-            (Self::Ansi, Role::Warn) => plain.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-            (Self::Ansi, Role::Bad) => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+        let coloured = matches!(self, Self::Ansi);
+        match role {
+            Role::Plain => plain,
+            Role::Dim => plain.add_modifier(Modifier::DIM),
+            Role::Strong => plain.add_modifier(Modifier::BOLD),
+            Role::Selected => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
+            Role::Heading if coloured => plain.fg(Color::Cyan),
+            Role::Heading => plain.add_modifier(Modifier::UNDERLINED),
+            Role::Good if coloured => plain.fg(Color::Green),
+            Role::Good => plain,
+            Role::Accent if coloured => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            Role::Warn if coloured => plain.fg(Color::Yellow).add_modifier(Modifier::BOLD),
+            Role::Bad if coloured => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+            Role::Accent | Role::Warn | Role::Bad => plain.add_modifier(Modifier::BOLD),
         }
     }
 }

@@ -104,7 +104,7 @@ pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -132,7 +132,8 @@ mod tests {
     #[test]
     fn every_face_says_what_its_times_mean() {
         let zone: ZoneFn = |_| FixedOffset::east_opt(-3 * 3600).expect("an offset");
-        let labels = [Face::Local, Face::Utc, Face::Beijing, Face::Relative].map(|f| f.label(zone, UnixTime(0)));
+        let labels =
+            [Face::Local, Face::Utc, Face::Beijing, Face::Relative].map(|f| f.label(zone, UnixTime(0)));
         assert_eq!(labels, ["-03:00", "UTC", "Beijing", "ago"]);
         let noon = UnixTime(1_795_176_000);
         assert_eq!(clock(noon, Face::Beijing.offset(zone, noon), true), "11-20 20:00:00");

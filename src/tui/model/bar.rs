@@ -50,8 +50,12 @@ impl Edit {
 
     /// Inserts a pasted text as if typed: without line ends and characters that steer.
     pub(in crate::tui) fn paste(&mut self, text: &str) -> bool {
-        let text: String =
-            text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_hostile(*c)).collect();
+        let text: String = text
+            .trim()
+            .chars()
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .filter(|c| !is_hostile(*c))
+            .collect();
         for c in text.chars() {
             self.input.handle(tui_input::InputRequest::InsertChar(c));
         }

@@ -88,7 +88,10 @@ impl List {
             (Some(pause), _) => store.len() - first_after(pause.last, store) as usize,
             (None, Some(away)) => {
                 let first = first_after(away.last, store);
-                self.rows.iter().filter(|&&row| row >= first && store.get(row).source() != Source::FirstFill).count()
+                self.rows
+                    .iter()
+                    .filter(|&&row| row >= first && store.get(row).source() != Source::FirstFill)
+                    .count()
             }
             (None, None) => 0,
         };

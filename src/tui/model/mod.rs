@@ -11,10 +11,11 @@ use std::sync::Arc;
 pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, Stand, Subject};
 pub(super) use self::list::List;
-pub(super) use self::profiles::{Health, Profile, Profiles};
+pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
 use super::columns::Facts;
 use super::layout::{Body, Layout, Need, layout};
 use super::query::{Query, bounds};
+use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use crate::event::UnixTime;
@@ -29,6 +30,9 @@ const DEFAULT_SIZE: (u16, u16) = (80, 24);
 const TIDY_EVERY_S: i64 = 60;
 /// What has left the window is kept this much longer, in seconds, against clocks that differ.
 const SLACK_S: i64 = 600;
+
+/// Cells before the text of a trouble.
+const TROUBLE_INDENT: u16 = 2;
 
 /// What the screen must be told before it can be drawn: arguments and configuration only.
 #[derive(Clone, Debug)]
@@ -57,7 +61,10 @@ pub(super) enum Mode {
     Detail,
     Filter(Edit),
     /// The help, over the list or the detail.
-    Help { over: Body, scroll: u16 },
+    Help {
+        over: Body,
+        scroll: u16,
+    },
 }
 
 /// The detail: of which break, and how far down.
@@ -191,13 +198,24 @@ impl Model {
 
     /// Where everything stands now.
     pub(super) fn layout(&self) -> Layout {
-        let troubles: usize = self.profiles.iter().map(|p| p.troubles(self.now).len()).sum();
+        let troubles: usize = self.troubles().iter().map(|(_, lines)| lines.len()).sum();
         let need = Need {
             body: self.body(),
             troubles: u16::try_from(troubles).unwrap_or(u16::MAX),
             editing: matches!(self.mode, Mode::Filter(_)),
         };
         layout(self.size.0, self.size.1, need)
+    }
+
+    /// What is wrong, wrapped to the screen's width with room for a glyph before it.
+    pub(super) fn troubles(&self) -> Vec<(Trouble, Vec<String>)> {
+        let width = usize::from(self.size.0.saturating_sub(TROUBLE_INDENT));
+        let wrapped = |it: Trouble| {
+            let whose = it.whose.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
+            let lines = text::wrap(&format!("{whose}{}", it.text), width);
+            (it, lines)
+        };
+        self.profiles.troubles(self.now).into_iter().map(wrapped).collect()
     }
 
     /// What the columns depend on.

@@ -75,7 +75,10 @@ impl Profiles {
 
     pub(in crate::tui) fn all_stopped(&self) -> bool {
         !self.0.is_empty()
-            && self.0.iter().all(|p| p.status.as_ref().is_some_and(|s| matches!(s.phase, Phase::Stopped { .. })))
+            && self
+                .0
+                .iter()
+                .all(|p| p.status.as_ref().is_some_and(|s| matches!(s.phase, Phase::Stopped { .. })))
     }
 
     /// The oldest of the profiles' ages; `None` until every one has succeeded once.
@@ -99,7 +102,7 @@ impl Profile {
         let Some(status) = &self.status else { return Health::Connecting };
         match status.phase {
             Phase::Stopped { .. } => Health::Stopped,
-            _ if self.is_stale(status, now) => Health::Stale,
+            _ if Self::is_stale(status, now) => Health::Stale,
             Phase::Retry { at, .. } => Health::Retry(at.since(now).max(0)),
             Phase::Connecting => Health::Connecting,
             Phase::Filling { percent } => Health::Filling(percent),
@@ -107,7 +110,7 @@ impl Profile {
         }
     }
 
-    fn is_stale(&self, status: &Status, now: UnixTime) -> bool {
+    fn is_stale(status: &Status, now: UnixTime) -> bool {
         let limit = i64::from(status.interval_s.max(1)) * STALE_AFTER;
         status.last_success.is_some_and(|last| now.since(last) >= limit)
     }
@@ -127,25 +130,54 @@ impl Profile {
         self.status.as_ref()?.lag_s
     }
 
-    /// What is wrong and what to do, a sentence each, the worst first.
-    pub(in crate::tui) fn troubles(&self, now: UnixTime) -> Vec<(Health, String)> {
+    /// What is wrong and what to do, a sentence each.
+    fn troubles(&self, now: UnixTime) -> Vec<String> {
         let Some(status) = &self.status else { return Vec::new() };
-        let health = self.health(now);
         let mut out = Vec::new();
         match &status.phase {
-            Phase::Stopped { why, next } => out.push((health, format!("STOPPED: {why} Reads its credentials again {}.",
-                times::until(next.since(now))))),
-            Phase::Retry { at, why } => {
-                out.push((health, format!("RETRY {}: {why}", times::until(at.since(now)))));
+            Phase::Stopped { why, next } => {
+                let again = times::until(next.since(now));
+                out.push(format!("STOPPED: {} Reads its credentials again {again}.", sentence(why)));
             }
-            _ => {}
+            Phase::Retry { at, why } => {
+                out.push(format!("RETRY {}: {}", times::until(at.since(now)), sentence(why)));
+            }
+            Phase::Connecting | Phase::Filling { .. } | Phase::Live => {}
         }
         if let Proof::Incomplete { what } = &status.proof {
-            out.push((health, format!("INCOMPLETE: {what}")));
+            out.push(format!("INCOMPLETE: {}", sentence(what)));
         }
-        if let Some(notice) = &status.notice {
-            out.push((health, notice.clone()));
-        }
+        out.extend(status.notice.as_deref().map(sentence));
         out
     }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::tui) struct Trouble {
+    pub(in crate::tui) health: Health,
+    /// The profile's name, where there are several.
+    pub(in crate::tui) whose: Option<Arc<str>>,
+    pub(in crate::tui) text: String,
+}
+
+impl Profiles {
+    /// All that is wrong, the worst first.
+    pub(in crate::tui) fn troubles(&self, now: UnixTime) -> Vec<Trouble> {
+        let mut all: Vec<Trouble> = Vec::new();
+        for profile in &self.0 {
+            let health = profile.health(now);
+            let whose = self.are_several().then(|| Arc::clone(&profile.name));
+            let texts = profile.troubles(now).into_iter();
+            all.extend(texts.map(|text| Trouble { health, whose: whose.clone(), text }));
+        }
+        all.sort_by_key(|it| std::cmp::Reverse(it.health));
+        all
+    }
+}
+
+/// The text with one full stop at its end.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?', '。']) { text.to_owned() } else { format!("{text}.") }
 }

@@ -17,53 +17,62 @@ use crossterm::{Command, queue};
 /// The exit status of a panic, as the runtime itself would give it.
 const PANICKED: i32 = 101;
 
-/// What has been changed so far.
-#[derive(Debug, Default)]
-struct Changed {
-    raw: bool,
-    screen: bool,
-    paste: bool,
-    cursor: bool,
+/// One change of the terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Change {
+    Raw,
+    AlternateScreen,
+    BracketedPaste,
+    HiddenCursor,
 }
 
+/// In the order in which they are made.
+const CHANGES: [Change; 4] =
+    [Change::Raw, Change::AlternateScreen, Change::BracketedPaste, Change::HiddenCursor];
+
+/// What has been changed so far.
+#[derive(Debug, Default)]
+struct Changed(Vec<Change>);
+
 impl Changed {
+    fn make(&mut self) -> io::Result<()> {
+        for change in CHANGES {
+            // Noted before it is made: one that fails may be made in part.
+            self.0.push(change);
+            match change {
+                Change::Raw => enable_raw_mode()?,
+                Change::AlternateScreen => queue!(io::stdout(), EnterAlternateScreen)?,
+                Change::BracketedPaste => queue!(io::stdout(), EnableBracketedPaste)?,
+                Change::HiddenCursor => queue!(io::stdout(), Hide)?,
+            }
+        }
+        io::stdout().flush()
+    }
+
     /// Undoes it, last change first. Errors do not stop it: whatever can be undone is.
     fn undo(&mut self) {
         let mut bytes = Vec::new();
-        if self.screen {
-            // A frame may have been cut off in the middle.
-            add(&mut bytes, EndSynchronizedUpdate);
-            bytes.extend_from_slice(b"\x1b[r\x1b[0m");
-        }
-        if std::mem::take(&mut self.cursor) {
-            add(&mut bytes, Show);
-        }
-        if std::mem::take(&mut self.paste) {
-            add(&mut bytes, DisableBracketedPaste);
-        }
-        if std::mem::take(&mut self.screen) {
-            add(&mut bytes, LeaveAlternateScreen);
+        let mut raw = false;
+        while let Some(change) = self.0.pop() {
+            match change {
+                Change::Raw => raw = true,
+                Change::AlternateScreen => {
+                    // A frame may have been cut off in the middle.
+                    bytes.extend_from_slice(b"\x1b[r\x1b[0m");
+                    add(&mut bytes, EndSynchronizedUpdate);
+                    add(&mut bytes, LeaveAlternateScreen);
+                }
+                Change::BracketedPaste => add(&mut bytes, DisableBracketedPaste),
+                Change::HiddenCursor => add(&mut bytes, Show),
+            }
         }
         if !bytes.is_empty() {
             let mut out = io::stdout();
             let _ = out.write_all(&bytes).and_then(|()| out.flush());
         }
-        if std::mem::take(&mut self.raw) {
+        if raw {
             let _ = disable_raw_mode();
         }
-    }
-
-    fn make(&mut self) -> io::Result<()> {
-        self.raw = true;
-        enable_raw_mode()?;
-        let mut out = io::stdout();
-        self.screen = true;
-        queue!(out, EnterAlternateScreen)?;
-        self.paste = true;
-        queue!(out, EnableBracketedPaste)?;
-        self.cursor = true;
-        queue!(out, Hide)?;
-        out.flush()
     }
 }
 

@@ -58,9 +58,13 @@ mod tests {
     #[test]
     fn what_cannot_show_a_screen_is_refused_naming_the_way_out() {
         assert_eq!(refuse_unfit(Some("xterm"), true, true), Ok(()));
-        for (term, input, output) in
-            [(Some("dumb"), true, true), (None, true, true), (Some(""), true, true), (Some("xterm"), false, true), (Some("xterm"), true, false)]
-        {
+        for (term, input, output) in [
+            (Some("dumb"), true, true),
+            (None, true, true),
+            (Some(""), true, true),
+            (Some("xterm"), false, true),
+            (Some("xterm"), true, false),
+        ] {
             let refusal = refuse_unfit(term, input, output).expect_err("unfit");
             assert!(refusal.to_string().contains("breakwatch list"), "{refusal}");
         }

@@ -43,7 +43,10 @@ impl<W: Write> Screen<W> {
     ///
     /// # Errors
     /// If the terminal cannot be written to.
-    pub(in crate::tui) fn frame(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<usize> {
+    pub(in crate::tui) fn frame(
+        &mut self,
+        draw: impl FnOnce(&mut Buffer) -> Option<Position>,
+    ) -> io::Result<usize> {
         self.next.reset();
         let cursor = draw(&mut self.next);
         self.bytes.clear();
@@ -56,10 +59,10 @@ impl<W: Write> Screen<W> {
             moved.write(&mut self.bytes);
             moved.apply(&mut self.shown);
         }
-        let changes = self.shown.diff(&self.next);
-        let changed = !changes.is_empty();
+        let updates = self.shown.diff(&self.next);
+        let changed = !updates.is_empty();
         if changed {
-            CrosstermBackend::new(&mut self.bytes).draw(changes.into_iter())?;
+            CrosstermBackend::new(&mut self.bytes).draw(updates.into_iter())?;
         }
         if cursor != self.cursor || self.unknown || (changed && cursor.is_some()) {
             match cursor {
@@ -115,7 +118,8 @@ impl Moved {
                 let (top, bottom) = (first.min(first + by), (y + 1).max(y + 1 + by));
                 let gain = run.saturating_sub(unchanged(line(top), line(bottom)));
                 if gain >= WORTH && best.is_none_or(|(known, _)| gain > known) {
-                    let moved = Self { top: u16::try_from(top).ok()?, bottom: u16::try_from(bottom).ok()?, by };
+                    let moved =
+                        Self { top: u16::try_from(top).ok()?, bottom: u16::try_from(bottom).ok()?, by };
                     best = Some((gain, moved));
                 }
             }
@@ -184,7 +188,8 @@ mod tests {
 
     /// What a terminal shows after all that was written.
     fn shown(bytes: &[u8], width: u16, height: u16) -> Vec<String> {
-        let mut parser = vt100::Parser::new(height.try_into().expect("lines"), width.try_into().expect("columns"), 0);
+        let mut parser =
+            vt100::Parser::new(height.try_into().expect("lines"), width.try_into().expect("columns"), 0);
         parser.process(bytes);
         parser.screen().rows(0, width).collect()
     }

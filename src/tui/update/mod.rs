@@ -14,7 +14,11 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
     match msg {
         Msg::Key(key) => {
             model.refresh();
-            if matches!(model.mode, Mode::Filter(_)) { edit::key(model, key) } else { browse::key(model, key) }
+            if matches!(model.mode, Mode::Filter(_)) {
+                edit::key(model, key)
+            } else {
+                browse::key(model, key)
+            }
         }
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
@@ -66,8 +70,9 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
             health => health,
         };
         out.push((health, age, profile.skew_s()));
-        out.extend(profile.troubles(now).into_iter().map(|(_, text)| (Health::Live, text, profile.lag_s())));
+        out.push((health, String::new(), profile.lag_s()));
     }
+    out.extend(model.profiles.troubles(now).into_iter().map(|it| (it.health, it.text, None)));
     let undecodable = model.profiles.undecodable().to_string();
     out.push((Health::Live, undecodable, moving_times(model)));
     out

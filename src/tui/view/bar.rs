@@ -14,13 +14,11 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     if area.is_empty() {
         return None;
     }
-    match &model.mode {
-        Mode::Filter(edit) => Some(editor(edit, area, paint)),
-        _ => {
-            paint.line(area, 0, &crumbs(model));
-            None
-        }
+    if let Mode::Filter(edit) = &model.mode {
+        return Some(editor(edit, area, paint));
     }
+    paint.line(area, 0, &crumbs(model));
+    None
 }
 
 fn crumbs(model: &Model) -> Line {

@@ -131,13 +131,22 @@ impl Page {
     /// Where and when, as short as it can be said beside a list.
     fn summary(&mut self, model: &Model, it: BreakRef<'_>) {
         let dot = format!(" {} ", model.look.glyphs.dot);
-        let place = [shown_or(it.stream(), "no name"), shown_or(it.app(), "no app"), shown_or(it.domain(), "no domain")];
+        let place = [
+            shown_or(it.stream(), "no name"),
+            shown_or(it.app(), "no app"),
+            shown_or(it.domain(), "no domain"),
+        ];
         self.wrapped(&place.join(&dot), 0, Role::Plain);
-        let ended = it.ended().map_or_else(|| "listed without an end".to_owned(), |at| {
-            let ended = times::clock(at, model.look.face.offset(model.look.zone, at), true);
-            format!("ended {ended}")
-        });
-        let lasted = it.duration_s().map_or_else(|| "length unknown".to_owned(), |s| format!("after {}", times::span(s.into())));
+        let ended = it.ended().map_or_else(
+            || "listed without an end".to_owned(),
+            |at| {
+                let ended = times::clock(at, model.look.face.offset(model.look.zone, at), true);
+                format!("ended {ended}")
+            },
+        );
+        let lasted = it
+            .duration_s()
+            .map_or_else(|| "length unknown".to_owned(), |s| format!("after {}", times::span(s.into())));
         let ip = if it.client_ip().is_empty() { "internal network" } else { it.client_ip().shown() };
         self.wrapped(&format!("{ended} {lasted}{dot}{ip}"), 0, Role::Plain);
     }
@@ -153,14 +162,22 @@ impl Page {
         self.field("Began", &began, Role::Plain);
         let ended = match (it.ended(), model.body(), model.look.face) {
             (None, _, _) => "not listed: the push may still run".to_owned(),
-            (Some(at), Body::Detail, _) => format!("{}, {} ago", moment(at), times::span(now.since(at).max(0))),
-            (Some(at), Body::List, Face::Relative) => format!("{}, {} ago", moment(at), times::age(now.since(at))),
+            (Some(at), Body::Detail, _) => {
+                format!("{}, {} ago", moment(at), times::span(now.since(at).max(0)))
+            }
+            (Some(at), Body::List, Face::Relative) => {
+                format!("{}, {} ago", moment(at), times::age(now.since(at)))
+            }
             (Some(at), Body::List, _) => moment(at),
         };
         self.field("Ended", &ended, Role::Plain);
         let lasted = it.duration_s().map_or_else(|| "not listed".to_owned(), |s| times::span(s.into()));
         self.field("Lasted", &lasted, Role::Plain);
-        let ip = if it.client_ip().is_empty() { "none listed: pushed from an internal network" } else { it.client_ip().shown() };
+        let ip = if it.client_ip().is_empty() {
+            "none listed: pushed from an internal network"
+        } else {
+            it.client_ip().shown()
+        };
         self.field("Client IP", ip, Role::Plain);
         self.field("Resolution", shown_or(it.resolution(), "-"), Role::Plain);
         if it.count() > 1 {
@@ -218,7 +235,8 @@ impl Page {
 
     fn sources(&mut self, known: &Cause) {
         self.heading("Codes and documents");
-        let codes: Vec<String> = known.codes.iter().map(|code| format!("{}/{}", code.errcode, code.sub)).collect();
+        let codes: Vec<String> =
+            known.codes.iter().map(|code| format!("{}/{}", code.errcode, code.sub)).collect();
         self.field("Cause", known.key, Role::Plain);
         if !codes.is_empty() {
             self.field("Codes", &codes.join(", "), Role::Plain);

@@ -26,7 +26,7 @@ fn say(model: &Model) -> (String, String) {
     let known = model.store.len();
     if model.profiles.all_stopped() && known == 0 {
         let what = "Nothing is read: every profile is stopped.".to_owned();
-        let why: Vec<String> = model.profiles.iter().flat_map(|p| p.troubles(now)).map(|(_, text)| text).collect();
+        let why: Vec<String> = model.profiles.troubles(now).into_iter().map(|it| it.text).collect();
         return (what, why.join(" "));
     }
     if known > 0 && !model.drill.is_top() {

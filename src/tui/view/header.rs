@@ -9,19 +9,17 @@ use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, age, grouped};
 
 pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
-    let troubles = troubles(model);
     let room = usize::from(layout.header.width);
-    let first = first_line(model, room);
-    paint.line(layout.header, 0, &first);
-    let told = usize::from(layout.troubles.height);
-    for (line, spans) in (0..layout.troubles.height).zip(&troubles) {
+    paint.line(layout.header, 0, &first_line(model, room));
+    let (lines, more) = troubles(model, layout.troubles.height);
+    for (line, spans) in (0..layout.troubles.height).zip(&lines) {
         paint.line(layout.troubles, line, spans);
     }
-    if troubles.len() > told && told == 0 {
+    if more > 0 && lines.is_empty() {
         // No room of their own: the worst takes the place of the counts.
-        paint.line(layout.header, 1, &troubles[0]);
+        let (worst, _) = troubles(model, 1);
+        paint.line(layout.header, 1, &worst[0]);
     } else {
-        let more = troubles.len() - told.min(troubles.len());
         paint.line(layout.header, 1, &second_line(model, room, more));
     }
 }
@@ -32,7 +30,9 @@ fn badge(health: Health, glyphs: &Glyphs) -> (String, &'static str, Role) {
         Health::Live => ("LIVE", glyphs.live, Role::Good),
         Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
         Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
-        Health::Retry(seconds) => return (format!("RETRY {}", times::until(seconds)), glyphs.retry, Role::Warn),
+        Health::Retry(seconds) => {
+            return (format!("RETRY {}", times::until(seconds)), glyphs.retry, Role::Warn);
+        }
         Health::Stale => ("STALE", glyphs.stale, Role::Warn),
         Health::Stopped => ("STOPPED", glyphs.stopped, Role::Bad),
     };
@@ -100,11 +100,12 @@ fn oldest(model: &Model) -> Option<Span> {
 fn grouped_by_state(model: &Model) -> Line {
     let now = model.now();
     let mut line = Line::new();
-    let live = model.profiles.iter().filter(|p| p.health(now) == Health::Live).count();
-    if live > 0 {
-        line.push(span(format!("{} {live} LIVE", model.look.glyphs.live), Role::Good));
+    let fine = model.profiles.iter().filter(|p| p.health(now) == Health::Live).count();
+    if fine > 0 {
+        line.push(span(format!("{} {fine} LIVE", model.look.glyphs.live), Role::Good));
     }
-    let mut troubled: Vec<&Profile> = model.profiles.iter().filter(|p| p.health(now) != Health::Live).collect();
+    let mut troubled: Vec<&Profile> =
+        model.profiles.iter().filter(|p| p.health(now) != Health::Live).collect();
     troubled.sort_by_key(|p| std::cmp::Reverse(p.health(now)));
     for profile in troubled {
         if !line.is_empty() {
@@ -168,8 +169,11 @@ fn counts(model: &Model) -> String {
     let shown = model.list.rows().len() as u64;
     let known = model.store.len() as u64;
     let noun = if known == 1 { "break" } else { "breaks" };
-    let mut out =
-        if shown == known { format!("{} {noun}", grouped(known)) } else { format!("{} of {} {noun}", grouped(shown), grouped(known)) };
+    let mut out = if shown == known {
+        format!("{} {noun}", grouped(known))
+    } else {
+        format!("{} of {} {noun}", grouped(shown), grouped(known))
+    };
     if model.store.copies() > known {
         out.push_str(" (");
         out.push_str(&grouped(model.store.copies()));
@@ -188,7 +192,9 @@ pub(super) fn window(model: &Model) -> String {
             format!("last {length}")
         }
         Window::Since(from) => format!("since {}", moment(from)),
-        Window::Fixed { from, until } => format!("{} {} {}", moment(from), model.look.glyphs.dash, moment(until)),
+        Window::Fixed { from, until } => {
+            format!("{} {} {}", moment(from), model.look.glyphs.dash, moment(until))
+        }
     }
 }
 
@@ -202,20 +208,27 @@ fn zone(model: &Model) -> String {
     }
 }
 
-fn troubles(model: &Model) -> Vec<Line> {
-    let now = model.now();
-    let mut all: Vec<(Health, Line)> = Vec::new();
-    for profile in model.profiles.iter() {
-        for (health, text) in profile.troubles(now) {
-            let (_, glyph, role) = badge(health, model.look.glyphs);
-            let (glyph, role) = match health {
-                Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
-                _ => (glyph, role),
-            };
-            let name = if model.profiles.are_several() { format!("{} ", profile.name()) } else { String::new() };
-            all.push((health, vec![span(format!("{glyph} {name}"), role), plain(text)]));
+/// The lines of troubles that have room: each gets one before any gets its second, so that the trouble
+/// of one profile never hides another's.
+fn troubles(model: &Model, height: u16) -> (Vec<Line>, usize) {
+    let all = model.troubles();
+    let mut spare = usize::from(height).saturating_sub(all.len());
+    let mut out = Vec::new();
+    let shown = all.len().min(usize::from(height));
+    for (it, lines) in &all[..shown] {
+        let own = lines.len().min(1 + spare);
+        spare -= own - 1;
+        let (_, glyph, role) = badge(it.health, model.look.glyphs);
+        let (glyph, role) = match it.health {
+            Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
+            Health::Retry(_) | Health::Stale | Health::Stopped => (glyph, role),
+        };
+        for (at, line) in lines[..own].iter().enumerate() {
+            let mark = if at == 0 { span(format!("{glyph} "), role) } else { plain("  ") };
+            // What has no line of its own is seen to be cut off.
+            let rest = if at + 1 == own { lines[at..].join(" ") } else { line.clone() };
+            out.push(vec![mark, plain(rest)]);
         }
     }
-    all.sort_by_key(|(health, _)| std::cmp::Reverse(*health));
-    all.into_iter().map(|(_, line)| line).collect()
+    (out, all.len() - shown)
 }

@@ -36,13 +36,19 @@ pub(super) fn draw(scroll: u16, area: Rect, paint: &mut Paint<'_>) {
 /// The whole help for a width.
 pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
     let mut lines = vec![vec![span("Keys", Role::Heading)]];
-    let keys: Vec<(String, &str)> =
-        BINDINGS.iter().filter(|row| !row.works_in(Place::Edit) || row.works_in(Place::List)).map(|row| (row.keys(), row.help)).collect();
+    let keys: Vec<(String, &str)> = BINDINGS
+        .iter()
+        .filter(|row| !row.works_in(Place::Edit) || row.works_in(Place::List))
+        .map(|row| (row.keys(), row.help))
+        .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
     lines.push(vec![span("In the filter's line", Role::Heading)]);
-    let keys: Vec<(String, &str)> =
-        BINDINGS.iter().filter(|row| row.works_in(Place::Edit) && !row.works_in(Place::List)).map(|row| (row.keys(), row.help)).collect();
+    let keys: Vec<(String, &str)> = BINDINGS
+        .iter()
+        .filter(|row| row.works_in(Place::Edit) && !row.works_in(Place::List))
+        .map(|row| (row.keys(), row.help))
+        .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
     lines.push(vec![span("Filter terms", Role::Heading)]);
@@ -54,7 +60,11 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
         (look.glyphs.unrecognised, "a reason that is not in the catalogue, word for word".to_owned()),
         (look.glyphs.times, "that many equal records, which the service lists without an id".to_owned()),
     ];
-    table(&mut lines, width, WORDS.iter().map(|(word, meaning)| (*word, String::from(*meaning))).chain(marks));
+    table(
+        &mut lines,
+        width,
+        WORDS.iter().map(|(word, meaning)| (*word, String::from(*meaning))).chain(marks),
+    );
     lines
 }
 

@@ -105,7 +105,9 @@ fn cell(model: &Model, it: BreakRef<'_>, column: Column, dated: bool) -> (String
             let actor = cause::catalogue().get(id).actor;
             (actor.name().to_owned(), actor_role(actor))
         }),
-        Column::Duration => (it.duration_s().map_or_else(|| "-".to_owned(), |s| times::span(s.into())), Role::Plain),
+        Column::Duration => {
+            (it.duration_s().map_or_else(|| "-".to_owned(), |s| times::span(s.into())), Role::Plain)
+        }
         Column::Ip if it.client_ip().is_empty() => ("internal".to_owned(), Role::Dim),
         Column::Ip => (it.client_ip().shown().to_owned(), Role::Plain),
         Column::Profile => (it.profile_name().to_owned(), Role::Plain),

@@ -44,7 +44,8 @@ impl Paint<'_> {
             return x;
         }
         let shown = text::fit(what, usize::from(end - x), self.look.glyphs.cut);
-        let (next, _) = self.cells.set_stringn(x, y, &shown, usize::from(end - x), self.look.theme.style(role));
+        let (next, _) =
+            self.cells.set_stringn(x, y, &shown, usize::from(end - x), self.look.theme.style(role));
         next
     }
 
