@@ -213,9 +213,9 @@ fn troubles_of_several_profiles() {
         });
         stopped.last_success = None;
         stage.report(Report::Status { profile: OTHER, status: stopped });
-        let mut stale = status(Phase::Retry { at: NOW.plus(8), why: "the connection was reset".to_owned() });
-        stale.last_success = Some(NOW.plus(-34));
-        stage.report(Report::Status { profile: ProfileId(2), status: stale });
+        let mut late = status(Phase::Retry { at: NOW.plus(8), why: "the connection was reset".to_owned() });
+        late.last_success = Some(NOW.plus(-34));
+        stage.report(Report::Status { profile: ProfileId(2), status: late });
         stage
     });
 }

@@ -26,8 +26,13 @@ use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Str
 /// From left to right.
 const ALL: [Column; 10] = [Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
 
-/// Which columns stay when there is no room for all.
-const BY_PRIORITY: [Column; 10] = [Stream, Cause, Ended, Duration, Count, Profile, Ip, Actor, App, Domain];
+/// The columns that every list has if it can, and the width at which the first two read well: a cause
+/// whose title is cut says less than an address does.
+const CORE: [Column; 6] = [Stream, Cause, Ended, Duration, Count, Profile];
+const COMFORT: [(Column, u16); 2] = [(Cause, 28), (Stream, 18)];
+
+/// The others, in the order in which they come in.
+const MORE: [Column; 4] = [Ip, Actor, App, Domain];
 
 /// Blank cells between columns.
 const GAP: u16 = 1;
@@ -118,42 +123,62 @@ impl Column {
     }
 }
 
-/// The columns that fit into `width` cells, each with its place: by priority at their least width, then
-/// widened, stream and cause first.
+/// The columns that fit into `width` cells, each with its place.
 pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
-    let mut room = width.saturating_sub(MARK);
-    let mut chosen: Vec<(Column, u16)> = Vec::new();
-    for column in BY_PRIORITY.into_iter().filter(|column| column.wanted(facts)) {
-        let (least, _) = column.widths(facts);
-        if chosen.is_empty() {
-            let got = least.min(room);
-            room -= got;
-            chosen.push((column, got));
-        } else if least + GAP <= room {
-            room -= least + GAP;
-            chosen.push((column, least));
+    let mut row = Chosen { columns: Vec::new(), room: width.saturating_sub(MARK) };
+    row.take_in(&CORE, facts);
+    for (column, width) in COMFORT {
+        row.widen(column, width);
+    }
+    row.take_in(&MORE, facts);
+    for column in [Cause, Stream, Domain, App, Profile] {
+        row.widen(column, column.widths(facts).1);
+    }
+    row.widen(Stream, 60);
+    row.places()
+}
+
+/// The columns chosen so far with their widths, and the cells left.
+struct Chosen {
+    columns: Vec<(Column, u16)>,
+    room: u16,
+}
+
+impl Chosen {
+    /// Takes in those that have room at their least width; the very first is cut rather than left out.
+    fn take_in(&mut self, columns: &[Column], facts: Facts) {
+        for &column in columns.iter().filter(|column| column.wanted(facts)) {
+            let (least, _) = column.widths(facts);
+            if self.columns.is_empty() {
+                let width = least.min(self.room);
+                self.room -= width;
+                self.columns.push((column, width));
+            } else if least + GAP <= self.room {
+                self.room -= least + GAP;
+                self.columns.push((column, least));
+            }
         }
     }
-    for limit in [2, 1] {
-        for (column, width) in &mut chosen {
-            let (least, most) = column.widths(facts);
-            let more = ((most - least) / limit).min(room).min(most.saturating_sub(*width));
+
+    fn widen(&mut self, column: Column, most: u16) {
+        if let Some((_, width)) = self.columns.iter_mut().find(|(other, _)| *other == column) {
+            let more = most.saturating_sub(*width).min(self.room);
             *width += more;
-            room -= more;
+            self.room -= more;
         }
     }
-    if let Some((_, width)) = chosen.first_mut() {
-        *width += room.min(24);
-    }
-    let mut x = MARK;
-    let mut places = Vec::with_capacity(chosen.len());
-    for column in ALL {
-        if let Some(&(_, width)) = chosen.iter().find(|(other, _)| *other == column) {
-            places.push(Place { column, x, width });
-            x += width + GAP;
+
+    fn places(&self) -> Vec<Place> {
+        let mut x = MARK;
+        let mut places = Vec::with_capacity(self.columns.len());
+        for column in ALL {
+            if let Some(&(_, width)) = self.columns.iter().find(|(other, _)| *other == column) {
+                places.push(Place { column, x, width });
+                x += width + GAP;
+            }
         }
+        places
     }
-    places
 }
 
 /// An order of the list.
@@ -286,7 +311,8 @@ mod tests {
         assert_eq!(names(14, FACTS), ["STREAM"]);
         let one = Facts { several: false, copies: false, ..FACTS };
         assert_eq!(names(60, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
-        assert_eq!(names(80, one), ["ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
+        assert_eq!(names(80, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
+        assert_eq!(names(90, one), ["ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
         assert_eq!(names(140, FACTS).len(), 10);
     }
 

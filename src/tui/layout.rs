@@ -81,7 +81,7 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
     let titles = u16::from(height >= 4 && !alone);
     let fixed = header + footer + bar + rule + titles;
     let spare = height.saturating_sub(fixed + if stacked { 10 } else { 4 });
-    let troubles = need.troubles.min(spare).min(height / 6);
+    let troubles = need.troubles.min(spare).min(height / 4);
 
     let header = lines.take(header);
     let troubles = lines.take(troubles);
@@ -103,7 +103,7 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
         };
     }
     if width >= WIDE {
-        let detail = (width * 2 / 5).clamp(44, 84);
+        let detail = (width * 7 / 20).clamp(44, 90);
         let left = width - detail - 1;
         let mut lines = Lines { left: body.height, next: body.y, width: left };
         let titles = lines.take(titles);

@@ -28,21 +28,34 @@ pub(super) enum Theme {
 
 impl Theme {
     pub(super) const fn style(self, role: Role) -> Style {
+        match self {
+            Self::Ansi => role.coloured(),
+            Self::Mono => role.monochrome(),
+        }
+    }
+}
+
+impl Role {
+    const fn monochrome(self) -> Style {
         let plain = Style::new();
-        let coloured = matches!(self, Self::Ansi);
-        match role {
-            Role::Plain => plain,
-            Role::Dim => plain.add_modifier(Modifier::DIM),
-            Role::Strong => plain.add_modifier(Modifier::BOLD),
-            Role::Selected => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
-            Role::Heading if coloured => plain.fg(Color::Cyan),
-            Role::Heading => plain.add_modifier(Modifier::UNDERLINED),
-            Role::Good if coloured => plain.fg(Color::Green),
-            Role::Good => plain,
-            Role::Accent if coloured => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            Role::Warn if coloured => plain.fg(Color::Yellow).add_modifier(Modifier::BOLD),
-            Role::Bad if coloured => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-            Role::Accent | Role::Warn | Role::Bad => plain.add_modifier(Modifier::BOLD),
+        match self {
+            Self::Plain | Self::Good => plain,
+            Self::Dim => plain.add_modifier(Modifier::DIM),
+            Self::Heading => plain.add_modifier(Modifier::UNDERLINED),
+            Self::Strong | Self::Accent | Self::Warn | Self::Bad => plain.add_modifier(Modifier::BOLD),
+            Self::Selected => plain.add_modifier(Modifier::REVERSED.union(Modifier::BOLD)),
+        }
+    }
+
+    const fn coloured(self) -> Style {
+        let it = self.monochrome();
+        match self {
+            Self::Plain | Self::Dim | Self::Strong | Self::Selected => it,
+            Self::Heading => Style::new().fg(Color::Cyan),
+            Self::Accent => it.fg(Color::Cyan),
+            Self::Good => it.fg(Color::Green),
+            Self::Warn => it.fg(Color::Yellow),
+            Self::Bad => it.fg(Color::Red),
         }
     }
 }

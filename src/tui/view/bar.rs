@@ -66,7 +66,7 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
             paint.put(end, area.y, area.right(), &said, Role::Bad);
         }
     } else if area.height > 1 {
-        let hint = "free text, field:value, field:=exact, -not, dur:<30s; Enter keeps it, Esc restores";
+        let hint = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }

@@ -24,15 +24,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     }
     let lines = lines(model, area.width);
     let scroll = model.pane.scroll.min(overflow(lines.len(), area.height));
-    for (line, spans) in (0..area.height).zip(lines.iter().skip(scroll.into())) {
-        paint.line(area, line, spans);
-    }
-    let below = lines.len().saturating_sub(usize::from(scroll) + usize::from(area.height));
-    if below > 0 && area.height > 2 {
-        let keys = if model.body() == Body::Detail { "" } else { ": J K" };
-        let more = format!(" {below} more {}{keys} ", paint.look.glyphs.down);
-        paint.put_right(area.x, area.right(), area.bottom() - 1, &more, Role::Accent);
-    }
+    paint.page(area, &lines, scroll);
 }
 
 /// All lines of the detail for a width; the same for update, which must know how many there are.
@@ -217,7 +209,7 @@ impl Page {
         }
         self.wrapped("Nobody has written down this text yet, so nothing is guessed. Search the vendor's documents for it word for word; if that finds nothing, open a ticket with the vendor, quoting the text, the stream and the time.", 0, Role::Plain);
         self.gap();
-        self.wrapped("See which other streams it hit: c.", 0, Role::Plain);
+        self.wrapped("c shows which other streams it hit. A newer version may know the text: breakwatch explain 'TEXT'.", 0, Role::Plain);
     }
 
     fn reason(&mut self, it: BreakRef<'_>) {

@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 use super::header::window;
 use super::paint::Paint;
 use crate::poll::report::Window;
-use crate::tui::model::Model;
+use crate::tui::model::{Mode, Model};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::times::age;
+use crate::tui::times::{age, grouped};
 
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let (what, hint) = say(model);
@@ -26,6 +26,9 @@ fn say(model: &Model) -> (String, String) {
     let known = model.store.len();
     if model.profiles.all_stopped() && known == 0 {
         let what = "Nothing is read: every profile is stopped.".to_owned();
+        if !model.layout().troubles.is_empty() {
+            return (what, "What to do stands above.".to_owned());
+        }
         let why: Vec<String> = model.profiles.troubles(now).into_iter().map(|it| it.text).collect();
         return (what, why.join(" "));
     }
@@ -33,8 +36,12 @@ fn say(model: &Model) -> (String, String) {
         return ("No break of this level is in the window.".to_owned(), "Esc or h goes back.".to_owned());
     }
     if known > 0 && !model.bar.query().is_empty() {
-        let what = format!("None of the {known} breaks known passes the filter.");
-        return (what, "/ changes it, Esc or h clears it.".to_owned());
+        let what = format!("None of the {} known breaks passes the filter.", grouped(known as u64));
+        let hint = match model.mode {
+            Mode::Filter(_) => "Esc restores the filter before.",
+            _ => "/ changes it, Esc or h clears it.",
+        };
+        return (what, hint.to_owned());
     }
     if model.profiles.any_filling() {
         let what = format!("Reading the breaks {} ...", covered(model));

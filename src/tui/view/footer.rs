@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::paint::Paint;
-use crate::tui::keymap::{self, Action, Place};
+use crate::tui::keymap::{self, Action, Binding, Place};
 use crate::tui::model::{Mode, Model};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -22,15 +22,20 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         Mode::Filter(_) => Place::Edit,
         Mode::Help { .. } => Place::Help,
     };
-    let idle_back = place == Place::List && model.drill.is_top() && model.bar.query().is_empty();
-    let mut labelled: Vec<(String, &str)> = keymap::BINDINGS
+    let top = place == Place::List && model.drill.is_top();
+    let useless = |action| match action {
+        Action::Back => top && model.bar.query().is_empty(),
+        Action::Quit => !top,
+        _ => false,
+    };
+    let rows = keymap::BINDINGS
         .iter()
-        .filter(|row| row.works_in(place) && !row.label.is_empty())
-        .filter(|row| !(idle_back && row.action == Action::Back))
-        .map(|row| (row.key(), row.label))
-        .collect();
+        .filter(|row| row.works_in(place) && !row.label.is_empty() && !useless(row.action));
     // Help and quit are what someone lost looks for: they come before what does not fit.
-    let last = labelled.split_off(labelled.len() - labelled.len().min(2));
+    let (last, rows): (Vec<_>, Vec<_>) =
+        rows.partition(|row| matches!(row.action, Action::Help | Action::Quit));
+    let words = |rows: Vec<&Binding>| rows.iter().map(|row| (row.key(), row.label)).collect::<Vec<_>>();
+    let (mut labelled, last) = (words(rows), words(last));
     let wide = |(key, label): &(String, &str)| text::width(key) + 1 + text::width(label) + 2;
     let mut room = usize::from(area.width).saturating_sub(last.iter().map(wide).sum());
     labelled.retain(|it| {

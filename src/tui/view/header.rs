@@ -85,7 +85,8 @@ fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
     let mut line = vec![span(format!("{glyph} {word}"), role)];
     if with_age {
         line.push(match profile.age(now) {
-            Some(seconds) => plain(format!(" {}", age(seconds))),
+            Some(seconds) if model.profiles.are_several() => plain(format!(" {}", age(seconds))),
+            Some(seconds) => plain(format!("  read {} ago", age(seconds))),
             None => span(" no data yet", Role::Dim),
         });
     }

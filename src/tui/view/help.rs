@@ -23,14 +23,7 @@ pub(super) fn draw(scroll: u16, area: Rect, paint: &mut Paint<'_>) {
     paint.blank(area);
     let lines = lines(area.width, paint.look);
     let scroll = scroll.min(overflow(lines.len(), area.height));
-    for (line, spans) in (0..area.height).zip(lines.iter().skip(scroll.into())) {
-        paint.line(area, line, spans);
-    }
-    let below = lines.len().saturating_sub(usize::from(scroll) + usize::from(area.height));
-    if below > 0 && area.height > 2 {
-        let more = format!(" {below} more {} ", paint.look.glyphs.down);
-        paint.put_right(area.x, area.right(), area.bottom() - 1, &more, Role::Accent);
-    }
+    paint.page(area, &lines, scroll);
 }
 
 /// The whole help for a width.

@@ -61,6 +61,21 @@ impl Paint<'_> {
         x
     }
 
+    /// Writes the part of long lines that fits; the last line says how many more there are.
+    pub(super) fn page(&mut self, area: Rect, lines: &[Line], scroll: u16) {
+        let (height, skipped) = (usize::from(area.height), usize::from(scroll));
+        let left = lines.len().saturating_sub(skipped);
+        let told = left > height && height > 2;
+        let shown = if told { height - 1 } else { height };
+        for (line, spans) in (0..area.height).zip(lines.iter().skip(skipped).take(shown)) {
+            self.line(area, line, spans);
+        }
+        if told {
+            let more = format!("{} {} more", self.look.glyphs.down, left - shown);
+            self.put(area.x, area.bottom() - 1, area.right(), &more, Role::Dim);
+        }
+    }
+
     /// Writes a text so that it ends at `end`, if it has room after `start`.
     pub(super) fn put_right(&mut self, start: u16, end: u16, y: u16, what: &str, role: Role) {
         let cells = u16::try_from(text::width(what)).unwrap_or(u16::MAX);
