@@ -12,9 +12,16 @@
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
+pub mod api;
+pub mod app;
 pub mod cause;
+pub mod cli;
+pub mod config;
+pub mod credentials;
 pub mod event;
 pub mod filter;
 pub mod poll;
+pub mod report;
+pub mod simulator;
 pub mod store;
 pub mod tui;

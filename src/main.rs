@@ -1,3 +1,9 @@
 //! The thin binary: hands the arguments to the library and ends with its exit status.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    breakwatch::app::run(breakwatch::cli::Cli::parse())
+}

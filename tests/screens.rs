@@ -45,7 +45,6 @@ fn status(phase: Phase) -> Status {
         skew_ms: None,
         lag_s: None,
         reading: Reading::End,
-        total: None,
         notice: None,
         requests: 1,
     }

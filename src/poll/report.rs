@@ -1,54 +1,185 @@
-//! TEMPORARY stand-in until the poller lands.
-#![allow(missing_docs)]
+//! What a poller tells whoever reads it, and what it is told to watch.
+
 use crate::event::{ProfileId, Seen, Source, UnixTime};
 
+/// One message of a poller: facts, in the order in which they became known.
 #[derive(Clone, Debug)]
 pub enum Report {
-    Breaks { profile: ProfileId, seen: Vec<Seen>, source: Source, at: UnixTime },
-    Status { profile: ProfileId, status: Status },
+    /// Breaks that were not known before, or whose number of copies rose.
+    Breaks {
+        /// Who lists them.
+        profile: ProfileId,
+        /// The breaks.
+        seen: Vec<Seen>,
+        /// Which reading found them.
+        source: Source,
+        /// When, in the server's time.
+        at: UnixTime,
+    },
+    /// How the poller is doing; replaces the last one of that profile.
+    Status {
+        /// Whose.
+        profile: ProfileId,
+        /// All of it.
+        status: Status,
+    },
 }
-#[derive(Clone, Debug)]
+
+/// How one profile's poller is doing.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Status {
+    /// What it does now.
     pub phase: Phase,
+    /// Whether the list is proven to be whole.
     pub proof: Proof,
+    /// The last answered request, in the server's time: the age of the data.
     pub last_success: Option<UnixTime>,
+    /// Seconds between two live readings.
     pub interval_s: u32,
+    /// Records that could not be decoded.
     pub undecodable: u64,
+    /// How far the server's clock is ahead of ours in milliseconds, once measured.
     pub skew_ms: Option<i64>,
+    /// The longest time between the end of a break and its being listed, over the last quarter of
+    /// an hour, in seconds.
     pub lag_s: Option<i64>,
+    /// Which time of a push the service's window tests.
     pub reading: Reading,
-    pub total: Option<u64>,
+    /// Something the user should know that stops nothing.
     pub notice: Option<String>,
+    /// Requests sent so far.
     pub requests: u64,
 }
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+
+impl Status {
+    /// Before the first request.
+    #[must_use]
+    pub const fn connecting(interval_s: u32) -> Self {
+        Self {
+            phase: Phase::Connecting,
+            proof: Proof::Unproven,
+            last_success: None,
+            interval_s,
+            undecodable: 0,
+            skew_ms: None,
+            lag_s: None,
+            reading: Reading::Unknown,
+            notice: None,
+            requests: 0,
+        }
+    }
+}
+
+/// What a poller does now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// Nothing was answered yet.
+    Connecting,
+    /// The window is being read for the first time.
+    Filling {
+        /// How much of it, 0 to 99.
+        percent: u8,
+    },
+    /// The window is filled; new breaks are looked for at every interval.
+    Live,
+    /// A request failed in a way that passes; it is tried again.
+    Retry {
+        /// When, in the server's time.
+        at: UnixTime,
+        /// What happened and what to do.
+        why: String,
+    },
+    /// Refused until somebody does something; credentials are read again at `next`.
+    Stopped {
+        /// What happened and what to do.
+        why: String,
+        /// The next try, in the server's time.
+        next: UnixTime,
+    },
+}
+
+/// Whether what was read is all there is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Proof {
+    /// Still reading.
+    Unproven,
+    /// Counts added up to the service's own total.
+    Complete {
+        /// When that was established, in the server's time.
+        at: UnixTime,
+    },
+    /// They did not, even after reading again.
+    Incomplete {
+        /// What is missing, in words.
+        what: String,
+    },
+}
+
+/// Which time of a push the service's window tests; its documents do not say.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Reading {
+    /// Not found out yet: whatever it is, the plan must be right.
     Unknown,
+    /// The end.
     End,
+    /// The start.
     Start,
+    /// Both: the push overlaps the window.
     Overlap,
 }
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Phase {
-    Connecting,
-    Filling { percent: u8 },
-    Live,
-    Retry { at: UnixTime, why: String },
-    Stopped { why: String, next: UnixTime },
+
+impl Reading {
+    /// One word for screens and logs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::End => "end",
+            Self::Start => "start",
+            Self::Overlap => "overlap",
+        }
+    }
 }
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Proof {
-    Unproven,
-    Complete { at: UnixTime },
-    Incomplete { what: String },
-}
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+
+/// What the screen wants watched; a poller follows its changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Plan {
+    /// The time that the list covers.
     pub window: Window,
 }
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+
+/// The time that the list covers, by the end of the pushes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Window {
+    /// So many seconds back from now, moving along.
     Last(u32),
-    Fixed { from: UnixTime, until: UnixTime },
+    /// From a moment on.
     Since(UnixTime),
+    /// Between two moments.
+    Fixed {
+        /// The earliest end.
+        from: UnixTime,
+        /// The latest end.
+        until: UnixTime,
+    },
+}
+
+impl Window {
+    /// The earliest end that belongs to it.
+    #[must_use]
+    pub const fn from(self, now: UnixTime) -> UnixTime {
+        match self {
+            Self::Last(seconds) => now.plus(-(seconds as i64)),
+            Self::Since(from) | Self::Fixed { from, .. } => from,
+        }
+    }
+
+    /// The latest end that belongs to it: `now` for a window that is open.
+    #[must_use]
+    pub fn until(self, now: UnixTime) -> UnixTime {
+        match self {
+            Self::Fixed { until, .. } => until.min(now),
+            Self::Last(_) | Self::Since(_) => now,
+        }
+    }
 }

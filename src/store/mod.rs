@@ -236,7 +236,9 @@ impl Store {
             self.copies = self.copies - u64::from(*known) + u64::from(count);
             *known = count;
             self.by_end.retain(|&other| other != row);
-            self.unsettled.push(row);
+            if !self.unsettled.contains(&row) {
+                self.unsettled.push(row);
+            }
             applied.updated += 1;
             return;
         }
@@ -643,3 +645,6 @@ impl<'a> BreakRef<'a> {
         self.store.columns.source[self.at()]
     }
 }
+
+#[cfg(test)]
+mod tests;

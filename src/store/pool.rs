@@ -17,6 +17,7 @@ pub struct Pool<A> {
     index: HashTable<Symbol>,
     hasher: DefaultHashBuilder,
     attribute: fn(&Text) -> A,
+    changes: u64,
 }
 
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl<A> Pool<A> {
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             attribute,
+            changes: 0,
         }
     }
 
@@ -52,6 +54,7 @@ impl<A> Pool<A> {
             }
             return symbol;
         }
+        self.changes += 1;
         let entry = Entry { text: text.clone(), attribute: (self.attribute)(text), uses: 1 };
         let symbol = if let Some(symbol) = self.free.pop() {
             self.entries[symbol as usize] = Some(entry);
@@ -80,6 +83,7 @@ impl<A> Pool<A> {
         }
         self.entries[symbol as usize] = None;
         self.free.push(symbol);
+        self.changes += 1;
     }
 
     /// The text at a place in use.
@@ -104,6 +108,12 @@ impl<A> Pool<A> {
     #[must_use]
     pub fn capacity(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Rises whenever a text is added or freed: what was derived from the pool holds until then.
+    #[must_use]
+    pub const fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// The number of distinct texts in use.

@@ -229,7 +229,7 @@ impl Ranks {
                 let texts = store.reasons().iter().map(|(symbol, text, cause)| {
                     let known = cause.map(|id| cause::catalogue().get(id));
                     let name = known.map_or(text.shown(), |known| {
-                        if column == Actor { known.actor.name() } else { known.text.title.as_str() }
+                        if column == Actor { known.actor.name() } else { known.text.title }
                     });
                     (symbol, (known.is_none(), name))
                 });

@@ -1,8 +1,9 @@
-//! The filter as the screen needs it: a text that parses or does not, and the rows it leaves.
+//! The filter as the screen needs it: a text that parses or does not, and the rows of the window that
+//! it leaves.
 
 use super::times::ZoneFn;
 use crate::event::UnixTime;
-use crate::filter::{Filter, FilterError};
+use crate::filter::{Cache, Filter, FilterError};
 use crate::poll::report::Window;
 use crate::store::{Row, Store};
 
@@ -13,9 +14,9 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// Parses a text; local times in it are read in the zone that holds at `now`.
+    /// Parses a text; local times in it are read at the offset that holds at `now`.
     pub(super) fn parse(text: &str, zone: ZoneFn, now: UnixTime) -> Result<Self, FilterError> {
-        Filter::parse(text, zone(now)).map(|filter| Self { filter })
+        Filter::parse(text, &zone(now)).map(|filter| Self { filter })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -26,22 +27,13 @@ impl Query {
         self.filter.text()
     }
 
-    /// The rows of the window that pass, newest end first.
-    pub(super) fn rows(&self, store: &Store, now: UnixTime, window: Window) -> Vec<Row> {
-        let (from, until) = bounds(window, now);
-        let mut rows = self.filter.rows(store, now, Some(from));
-        if let Some(until) = until {
+    /// The rows of the window that pass, newest end first; `cache` belongs to the store.
+    pub(super) fn rows(&self, store: &Store, now: UnixTime, window: Window, cache: &mut Cache) -> Vec<Row> {
+        let mut rows = Vec::new();
+        self.filter.rows_into(store, now, Some(window.from(now)), cache, &mut rows);
+        if let Window::Fixed { until, .. } = window {
             rows.retain(|&row| store.get(row).ended().is_none_or(|ended| ended <= until));
         }
         rows
-    }
-}
-
-/// Begin and, where it has one, end of a window.
-pub(super) fn bounds(window: Window, now: UnixTime) -> (UnixTime, Option<UnixTime>) {
-    match window {
-        Window::Last(seconds) => (now.plus(-i64::from(seconds)), None),
-        Window::Fixed { from, until } => (from, Some(until)),
-        Window::Since(from) => (from, None),
     }
 }

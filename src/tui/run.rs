@@ -42,7 +42,7 @@ pub enum Error {
     #[error("{0}")]
     Unfit(#[from] Refusal),
     /// The filter to begin with is not understood.
-    #[error("The filter is not understood at character {}: {}. {}", .0.at + 1, .0.message, .0.hint)]
+    #[error("{0}")]
     Filter(FilterError),
     /// The terminal failed.
     #[error(

@@ -14,12 +14,12 @@ pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
 use super::columns::Facts;
 use super::layout::{Body, Layout, Need, layout};
-use super::query::{Query, bounds};
+use super::query::Query;
 use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use crate::event::UnixTime;
-use crate::filter::FilterError;
+use crate::filter::{Cache, FilterError};
 use crate::poll::report::Window;
 use crate::store::{BreakId, BreakRef, Row, Store};
 
@@ -108,11 +108,13 @@ pub(super) struct Model {
     pub(super) pane: Pane,
     pub(super) look: Look,
     size: (u16, u16),
+    /// By this machine's clock.
     now: UnixTime,
     window: Window,
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
+    cache: Cache,
     /// A word at the foot until the next key.
     message: Option<String>,
 }
@@ -124,11 +126,9 @@ impl Model {
     /// If the filter of the options is not understood.
     pub(super) fn new(options: &Options, now: UnixTime) -> Result<Self, FilterError> {
         let query = Query::parse(&options.filter, options.zone, now)?;
-        let mut profiles = Profiles::new(&options.profiles);
-        profiles.start(now);
         Ok(Self {
             store: Store::new(options.profiles.clone()),
-            profiles,
+            profiles: Profiles::new(&options.profiles),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -146,14 +146,17 @@ impl Model {
             window: options.window,
             counted: now,
             stamp: None,
+            cache: Cache::default(),
             message: None,
         })
     }
 
-    pub(super) const fn now(&self) -> UnixTime {
-        self.now
+    /// The moment by the server's clock, which is the one that the records and the pollers speak of.
+    pub(super) fn now(&self) -> UnixTime {
+        self.now.plus(self.profiles.clock_ahead_s())
     }
 
+    /// Takes the moment by this machine's clock.
     pub(super) const fn set_now(&mut self, now: UnixTime) {
         self.now = now;
     }
@@ -170,9 +173,9 @@ impl Model {
         self.window
     }
 
-    pub(super) const fn set_window(&mut self, window: Window) {
+    pub(super) fn set_window(&mut self, window: Window) {
         self.window = window;
-        self.counted = self.now;
+        self.counted = self.now();
     }
 
     pub(super) fn message(&self) -> Option<&str> {
@@ -215,7 +218,7 @@ impl Model {
             let lines = text::wrap(&format!("{whose}{}", it.text), width);
             (it, lines)
         };
-        self.profiles.troubles(self.now).into_iter().map(wrapped).collect()
+        self.profiles.troubles(self.now()).into_iter().map(wrapped).collect()
     }
 
     /// What the columns depend on.
@@ -223,7 +226,7 @@ impl Model {
         let dated = match self.window {
             Window::Last(seconds) => seconds > 86_400,
             Window::Fixed { .. } | Window::Since(_) => {
-                self.now.since(bounds(self.window, self.now).0) > 86_400
+                self.now().since(self.window.from(self.now())) > 86_400
             }
         };
         let copies = self.store.copies() > self.store.len() as u64;
@@ -247,12 +250,13 @@ impl Model {
     /// Counts the window from now on, forgets what has left it, and returns whether a minute has gone
     /// by since that was done last. While the list is paused nothing leaves it.
     pub(super) fn tidy(&mut self) -> bool {
-        if self.now.since(self.counted) < TIDY_EVERY_S {
+        // A clock that was set back counts as a minute gone by.
+        if (0..TIDY_EVERY_S).contains(&self.now().since(self.counted)) {
             return false;
         }
-        self.counted = self.now;
+        self.counted = self.now();
         if let Window::Last(_) = self.window {
-            let (from, _) = bounds(self.window, self.list.moment(self.now));
+            let from = self.window.from(self.list.moment(self.now()));
             if self.store.forget_before(from.plus(-SLACK_S)) > 0 {
                 self.list.forget_rows();
                 self.refresh();
@@ -277,7 +281,7 @@ impl Model {
             return;
         }
         self.stamp = Some(stamp);
-        let mut rows: Vec<Row> = self.bar.query().rows(&self.store, moment, self.window);
+        let mut rows: Vec<Row> = self.bar.query().rows(&self.store, moment, self.window, &mut self.cache);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);

@@ -28,8 +28,6 @@ pub(in crate::tui) enum Health {
 pub(in crate::tui) struct Profile {
     name: Arc<str>,
     status: Option<Status>,
-    /// When the screen began to wait for it.
-    since: Option<UnixTime>,
 }
 
 /// All watched profiles.
@@ -38,19 +36,12 @@ pub(in crate::tui) struct Profiles(Vec<Profile>);
 
 impl Profiles {
     pub(in crate::tui) fn new(names: &[Arc<str>]) -> Self {
-        Self(names.iter().map(|name| Profile { name: Arc::clone(name), status: None, since: None }).collect())
+        Self(names.iter().map(|name| Profile { name: Arc::clone(name), status: None }).collect())
     }
 
     pub(in crate::tui) fn report(&mut self, id: ProfileId, status: Status) {
         if let Some(profile) = self.0.get_mut(usize::from(id.0)) {
             profile.status = Some(status);
-        }
-    }
-
-    /// The first clock: what has not succeeded is as old as the screen.
-    pub(in crate::tui) fn start(&mut self, now: UnixTime) {
-        for profile in &mut self.0 {
-            profile.since.get_or_insert(now);
         }
     }
 
@@ -60,6 +51,12 @@ impl Profiles {
 
     pub(in crate::tui) fn are_several(&self) -> bool {
         self.0.len() > 1
+    }
+
+    /// Whole seconds by which the servers' clock is ahead of this machine's, as first measured: the
+    /// profiles' servers share one clock.
+    pub(in crate::tui) fn clock_ahead_s(&self) -> i64 {
+        self.0.iter().find_map(|p| p.status.as_ref()?.skew_ms).map_or(0, |skew| (skew + 500).div_euclid(1_000))
     }
 
     /// Records that could not be decoded, of all profiles.

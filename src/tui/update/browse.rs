@@ -191,7 +191,7 @@ fn back(model: &mut Model) -> Effects {
             }
             let (zone, now) = (model.look.zone, model.now());
             if let Err(error) = model.bar.set("", zone, now) {
-                model.say(&error.message);
+                model.say(error.message());
             }
             model.refresh();
             return Effects::draw().and(Effect::Settle);

@@ -72,7 +72,7 @@ fn restore(model: &mut Model) -> Effects {
     let Mode::Filter(edit) = &model.mode else { return Effects::none() };
     let (before, stand) = edit.before();
     if let Err(error) = model.bar.set(before, zone, now) {
-        model.say(&error.message);
+        model.say(error.message());
     }
     model.mode = Mode::List;
     model.list.come_back(stand, &model.store);

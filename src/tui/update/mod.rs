@@ -54,7 +54,6 @@ fn take(model: &mut Model, report: Report) -> Effects {
 fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
     let before = face(model);
     model.set_now(now);
-    model.profiles.start(now);
     let tidied = model.tidy();
     Effects::draw_if(tidied || before != face(model))
 }

@@ -58,12 +58,14 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
     if let Some(error) = edit.error() {
         let before: String = edit.text().chars().take(error.at).collect();
         let under = column(text::width(&before));
-        let said = format!("{}. {}", error.message.trim_end_matches('.'), error.hint);
+        let said = format!("{}; {}", error.message(), error.hint());
+        // What typing on can mend is told without alarm.
+        let role = if error.is_unfinished() { Role::Dim } else { Role::Bad };
         if area.height > 1 {
-            caret(paint, area, under, error.len, &said);
+            caret(paint, area, under, error.len, &said, role);
         } else {
             let end = column(text::width(edit.text())) + 2;
-            paint.put(end, area.y, area.right(), &said, Role::Bad);
+            paint.put(end, area.y, area.right(), &said, role);
         }
     } else if area.height > 1 {
         let hint = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
@@ -73,18 +75,18 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
 }
 
 /// The error below its character: to the right of the caret, or to its left where that has more room.
-fn caret(paint: &mut Paint<'_>, area: Rect, under: u16, len: usize, said: &str) {
+fn caret(paint: &mut Paint<'_>, area: Rect, under: u16, len: usize, said: &str, role: Role) {
     let y = area.y + 1;
     let carets = "^".repeat(len.clamp(1, usize::from(area.right() - under)));
     let wide = u16::try_from(text::width(said)).unwrap_or(u16::MAX);
     let after = under + u16::try_from(carets.len()).unwrap_or(1) + 1;
     if wide <= area.right().saturating_sub(after) || after - area.x < area.width / 2 {
-        paint.put(under, y, area.right(), &carets, Role::Bad);
-        paint.put(after, y, area.right(), said, Role::Bad);
+        paint.put(under, y, area.right(), &carets, role);
+        paint.put(after, y, area.right(), said, role);
     } else {
         let end = under.saturating_sub(1);
-        paint.put(end.saturating_sub(wide).max(area.x), y, end, said, Role::Bad);
-        paint.put(under, y, area.right(), &carets, Role::Bad);
+        paint.put(end.saturating_sub(wide).max(area.x), y, end, said, role);
+        paint.put(under, y, area.right(), &carets, role);
     }
 }
 

@@ -80,7 +80,7 @@ impl Page {
 
     fn title(&mut self, it: BreakRef<'_>, known: Option<&Cause>) {
         let (title, actor) = match known {
-            Some(known) => (known.text.title.as_str(), span(who(known.actor), actor_role(known.actor))),
+            Some(known) => (known.text.title, span(who(known.actor), actor_role(known.actor))),
             None if it.reason().is_empty() => ("No reason listed", span("unrecognised", Role::Warn)),
             None => ("Unrecognised reason", span("not in the catalogue", Role::Warn)),
         };
@@ -181,9 +181,9 @@ impl Page {
 
     fn advice(&mut self, it: BreakRef<'_>, known: &Cause) {
         self.heading("Meaning");
-        self.wrapped(&known.text.meaning, 0, Role::Plain);
+        self.wrapped(known.text.meaning, 0, Role::Plain);
         self.heading("First check");
-        self.wrapped(&known.text.first_check, 0, Role::Plain);
+        self.wrapped(known.text.first_check, 0, Role::Plain);
         self.heading("Fix");
         for (number, step) in (1..).zip(&known.text.fix) {
             let mark = format!("{number}. ");
@@ -192,11 +192,11 @@ impl Page {
             self.lines.push(vec![span(mark, Role::Strong), plain(steps.next().unwrap_or_default())]);
             self.lines.extend(steps.map(|line| vec![plain(" ".repeat(indent)), plain(line)]));
         }
-        if let Some(template) = &known.text.command {
+        if let Some(template) = known.text.command {
             self.heading("Command");
             match command_for(template, it.domain(), it.app(), it.stream(), it.client_ip()) {
                 Ok(command) => self.wrapped(&command, 2, Role::Strong),
-                Err(refused) => self.wrapped(&format!("not given: {refused}"), 2, Role::Warn),
+                Err(refused) => self.wrapped(&refused.to_string(), 2, Role::Warn),
             }
         }
     }
@@ -227,15 +227,13 @@ impl Page {
 
     fn sources(&mut self, known: &Cause) {
         self.heading("Codes and documents");
-        let codes: Vec<String> =
-            known.codes.iter().map(|code| format!("{}/{}", code.errcode, code.sub)).collect();
         self.field("Cause", known.key, Role::Plain);
-        if !codes.is_empty() {
-            self.field("Codes", &codes.join(", "), Role::Plain);
+        if !known.codes.is_empty() {
+            self.field("Codes", &known.codes_in_short(), Role::Plain);
         }
         for link in &known.links {
-            self.wrapped(&link.title, 0, Role::Plain);
-            self.wrapped(&link.url, 2, Role::Dim);
+            self.wrapped(link.title, 0, Role::Plain);
+            self.wrapped(link.url, 2, Role::Dim);
         }
     }
 }

@@ -132,7 +132,7 @@ fn cause_cell(model: &Model, it: BreakRef<'_>) -> (String, Role) {
     };
     let known = cause::catalogue().get(id);
     let quiet = known.planned || known.replacing;
-    (known.text.title.clone(), if quiet { Role::Dim } else { Role::Plain })
+    (known.text.title.to_owned(), if quiet { Role::Dim } else { Role::Plain })
 }
 
 /// The louder, the closer to home: what we or the vendor must mend stands out.

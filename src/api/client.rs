@@ -1,0 +1,299 @@
+//! One signed request and its typed reply, for one profile.
+//!
+//! It signs with the service's time, keeps to the key's budget and turns every failure into an
+//! [`Error`]. It does not repeat requests, except once when the clock was to blame: back-off is the
+//! poller's.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
+
+use super::budget::{Budget, Budgets};
+use super::clock::{self, Clock, Skew};
+use super::endpoint::Endpoint;
+use super::error::{About, Error, Kind};
+use super::http::{self, Http};
+use super::sign::{self, SigningInput, sign};
+use super::wire::{self, Domain, EventPage, EventQuery};
+use crate::credentials::Credentials;
+use crate::event::UnixTime;
+
+const VERSION: &str = "2018-08-01";
+
+/// The same whatever the screen's language: reasons are part of a record's identity.
+const LANGUAGE: &str = "en-US";
+
+/// A corrected clock is worth another try only if it moves the signature by this much.
+const WORTH_A_RETRY_S: i64 = 30;
+
+/// More domains than any account has; a service that pages without end is not followed.
+const DOMAIN_PAGES: u32 = 100;
+
+/// The API as seen by one profile. Cheap to clone; clones share credentials, clock and budget.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    http: Http,
+    endpoint: Endpoint,
+    profile: Arc<str>,
+    budgets: Budgets,
+    key: Mutex<Key>,
+    clock: Clock,
+    skew: Skew,
+}
+
+#[derive(Clone)]
+struct Key {
+    credentials: Arc<Credentials>,
+    budget: Arc<Budget>,
+}
+
+impl Client {
+    /// A client by the machine's clock. Nothing is sent yet.
+    #[must_use]
+    pub fn new(
+        http: Http,
+        endpoint: Endpoint,
+        profile: Arc<str>,
+        credentials: Credentials,
+        budgets: &Budgets,
+    ) -> Self {
+        Self::with_clock(http, endpoint, profile, credentials, budgets, Clock::system())
+    }
+
+    /// A client by another clock.
+    #[must_use]
+    pub fn with_clock(
+        http: Http,
+        endpoint: Endpoint,
+        profile: Arc<str>,
+        credentials: Credentials,
+        budgets: &Budgets,
+        clock: Clock,
+    ) -> Self {
+        let key = Mutex::new(Key::new(credentials, budgets));
+        Self(Arc::new(Shared {
+            http,
+            endpoint,
+            profile,
+            budgets: budgets.clone(),
+            key,
+            clock,
+            skew: Skew::default(),
+        }))
+    }
+
+    /// One page of the list of ended pushes.
+    ///
+    /// # Errors
+    /// Any [`Error`]; which ones are worth repeating, [`Error::is_retryable`] says.
+    pub async fn event_list(&self, query: &EventQuery) -> Result<EventPage, Error> {
+        let reply = self.call(wire::EVENT_LIST, wire::event_list_body(query)).await?;
+        reply.event_page().map_err(|why| self.incompatible(why))
+    }
+
+    /// All domains of the account.
+    ///
+    /// # Errors
+    /// Any [`Error`]; a key without the permission for it gets [`Kind::NoPermission`].
+    pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
+        let mut all = Vec::new();
+        for page in 1..=DOMAIN_PAGES {
+            let reply = self.call(wire::DOMAINS, wire::domains_body(page)).await?;
+            let (domains, total) = reply.domains().map_err(|why| self.incompatible(why))?;
+            let last = domains.is_empty();
+            all.extend(domains);
+            if last || u64::try_from(all.len()).is_ok_and(|known| known >= total) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// The service's time as well as known: not ahead of it once a reply was seen.
+    #[must_use]
+    pub fn server_now(&self) -> UnixTime {
+        let now = self.0.clock.now_ms().saturating_add(self.0.skew.offset_ms().unwrap_or(0));
+        UnixTime(now.div_euclid(1_000))
+    }
+
+    /// Milliseconds that the service's clock is ahead of ours, at least; `None` before a reply.
+    #[must_use]
+    pub fn skew_ms(&self) -> Option<i64> {
+        self.0.skew.offset_ms()
+    }
+
+    /// Signs with another key from now on, for example after it was renewed.
+    pub fn replace_credentials(&self, credentials: Credentials) {
+        let key = Key::new(credentials, &self.0.budgets);
+        *self.0.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
+    }
+
+    /// The profile it serves.
+    #[must_use]
+    pub fn profile(&self) -> &Arc<str> {
+        &self.0.profile
+    }
+
+    /// Where its requests go.
+    #[must_use]
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    async fn call(&self, action: &'static str, body: Vec<u8>) -> Result<wire::Reply, Error> {
+        let (signed_at, outcome) = self.once(action, body.clone()).await;
+        match outcome {
+            Err(error) if matches!(error.kind(), Kind::Clock { .. }) => {
+                let moved = self.server_now().since(signed_at).abs();
+                if moved < WORTH_A_RETRY_S {
+                    return Err(error);
+                }
+                tracing::info!(profile = %self.0.profile, action, moved, "signing again with the service's time");
+                self.once(action, body).await.1
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// One request; also gives the time it was signed with.
+    async fn once(&self, action: &'static str, body: Vec<u8>) -> (UnixTime, Result<wire::Reply, Error>) {
+        let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let permit = key.budget.acquire().await;
+        // Only now: waiting for the budget must not age the signature.
+        let now = self.server_now();
+        let about = self.about(&key.credentials);
+        let outcome = match self.headers(action, &body, now, &key.credentials) {
+            Ok(headers) => {
+                let date = |time| self.0.skew.observe(time, self.0.clock.now_ms());
+                self.0.http.post(&self.0.endpoint, headers, body, &about, date).await
+            }
+            Err(why) => Err(Error::reply(Kind::Refused, about.clone(), "", why, None)),
+        };
+        drop(permit);
+        let outcome = outcome.and_then(|reply| self.read(action, reply, now, &key.credentials, about));
+        if let Err(error) = &outcome {
+            if matches!(error.kind(), Kind::RateLimited { .. }) {
+                key.budget.slow_down();
+            }
+            tracing::debug!(action, request_id = error.request_id(), %error, "request failed");
+        }
+        (now, outcome)
+    }
+
+    fn headers(
+        &self,
+        action: &'static str,
+        body: &[u8],
+        now: UnixTime,
+        credentials: &Credentials,
+    ) -> Result<HeaderMap, &'static str> {
+        let signature = sign(&SigningInput {
+            host: self.0.endpoint.host_header(),
+            body,
+            timestamp: now.0,
+            secret_id: credentials.secret_id(),
+            secret_key: credentials.secret_key(),
+        });
+        let secret = |text: &str| {
+            let mut value =
+                HeaderValue::from_str(text).map_err(|_| "the key has characters that no header takes")?;
+            value.set_sensitive(true);
+            Ok::<_, &'static str>(value)
+        };
+        let plain = |text: &str| HeaderValue::from_str(text).map_err(|_| "the host makes no header");
+        let mut headers = HeaderMap::with_capacity(8);
+        headers.insert(HOST, plain(self.0.endpoint.host_header())?);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
+        headers.insert(AUTHORIZATION, secret(&signature.authorization)?);
+        headers.insert(HeaderName::from_static("x-tc-action"), HeaderValue::from_static(action));
+        headers.insert(HeaderName::from_static("x-tc-version"), HeaderValue::from_static(VERSION));
+        headers.insert(HeaderName::from_static("x-tc-timestamp"), HeaderValue::from(now.0));
+        headers.insert(HeaderName::from_static("x-tc-language"), HeaderValue::from_static(LANGUAGE));
+        if let Some(token) = credentials.token() {
+            headers.insert(HeaderName::from_static("x-tc-token"), secret(token)?);
+        }
+        Ok(headers)
+    }
+
+    /// Tells a reply of the API from everything else that may come back.
+    fn read(
+        &self,
+        action: &'static str,
+        reply: http::Reply,
+        signed_at: UnixTime,
+        credentials: &Credentials,
+        about: About,
+    ) -> Result<wire::Reply, Error> {
+        let http::Reply { status, retry_after, dated, location, body } = reply;
+        if (300..400).contains(&status) {
+            let target = location.map_or_else(String::new, |location| format!(" to {location}"));
+            let why =
+                format!("it answered HTTP {status}, a redirect{target}, which is not followed with a key");
+            return Err(Error::new(Kind::NotTheApi { why }, about));
+        }
+        let opened = match wire::open(&body) {
+            Ok(opened) if opened.error.is_some() || status == 200 => opened,
+            Err(why) if status == 200 => return Err(Error::new(Kind::NotTheApi { why }, about)),
+            Ok(_) | Err(_) if status == 429 => {
+                return Err(Error::new(Kind::RateLimited { retry_after }, about));
+            }
+            Ok(_) | Err(_) => return Err(Error::new(Kind::Http { status, retry_after }, about)),
+        };
+        let Some(error) = &opened.error else { return Ok(opened) };
+        let message = redact(&error.message, credentials);
+        let mut kind = Kind::of_code(&error.code, action, self.0.endpoint.as_site(), retry_after);
+        if let Kind::Clock { ahead_s } = &mut kind {
+            if !dated && let Some(time) = clock::time_in_message(&message, signed_at.0) {
+                self.0.skew.observe(time, self.0.clock.now_ms());
+            }
+            *ahead_s = self.0.skew.offset_ms().map(|offset| offset / 1_000);
+        }
+        let id = Some(opened.request_id).filter(|id| !id.is_empty());
+        Err(Error::reply(kind, about, &error.code, &message, id))
+    }
+
+    fn about(&self, credentials: &Credentials) -> About {
+        About {
+            profile: Some(Arc::clone(&self.0.profile)),
+            host: self.0.endpoint.host_header().to_owned(),
+            key: credentials.to_string(),
+        }
+    }
+
+    fn incompatible(&self, why: String) -> Error {
+        let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Error::new(Kind::Incompatible { why }, self.about(&key.credentials))
+    }
+}
+
+impl Key {
+    fn new(credentials: Credentials, budgets: &Budgets) -> Self {
+        let budget = budgets.for_id(credentials.secret_id());
+        Self { credentials: Arc::new(credentials), budget }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("profile", &self.0.profile)
+            .field("endpoint", &self.0.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A service that repeats what it was sent must not bring the secrets to the screen.
+fn redact(message: &str, credentials: &Credentials) -> String {
+    let mut message = message.replace(credentials.secret_key(), "***");
+    if let Some(token) = credentials.token() {
+        message = message.replace(token, "***");
+    }
+    if let Some(at) = message.find("Signature=") {
+        message.truncate(at);
+        message.push_str("Signature=***");
+    }
+    message
+}

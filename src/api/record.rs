@@ -1,0 +1,258 @@
+//! One record of the list, read as tolerantly as can be without inventing anything.
+//!
+//! Any field may be null, missing, or of a neighbouring type. What cannot be read costs only its
+//! own record, which is then counted by a fingerprint. It knows nothing of pages and requests.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use chrono::DateTime;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::error::foreign;
+use super::repair;
+use crate::event::{Record, Text, UnixTime};
+
+/// A record, or what is left of one that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Decoded {
+    /// A record.
+    Record(Record),
+    /// One that could not be read.
+    Undecodable {
+        /// A hash of its JSON, the same within one run: copies can be told apart from others.
+        fingerprint: u64,
+        /// Which field, and why.
+        why: String,
+    },
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "PascalCase")]
+struct Fields<'a> {
+    #[serde(borrow)]
+    domain_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    app_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    stream_name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    stream_start_time: Option<&'a RawValue>,
+    #[serde(borrow)]
+    stream_end_time: Option<&'a RawValue>,
+    #[serde(borrow)]
+    stop_reason: Option<&'a RawValue>,
+    #[serde(borrow)]
+    duration: Option<&'a RawValue>,
+    #[serde(borrow)]
+    client_ip: Option<&'a RawValue>,
+    #[serde(borrow)]
+    resolution: Option<&'a RawValue>,
+}
+
+/// Reads one element of `EventList`.
+pub(super) fn decode(json: &str) -> Decoded {
+    match record(json) {
+        Ok(record) => Decoded::Record(record),
+        Err(why) => {
+            let mut hasher = DefaultHasher::new();
+            json.hash(&mut hasher);
+            Decoded::Undecodable { fingerprint: hasher.finish(), why: foreign(&why) }
+        }
+    }
+}
+
+fn record(json: &str) -> Result<Record, String> {
+    let fields: Fields<'_> = serde_json::from_str(json).map_err(|error| format!("not a record: {error}"))?;
+    Ok(Record {
+        domain: name("DomainName", fields.domain_name)?,
+        app: name("AppName", fields.app_name)?,
+        stream: name("StreamName", fields.stream_name)?,
+        started: time("StreamStartTime", fields.stream_start_time)?,
+        ended: time("StreamEndTime", fields.stream_end_time)?,
+        reason: value("StopReason", fields.stop_reason)?,
+        duration_s: seconds("Duration", fields.duration)?,
+        client_ip: value("ClientIp", fields.client_ip)?,
+        resolution: value("Resolution", fields.resolution)?,
+    })
+}
+
+fn name(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
+    Ok(Text::new(&text(field, raw)?))
+}
+
+/// As [`name`], where the service writes `-` for what it does not know.
+fn value(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
+    let text = text(field, raw)?;
+    Ok(if text == "-" { Text::default() } else { Text::new(&text) })
+}
+
+/// A string; a number or a truth value by its own text; null and missing as the empty string.
+pub(super) fn text(field: &str, raw: Option<&RawValue>) -> Result<String, String> {
+    let Some(raw) = raw.map(RawValue::get) else { return Ok(String::new()) };
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw)
+            .or_else(|_| serde_json::from_str(&repair::strings(raw)))
+            .map_err(|error| format!("{field} is no text: {error}")),
+        Some(b'{' | b'[') => Err(format!("{field} is a structure")),
+        _ if raw == "null" => Ok(String::new()),
+        _ => Ok(raw.to_owned()),
+    }
+}
+
+/// A whole number, also as text or with a fraction of zero.
+pub(super) fn number(field: &str, raw: Option<&RawValue>) -> Result<Option<i64>, String> {
+    let text = text(field, raw)?;
+    let text = text.trim();
+    if text.is_empty() || text == "-" {
+        return Ok(None);
+    }
+    text.parse::<i64>()
+        .ok()
+        .or_else(|| whole(text))
+        .map(Some)
+        .ok_or_else(|| format!("{field} is no whole number"))
+}
+
+/// `12.0` or `1.2e3`, as far as a double counts exactly.
+fn whole(text: &str) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let number = text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT)?;
+    format!("{number:.0}").parse().ok()
+}
+
+fn seconds(field: &str, raw: Option<&RawValue>) -> Result<Option<i32>, String> {
+    number(field, raw)?
+        .map(|number| i32::try_from(number).map_err(|_| format!("{field} is out of range")))
+        .transpose()
+}
+
+/// A time with its offset; Unix seconds; the empty times of several languages as missing.
+fn time(field: &str, raw: Option<&RawValue>) -> Result<Option<UnixTime>, String> {
+    let text = text(field, raw)?;
+    let text = text.trim();
+    if matches!(text, "" | "-" | "0") || text.starts_with("0000-00-00") || text.starts_with("0001-01-01") {
+        return Ok(None);
+    }
+    let parsed = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+        .map(|time| time.timestamp())
+        .ok()
+        .or_else(|| text.parse().ok().filter(|_| text.len() == 10))
+        .ok_or_else(|| format!("{field} is no time with an offset"))?;
+    Ok((parsed != 0).then_some(UnixTime(parsed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record_of(json: &str) -> Record {
+        match decode(json) {
+            Decoded::Record(record) => record,
+            Decoded::Undecodable { why, .. } => panic!("{why} in {json}"),
+        }
+    }
+
+    #[test]
+    fn a_record_is_read_as_published() {
+        let record = record_of(
+            r#"{"AppName":"live","DomainName":"push.example.com","StreamName":"s","StreamStartTime":"2026-11-20T08:00:00Z",
+               "StreamEndTime":"2026-11-20T09:30:15Z","StopReason":"recv rtmp deleteStream","Duration":5415,
+               "ClientIp":"203.0.113.7","Resolution":"640*352","Extra":{"a":["\ud800"]}}"#,
+        );
+        assert_eq!(record.domain.shown(), "push.example.com");
+        assert_eq!(record.app.shown(), "live");
+        assert_eq!(record.stream.shown(), "s");
+        assert_eq!(record.started, Some(UnixTime(1_795_161_600)));
+        assert_eq!(record.ended, Some(UnixTime(1_795_167_015)));
+        assert_eq!(record.reason.shown(), "recv rtmp deleteStream");
+        assert_eq!(record.duration_s, Some(5_415));
+        assert_eq!(record.client_ip.shown(), "203.0.113.7");
+        assert_eq!(record.resolution.shown(), "640*352");
+    }
+
+    #[test]
+    fn null_missing_and_dashes_are_empty() {
+        let empty = Record::default();
+        assert_eq!(record_of("{}"), empty);
+        assert_eq!(
+            record_of(
+                r#"{"AppName":null,"DomainName":null,"StreamName":null,"StreamStartTime":null,"StreamEndTime":"",
+                   "StopReason":"-","Duration":null,"ClientIp":"-","Resolution":"-"}"#
+            ),
+            empty
+        );
+    }
+
+    #[test]
+    fn neighbouring_types_are_taken() {
+        let record = record_of(
+            r#"{"StreamName":1234567890123456789012,"AppName":true,"Duration":"12","StopReason":5.50}"#,
+        );
+        assert_eq!(record.stream.shown(), "1234567890123456789012");
+        assert_eq!(record.app.shown(), "true");
+        assert_eq!(record.duration_s, Some(12));
+        assert_eq!(record.reason.shown(), "5.50");
+        for duration in ["12.0", "1.2e1", "\" 12 \"", "\"12.0\""] {
+            assert_eq!(
+                record_of(&format!(r#"{{"Duration":{duration}}}"#)).duration_s,
+                Some(12),
+                "{duration}"
+            );
+        }
+    }
+
+    #[test]
+    fn times_are_taken_in_all_their_spellings() {
+        for text in [
+            "\"2026-11-20T09:30:15Z\"",
+            "\"2026-11-20T09:30:15.999Z\"",
+            "\"2026-11-20T17:30:15+08:00\"",
+            "\"2026-11-20T17:30:15+0800\"",
+            "\"2026-11-20t09:30:15z\"",
+            "\" 2026-11-20T09:30:15Z\"",
+            "1795167015",
+        ] {
+            let record = record_of(&format!(r#"{{"StreamEndTime":{text}}}"#));
+            assert_eq!(record.ended, Some(UnixTime(1_795_167_015)), "{text}");
+        }
+        for text in [
+            "0000-00-00T00:00:00Z",
+            "0000-00-00 00:00:00",
+            "0001-01-01T00:00:00Z",
+            "1970-01-01T00:00:00Z",
+            "-",
+        ] {
+            assert_eq!(record_of(&format!(r#"{{"StreamEndTime":"{text}"}}"#)).ended, None, "{text}");
+        }
+        assert_eq!(record_of(r#"{"StreamEndTime":0}"#).ended, None);
+    }
+
+    #[test]
+    fn a_lone_surrogate_keeps_its_record() {
+        let record = record_of(r#"{"StreamName":"a\ud800b","AppName":"live"}"#);
+        assert_eq!(record.stream.raw(), "a\u{fffd}b");
+        assert_eq!(record.app.shown(), "live");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_and_told_apart() {
+        for (json, word) in [
+            ("null", "record"),
+            ("7", "record"),
+            (r#"{"StopReason":{"a":1}}"#, "StopReason"),
+            (r#"{"Duration":12.5}"#, "Duration"),
+            (r#"{"Duration":99999999999}"#, "Duration"),
+            (r#"{"Duration":"long"}"#, "Duration"),
+            (r#"{"StreamEndTime":"2026-11-20 09:30:15"}"#, "StreamEndTime"),
+            (r#"{"StreamStartTime":"soon"}"#, "StreamStartTime"),
+        ] {
+            let (Decoded::Undecodable { fingerprint, why }, again) = (decode(json), decode(json)) else {
+                panic!("{json} was taken")
+            };
+            assert!(why.contains(word), "{why}");
+            assert_eq!(again, Decoded::Undecodable { fingerprint, why });
+        }
+    }
+}

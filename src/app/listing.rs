@@ -1,0 +1,117 @@
+//! `list`: read a window once, print what matches, say what is missing.
+
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+
+use chrono::{Local, Offset as _, Utc};
+use tokio::sync::mpsc;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::watched::Settings;
+use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
+use crate::cli::ListArgs;
+use crate::event::{UnixTime, neutralise};
+use crate::filter::{Filter, FilterError};
+use crate::poll::Ending;
+use crate::poll::report::{Proof, Report, Window};
+use crate::report::list::{self, Look};
+use crate::store::{Row, Store};
+
+pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
+    logging::start(args.watch.log_file.as_deref())?;
+    let now = UnixTime::from(Utc::now());
+    let zone = Local::now().offset().fix();
+    let settings = Settings::resolve(&args.watch, now)?;
+    let expression = args.expression.join(" ");
+    let text = if expression.is_empty() { settings.filter.clone() } else { expression };
+    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
+    settings.require_credentials()?;
+    let (names, window) = (settings.names(), settings.window);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (store, endings) = runtime.block_on(read(settings))?;
+
+    let now = UnixTime::from(Utc::now());
+    let rows = within(&store, window, now, filter.rows(&store, now, Some(window.from(now))));
+    let width = terminal_width().filter(|_| io::stdout().is_terminal());
+    let mut out = BufWriter::new(io::stdout().lock());
+    let printed = list::write(args.format, &store, &rows, &Look { width, zone }, &mut out);
+    // What is missing is said even if nobody reads on.
+    let verdict = verdict(&names, &endings);
+    printed.and_then(|()| out.flush())?;
+    Ok(verdict)
+}
+
+/// Reads all profiles side by side into one store.
+async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
+    let window = settings.window;
+    let mut store = Store::new(settings.names());
+    let (pollers, simulator) = settings.pollers().await?;
+    let (reports, mut inbox) = mpsc::channel(64);
+    let readers: Vec<_> =
+        pollers.into_iter().map(|poller| tokio::spawn(poller.read_once(window, reports.clone()))).collect();
+    drop(reports);
+    while let Some(report) = inbox.recv().await {
+        if let Report::Breaks { profile, seen, source, at } = report {
+            store.apply(profile, &seen, source, at);
+        }
+    }
+    let mut endings = Vec::new();
+    for reader in readers {
+        endings.push(reader.await.map_err(|error| Failure::Said(format!("reading ended badly: {error}")))?);
+    }
+    if let Some(simulator) = simulator {
+        simulator.stop().await;
+    }
+    Ok((store, endings))
+}
+
+/// A window with an end also leaves out what ended, or still running began, after it.
+fn within(store: &Store, window: Window, now: UnixTime, mut rows: Vec<Row>) -> Vec<Row> {
+    let until = window.until(now);
+    rows.retain(|&row| {
+        let it = store.get(row);
+        it.ended().or(it.started()).is_none_or(|time| time <= until)
+    });
+    rows
+}
+
+/// Says what is missing, and how that ends the command.
+fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
+    let mut failed = 0;
+    let mut incomplete = false;
+    for (name, ending) in names.iter().zip(endings) {
+        match ending {
+            Ending::Failed(why) => {
+                failed += 1;
+                complain(why);
+            }
+            Ending::Read(status) => {
+                if let Some(notice) = &status.notice {
+                    complain(&format!("profile {name}: {notice}"));
+                }
+                if let Proof::Incomplete { what } = &status.proof {
+                    incomplete = true;
+                    complain(&format!("profile {name}: incomplete: {what}"));
+                }
+                if status.undecodable > 0 {
+                    incomplete = true;
+                    complain(&format!(
+                        "profile {name}: incomplete: {} records could not be decoded; --log-file says why",
+                        status.undecodable
+                    ));
+                }
+            }
+        }
+    }
+    if failed == endings.len() {
+        return ERROR;
+    }
+    if incomplete || failed > 0 { INCOMPLETE } else { DONE }
+}
+
+/// A filter's error with its text, and a mark under what is wrong.
+pub(super) fn point_at(text: &str, error: &FilterError) -> String {
+    let shown = |text: &mut dyn Iterator<Item = char>| neutralise(&text.collect::<String>());
+    let before = shown(&mut text.chars().take(error.at)).width();
+    let wrong = shown(&mut text.chars().skip(error.at).take(error.len)).width().max(1);
+    format!("{error}\n  {}\n  {}{}", neutralise(text), " ".repeat(before), "^".repeat(wrong))
+}

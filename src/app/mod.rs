@@ -1,0 +1,117 @@
+//! The composition root: each command put together from the rooms, and the exit status it ends with.
+//!
+//! Only here do arguments, configuration, network, pollers and output meet.
+
+mod listing;
+mod logging;
+mod manual;
+mod simulate;
+mod watched;
+
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use crate::cause::catalogue;
+use crate::cli::{CausesArgs, CausesFormat, Cli, Command, ExplainArgs, ExplainFormat};
+use crate::report::explain;
+
+/// Done, also when nothing matched.
+const DONE: u8 = 0;
+/// An error, or every profile failed.
+const ERROR: u8 = 2;
+/// Done, but something is missing or unproven.
+const INCOMPLETE: u8 = 3;
+
+/// Why a command ends before its time.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Whoever read the output has gone: a quiet success.
+    #[error("the output was closed")]
+    Closed,
+    /// Anything else, in a sentence for the user.
+    #[error("{0}")]
+    Said(String),
+}
+
+impl Failure {
+    /// A failure with what anything printable says of itself.
+    fn said(what: impl std::fmt::Display) -> Self {
+        Self::Said(what.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::Said(format!("the output could not be written: {error}"))
+    }
+}
+
+/// Runs what the command line asks for; returns the exit status.
+#[must_use]
+pub fn run(cli: Cli) -> ExitCode {
+    let result = match cli.command {
+        None => Err(Failure::Said("not yet".into())),
+        Some(Command::List(args)) => listing::run(&args),
+        Some(Command::Explain(args)) => print(|out| explain_it(&args, out)),
+        Some(Command::Causes(args)) => print(|out| list_causes(&args, out)),
+        Some(Command::Simulate(args)) => simulate::run(&args),
+        Some(Command::Manual) => print(|out| manual::write(out)),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(Failure::Closed) => ExitCode::from(DONE),
+        Err(Failure::Said(what)) => {
+            complain(&what);
+            ExitCode::from(ERROR)
+        }
+    }
+}
+
+/// Says something on standard error. That nobody reads it is no reason to fail.
+fn complain(what: &str) {
+    let _unread = writeln!(io::stderr(), "breakwatch: {what}");
+}
+
+/// Runs a writer on standard output.
+fn print(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<u8, Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)?;
+    out.flush()?;
+    Ok(DONE)
+}
+
+/// Columns to wrap text at: the terminal's, within reason.
+fn text_width() -> usize {
+    terminal_width().unwrap_or(80).clamp(20, 100)
+}
+
+/// Columns of the terminal that standard output goes to, if it is one.
+fn terminal_width() -> Option<usize> {
+    let out = io::stdout();
+    if !out.is_terminal() {
+        return None;
+    }
+    rustix::termios::tcgetwinsize(&out).ok().map(|size| usize::from(size.ws_col)).filter(|width| *width > 0)
+}
+
+fn explain_it(args: &ExplainArgs, mut out: &mut dyn io::Write) -> io::Result<()> {
+    let question = args.what.join(" ");
+    let answer = explain::answer(catalogue(), &question);
+    match args.format {
+        ExplainFormat::Text => explain::write_text(&mut out, catalogue(), &question, &answer, text_width()),
+        ExplainFormat::Json => explain::write_json(&mut out, catalogue(), &question, &answer),
+    }
+}
+
+fn list_causes(args: &CausesArgs, mut out: &mut dyn io::Write) -> io::Result<()> {
+    match args.format {
+        CausesFormat::Table => {
+            explain::write_causes_table(&mut out, catalogue(), terminal_width().unwrap_or(usize::MAX))
+        }
+        CausesFormat::Json => explain::write_causes_json(&mut out, catalogue()),
+        CausesFormat::Markdown => explain::write_causes_markdown(&mut out, catalogue()),
+    }
+}

@@ -1,0 +1,157 @@
+//! Whom to watch: profiles and their pollers, from the flags and the configuration, or from the
+//! embedded simulator.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Failure;
+use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
+use crate::cli::{Since, WatchArgs};
+use crate::config::{Choice, Config, ProfileSpec, select};
+use crate::credentials::{Credentials, Env, Origin};
+use crate::event::{ProfileId, UnixTime};
+use crate::poll::report::Window;
+use crate::poll::{Access, Keyring, Network, Poller, Scope};
+use crate::simulator::{Account, Options, Scenario, Simulator};
+
+/// Requests per second and key, unless the configuration says otherwise. The account has 300.
+const REQUESTS_PER_SECOND: u32 = 100;
+const DEFAULT_SINCE_S: u32 = 24 * 3_600;
+const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
+/// The demo shows something new every few seconds.
+const DEMO_INTERVAL: Duration = Duration::from_secs(2);
+
+/// What flags and configuration come to. Reading it touches no network and no credentials.
+pub(super) struct Settings {
+    pub window: Window,
+    pub interval: Duration,
+    pub filter: String,
+    pub who: Who,
+    network: Network,
+}
+
+/// Whose streams are watched.
+pub(super) enum Who {
+    /// These profiles.
+    Profiles(Vec<ProfileSpec>),
+    /// The accounts of the demo.
+    Demo(Box<Scenario>),
+}
+
+impl Settings {
+    /// Flags over configuration over defaults.
+    pub(super) fn resolve(args: &WatchArgs, now: UnixTime) -> Result<Self, Failure> {
+        let (config, who) = if args.demo {
+            (Config::default(), Who::Demo(Box::new(Scenario::demo().map_err(Failure::said)?)))
+        } else {
+            let env = Env::from_process();
+            let config = Config::load(&env, args.config.as_deref()).map_err(Failure::said)?;
+            let endpoint =
+                args.endpoint.as_deref().map(Endpoint::parse).transpose().map_err(Failure::said)?;
+            let choice = Choice { profiles: args.profile.clone(), site: args.site, endpoint };
+            let profiles = select(&config, &choice, &env).map_err(Failure::said)?;
+            (config, Who::Profiles(profiles))
+        };
+        let configured =
+            config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
+        let since = args.since.or(configured).unwrap_or(Since::Ago(DEFAULT_SINCE_S));
+        let default_interval = if args.demo { DEMO_INTERVAL } else { DEFAULT_INTERVAL };
+        let budgets = Budgets::new(config.requests_per_second.unwrap_or(REQUESTS_PER_SECOND));
+        Ok(Self {
+            window: window(since, args.until, now)?,
+            interval: args.interval.or(config.interval).unwrap_or(default_interval),
+            filter: args.filter.clone().or(config.filter).unwrap_or_default(),
+            who,
+            network: network(args.ca_file.clone(), budgets),
+        })
+    }
+
+    /// The profiles' names, in the order of their ids.
+    pub(super) fn names(&self) -> Vec<Arc<str>> {
+        match &self.who {
+            Who::Profiles(profiles) => profiles.iter().map(|profile| profile.name.as_str().into()).collect(),
+            Who::Demo(scenario) => scenario.account_names().map(Into::into).collect(),
+        }
+    }
+
+    /// Whether any profile has credentials at all, as far as reading them now tells. Where none
+    /// has, there is nothing to show but how to give them.
+    pub(super) fn require_credentials(&self) -> Result<(), Failure> {
+        let Who::Profiles(profiles) = &self.who else { return Ok(()) };
+        let env = Env::from_process();
+        let mut nothing = None;
+        for profile in profiles {
+            match profile.credentials(&env) {
+                Err(error) if error.is_not_found() => nothing = Some(error),
+                Ok(_) | Err(_) => return Ok(()),
+            }
+        }
+        nothing.map_or(Ok(()), |error| Err(Failure::said(error)))
+    }
+
+    /// The pollers, and the simulator that has to live as long as they do.
+    pub(super) async fn pollers(self) -> Result<(Vec<Poller>, Option<Simulator>), Failure> {
+        let (interval, network) = (self.interval, self.network);
+        let poller = |at: usize, name: &str, endpoint: Endpoint, keyring: Keyring, scopes: Vec<Scope>| {
+            let access = Access { name: name.into(), endpoint, keyring, network: network.clone() };
+            let profile = ProfileId(u16::try_from(at).unwrap_or(u16::MAX));
+            Poller { profile, access, scopes, interval }
+        };
+        match self.who {
+            Who::Profiles(profiles) => {
+                let pollers = profiles.into_iter().enumerate().map(|(at, profile)| {
+                    let (name, endpoint) = (profile.name.clone(), profile.endpoint.clone());
+                    let scopes = Scope::of(&profile.domains, &profile.apps);
+                    let keyring: Keyring = Arc::new(move || profile.credentials(&Env::from_process()));
+                    poller(at, &name, endpoint, keyring, scopes)
+                });
+                Ok((pollers.collect(), None))
+            }
+            Who::Demo(scenario) => {
+                let simulator = Simulator::start(Options::new(*scenario)).await.map_err(|error| {
+                    Failure::Said(format!("the demo's simulator could not be started: {error}"))
+                })?;
+                let endpoint = Endpoint::parse(&simulator.url()).map_err(Failure::said)?;
+                let pollers = simulator.accounts().iter().enumerate().map(|(at, account)| {
+                    poller(at, &account.name, endpoint.clone(), keyring_of(account), Scope::of(&[], &[]))
+                });
+                Ok((pollers.collect(), Some(simulator)))
+            }
+        }
+    }
+}
+
+fn keyring_of(account: &Account) -> Keyring {
+    let account = account.clone();
+    Arc::new(move || {
+        let origin = Origin::Variable("the simulator".to_owned());
+        Credentials::new(&account.secret_id, &account.secret_key, account.token.as_deref(), origin)
+    })
+}
+
+fn network(ca_file: Option<PathBuf>, budgets: Budgets) -> Network {
+    let proxies = Proxies::from_env(|name| std::env::var(name).ok());
+    Network::new(HttpSettings { ca_file, proxies, ..HttpSettings::default() }, budgets)
+}
+
+fn window(since: Since, until: Option<UnixTime>, now: UnixTime) -> Result<Window, Failure> {
+    let from = match (since, until) {
+        (Since::Ago(seconds), None) => return Ok(Window::Last(seconds)),
+        // With an end, a length counts back from there.
+        (Since::Ago(seconds), Some(until)) => until.min(now).plus(-i64::from(seconds)),
+        (Since::At(from), _) => from,
+    };
+    if from > now {
+        return Err(Failure::Said(format!("--since {}: that is in the future", from.rfc3339())));
+    }
+    match until {
+        None => Ok(Window::Since(from)),
+        Some(until) if until <= from => Err(Failure::Said(format!(
+            "--until {} is not after --since {}: nothing can lie between them",
+            until.rfc3339(),
+            from.rfc3339()
+        ))),
+        Some(until) => Ok(Window::Fixed { from, until }),
+    }
+}

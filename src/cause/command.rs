@@ -1,0 +1,158 @@
+//! Fills a command template with the values of one break, for copying into a shell.
+//!
+//! The values come from whoever pushed, so each of them is a single word in single quotes or the whole
+//! command is refused. This room runs nothing.
+
+use crate::event::Text;
+
+/// Why no command can be offered for a break.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum Refused {
+    /// The record does not have the value.
+    #[error("no command: the record has no {0}; fill it in by hand")]
+    Missing(&'static str),
+    /// The value holds control or invisible characters.
+    #[error("no command: the {0} holds control or invisible characters; do not paste it into a shell")]
+    Hostile(&'static str),
+    /// The value begins or reads so that a tool could take it for something else: an option (`-`), a
+    /// server (`@`), a query option (`+`), a file or address (`://`).
+    #[error("no command: a tool could take this {0} for an option or a file; type the command by hand")]
+    NotPlain(&'static str),
+}
+
+const PLACEHOLDERS: [&str; 4] = ["domain", "app", "stream", "client_ip"];
+
+/// The template's command for one break: every value in POSIX single quotes.
+///
+/// # Errors
+/// [`Refused`] if a value that the template needs is missing or cannot be given to a shell and its tools
+/// without risk. Values that the template does not use are not looked at.
+pub fn command_for(
+    template: &str,
+    domain: &Text,
+    app: &Text,
+    stream: &Text,
+    client_ip: &Text,
+) -> Result<String, Refused> {
+    let values = [domain, app, stream, client_ip];
+    let mut out = String::with_capacity(template.len() + 64);
+    let mut rest = template;
+    while let Some((before, name, after)) = next_placeholder(rest) {
+        out.push_str(before);
+        if let Some(at) = PLACEHOLDERS.iter().position(|known| *known == name) {
+            push_quoted(&mut out, PLACEHOLDERS[at], values[at])?;
+        } else {
+            // Braces of the shell's own; the catalogue's reading refuses misspelt placeholders.
+            out.extend(["{", name, "}"]);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Ok(out)
+}
+
+/// The first placeholder of a template that [`command_for`] could not fill.
+pub(super) fn unknown_placeholder(template: &str) -> Option<&str> {
+    let mut rest = template;
+    while let Some((_, name, after)) = next_placeholder(rest) {
+        if !PLACEHOLDERS.contains(&name) {
+            return Some(name);
+        }
+        rest = after;
+    }
+    None
+}
+
+/// What stands before the next `{name}`, the name, and what follows.
+fn next_placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, tail) = template.split_once('{')?;
+    let (name, after) = tail.split_once('}')?;
+    Some((before, name, after))
+}
+
+fn push_quoted(out: &mut String, name: &'static str, value: &Text) -> Result<(), Refused> {
+    if value.was_hostile() {
+        return Err(Refused::Hostile(name));
+    }
+    let value = value.raw();
+    if value.is_empty() {
+        return Err(Refused::Missing(name));
+    }
+    if value.starts_with(['-', '+', '@']) || value.contains("://") {
+        return Err(Refused::NotPlain(name));
+    }
+    out.push('\'');
+    out.push_str(&value.replace('\'', r"'\''"));
+    out.push('\'');
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    use super::*;
+
+    fn filled(template: &str, stream: &str) -> Result<String, Refused> {
+        let empty = Text::default();
+        command_for(template, &Text::new("push.example.com"), &Text::new("live"), &Text::new(stream), &empty)
+    }
+
+    #[test]
+    fn values_are_single_quoted_wherever_they_stand() {
+        let template = "tool --domain {domain} --url rtmp://{domain}/{app}/{stream} | sort";
+        assert_eq!(
+            filled(template, "it's $(rm -rf /)").expect("plain"),
+            "tool --domain 'push.example.com' --url \
+             rtmp://'push.example.com'/'live'/'it'\\''s $(rm -rf /)' | sort"
+        );
+    }
+
+    #[test]
+    fn hostile_missing_and_option_like_values_are_refused() {
+        assert_eq!(filled("x {stream}", "a\nb"), Err(Refused::Hostile("stream")));
+        assert_eq!(filled("x {stream}", "a\u{202e}b"), Err(Refused::Hostile("stream")));
+        assert_eq!(filled("x {stream}", ""), Err(Refused::Missing("stream")));
+        assert_eq!(filled("x {client_ip}", "room"), Err(Refused::Missing("client_ip")));
+        for value in ["-o", "--version", "+trace", "@192.0.2.1", "file:///etc/passwd"] {
+            assert_eq!(filled("x {stream}", value), Err(Refused::NotPlain("stream")), "{value}");
+        }
+    }
+
+    #[test]
+    fn values_that_the_template_does_not_use_cannot_refuse_it() {
+        assert_eq!(
+            filled("dig {domain}", "\u{1b}[2J").expect("stream is not used"),
+            "dig 'push.example.com'"
+        );
+    }
+
+    #[test]
+    fn braces_in_a_value_are_not_filled_again() {
+        assert_eq!(filled("x {stream} {app}", "{app}").expect("plain"), "x '{app}' 'live'");
+    }
+
+    #[test]
+    fn unknown_placeholders_are_found() {
+        assert_eq!(unknown_placeholder("x {domain} {streamname}"), Some("streamname"));
+        assert_eq!(unknown_placeholder("x {domain} {stream} {app} {client_ip}"), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 64,
+            rng_seed: RngSeed::Fixed(37),
+            ..ProptestConfig::default()
+        })]
+        #[test]
+        fn a_shell_reads_back_exactly_the_value(value in "[ -~あ-ん']{1,24}") {
+            if let Ok(command) = filled("printf %s {stream}", &value) {
+                let out = Command::new("sh").arg("-c").arg(&command).output().expect("sh runs");
+                prop_assert_eq!(String::from_utf8_lossy(&out.stdout), value);
+            }
+        }
+    }
+}

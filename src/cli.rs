@@ -1,0 +1,267 @@
+//! The command line: what can be given, and what it means. One source for `--help` and the manual.
+//!
+//! Flags override the configuration, which overrides the defaults. Values are checked here, so that
+//! a wrong one is named with what is right before anything starts.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::api::Site;
+use crate::config::parse_duration;
+use crate::event::UnixTime;
+use crate::report::list::ListFormat;
+use crate::simulator::{FaultRate, WindowField};
+
+/// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
+/// what is the fix.
+#[derive(Parser, Debug)]
+#[command(
+    name = "breakwatch",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    after_help = "Try it without an account: breakwatch --demo\nInside, ? lists the keys and the filter's words."
+)]
+pub struct Cli {
+    /// What to watch, when no command is given.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+    /// Draw borders and marks in ASCII, whatever the locale says
+    #[arg(long)]
+    pub ascii: bool,
+    /// Another thing to do than watching.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do instead of opening the screen.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Print the breaks of a window once
+    ///
+    /// Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error);
+    /// 2 error, or every profile failed.
+    #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
+        breakwatch list --since 7d --format ndjson | jq .stream")]
+    List(ListArgs),
+    /// Explain a stop reason, a code, or the key of a cause
+    #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
+        breakwatch explain \"Push client network exceptions.\"")]
+    Explain(ExplainArgs),
+    /// List every cause with its actor and codes
+    Causes(CausesArgs),
+    /// Serve the API's protocol on this machine, for trials and tests
+    #[command(
+        after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
+    )]
+    Simulate(SimulateArgs),
+    /// Print the manual page
+    #[command(after_help = "Example:\n  breakwatch manual > breakwatch.1 && man ./breakwatch.1")]
+    Manual,
+}
+
+/// Whom to watch, and what of it.
+#[derive(Args, Clone, Debug, Default)]
+pub struct WatchArgs {
+    /// Watch the embedded simulator: no account, no configuration, nothing real is read
+    #[arg(long, conflicts_with_all = ["profile", "site", "endpoint", "config", "ca_file"])]
+    pub demo: bool,
+    /// Watch only this profile; can be given several times
+    ///
+    /// A table [profile.NAME] of the configuration, a section of the SDK's credentials file, or a
+    /// profile of the official command line tool.
+    #[arg(long, value_name = "NAME")]
+    pub profile: Vec<String>,
+    /// The site that the account belongs to
+    #[arg(long, value_name = "cn|intl", value_parser = site)]
+    pub site: Option<Site>,
+    /// Another address of the API: https, or http on this machine
+    #[arg(long, value_name = "URL", conflicts_with = "site")]
+    pub endpoint: Option<String>,
+    /// How far back to list, or from when on [default: 24h]
+    ///
+    /// A length such as 90m, 24h or 7d, or a time: RFC 3339, or local without offset
+    /// (2026-11-20T08:00). The service remembers 60 days.
+    #[arg(long, value_name = "24h|TIME", value_parser = since)]
+    pub since: Option<Since>,
+    /// List only what ended up to this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub until: Option<UnixTime>,
+    /// Time between two live readings [default: 10s]
+    #[arg(long, value_name = "10s", value_parser = interval)]
+    pub interval: Option<Duration>,
+    /// Show only what matches, for example "cause:network -app:test"
+    #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
+    pub filter: Option<String>,
+    /// Another configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Trust the certificates in this PEM file as well
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
+    /// Write what happens to this file; it never holds a secret
+    #[arg(long, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+}
+
+/// `list`.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// The same as for watching.
+    #[command(flatten)]
+    pub watch: WatchArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub format: ListFormat,
+    /// Show only what matches, like --filter; several words are one expression
+    #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
+    pub expression: Vec<String>,
+}
+
+/// `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// A stop reason in any of the service's languages, a code (18), a code pair (18/501), or the key
+    /// of a cause
+    #[arg(value_name = "TEXT|CODE|CODE/SUB|KEY", required = true)]
+    pub what: Vec<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// How an explanation is printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ExplainFormat {
+    /// For people, wrapped to the terminal
+    Text,
+    /// One object on one line
+    Json,
+}
+
+/// `causes`.
+#[derive(Args, Debug)]
+pub struct CausesArgs {
+    /// How to print
+    #[arg(long, value_enum, default_value_t = CausesFormat::Table)]
+    pub format: CausesFormat,
+}
+
+/// How the causes are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum CausesFormat {
+    /// For people
+    Table,
+    /// One array
+    Json,
+    /// A table for documents
+    Markdown,
+}
+
+/// `simulate`.
+#[derive(Args, Debug)]
+pub struct SimulateArgs {
+    /// Where to listen; loopback only, port 0 takes a free one
+    #[arg(long, value_name = "127.0.0.1:PORT", default_value = "127.0.0.1:0", value_parser = loopback)]
+    pub listen: SocketAddr,
+    /// The story to play: demo, plain, or a TOML file
+    #[arg(long, value_name = "FILE|NAME", default_value = "demo")]
+    pub scenario: String,
+    /// Makes one run like another [default: another one each time]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// So many records of history instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub events: Option<usize>,
+    /// So many streams instead of the scenario's
+    #[arg(long, value_name = "N")]
+    pub streams: Option<usize>,
+    /// Delay of each reply
+    #[arg(long, value_name = "50ms", default_value = "0ms", value_parser = duration)]
+    pub latency: Duration,
+    /// A fault and how often it strikes, 0 to 1: http500, reset, truncated, limit, outage
+    #[arg(long = "fault", value_name = "NAME:PROBABILITY")]
+    pub faults: Vec<FaultRate>,
+    /// Which time of a push the window tests
+    #[arg(long, value_name = "end|start|overlap", default_value = "end", value_parser = window_field)]
+    pub window_field: WindowField,
+}
+
+/// Where a window begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Since {
+    /// So many seconds back.
+    Ago(u32),
+    /// At this moment.
+    At(UnixTime),
+}
+
+fn site(text: &str) -> Result<Site, String> {
+    Site::from_name(text).ok_or_else(|| "use cn or intl".to_owned())
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    if let Ok(length) = parse_duration(text) {
+        let seconds = u32::try_from(length.as_secs()).ok().filter(|seconds| *seconds > 0);
+        return seconds.map(Since::Ago).ok_or_else(|| "use a length between 1s and 60d".to_owned());
+    }
+    time(text).map(Since::At).map_err(|_| format!("use a length such as 24h, or {TIME_FORMS}"))
+}
+
+const TIME_FORMS: &str = "a time such as 2026-11-20T08:00:00Z or, local, 2026-11-20T08:00";
+
+/// RFC 3339, or a local date and time without offset, or a local date.
+///
+/// # Errors
+/// Names the forms that are understood.
+pub fn time(text: &str) -> Result<UnixTime, String> {
+    if let Ok(time) = chrono::DateTime::parse_from_rfc3339(text) {
+        return Ok(UnixTime(time.timestamp()));
+    }
+    let forms = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M"];
+    let local = forms
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .or_else(|| {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN))
+        })
+        .ok_or_else(|| format!("use {TIME_FORMS}"))?;
+    // In the hour that a clock change repeats, the earlier one: rather too much than too little.
+    Local
+        .from_local_datetime(&local)
+        .earliest()
+        .map(|time| UnixTime(time.timestamp()))
+        .ok_or_else(|| "that local time does not exist: the clock was put forward over it".to_owned())
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    parse_duration(text).map_err(|error| error.to_string())
+}
+
+fn interval(text: &str) -> Result<Duration, String> {
+    let interval = duration(text)?;
+    let allowed = Duration::from_secs(1)..=Duration::from_secs(3_600);
+    if allowed.contains(&interval) { Ok(interval) } else { Err("use a length between 1s and 1h".to_owned()) }
+}
+
+fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address: SocketAddr = text.parse().map_err(|_| "use 127.0.0.1:PORT or [::1]:PORT".to_owned())?;
+    if address.ip().is_loopback() {
+        Ok(address)
+    } else {
+        Err("the simulator listens on this machine only: use 127.0.0.1:PORT or [::1]:PORT".to_owned())
+    }
+}
+
+fn window_field(text: &str) -> Result<WindowField, String> {
+    match text {
+        "end" => Ok(WindowField::End),
+        "start" => Ok(WindowField::Start),
+        "overlap" => Ok(WindowField::Overlap),
+        _ => Err("use end, start or overlap".to_owned()),
+    }
+}

@@ -1,0 +1,181 @@
+//! From the text of the file to a [`Config`]: every value with its line, nothing unknown let through.
+
+use std::path::Path;
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::nearest::nearest;
+use super::{Config, ConfigError, parse_duration, profile};
+use crate::credentials::Env;
+use crate::event::{is_hostile, neutralise};
+
+const TOP_KEYS: [&str; 5] = ["since", "interval", "requests_per_second", "filter", "profile"];
+
+/// The limit of an account.
+const MOST_PER_SECOND: u32 = 300;
+
+/// A file being read: its name for errors, its text for line numbers.
+pub(super) struct Source<'a> {
+    pub(super) env: &'a Env,
+    pub(super) path: &'a Path,
+    /// Whether nobody else can read it.
+    pub(super) private: bool,
+    text: &'a str,
+}
+
+/// A value with the name and the place of its key.
+pub(super) struct Item<'a, 'i> {
+    source: &'a Source<'a>,
+    /// The key as it stands in its table.
+    pub(super) key: &'a str,
+    /// Where the key begins.
+    at: usize,
+    value: &'a DeValue<'i>,
+}
+
+/// Reads the whole file.
+pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result<Config, ConfigError> {
+    let source = Source { env, path, private, text };
+    let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
+        file: source.file(),
+        line: source.line(error.span().map_or(0, |span| span.start)),
+        why: neutralise(error.message()).trim().to_owned(),
+    })?;
+    let mut config = Config::default();
+    for item in source.items(document.get_ref()) {
+        match item.key {
+            "since" => config.since = Some(item.span(Duration::from_millis(1))?),
+            "interval" => config.interval = Some(item.span(Duration::from_secs(1))?),
+            "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
+            "filter" => {
+                config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
+            }
+            "profile" => {
+                for item in source.items(item.table("tables: write [profile.NAME]")?) {
+                    profiles(&mut config, &item)?;
+                }
+            }
+            _ => return Err(item.unknown(&TOP_KEYS)),
+        }
+    }
+    Ok(config)
+}
+
+fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError> {
+    let name = item.key;
+    if name.trim().is_empty() || name.chars().any(is_hostile) {
+        return Err(item.wrong("is no name for a profile: use letters and digits"));
+    }
+    let table = item.table("a table: write [profile.NAME] above its keys")?;
+    let (spec, key) = profile::parse(item.source, name, table)?;
+    config.profiles.push(spec);
+    if let Some(key) = key {
+        config.keys.insert(name.to_owned(), key);
+    }
+    Ok(())
+}
+
+impl<'a> Source<'a> {
+    /// The file's name, as people write it.
+    pub(super) fn file(&self) -> String {
+        self.env.show(self.path)
+    }
+
+    /// The entries of a table in the order of the file.
+    pub(super) fn items<'i>(&'a self, table: &'a DeTable<'i>) -> Vec<Item<'a, 'i>> {
+        let item = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'i>>)| {
+            let name: &std::borrow::Cow<'_, str> = key.get_ref();
+            Item { source: self, key: name.as_ref(), at: key.span().start, value: value.get_ref() }
+        };
+        let mut items: Vec<_> = table.iter().map(item).collect();
+        items.sort_by_key(|item| item.at);
+        items
+    }
+
+    fn line(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
+        1 + memchr::memchr_iter(b'\n', before).count()
+    }
+}
+
+impl<'a, 'i> Item<'a, 'i> {
+    /// From 1.
+    pub(super) fn line(&self) -> usize {
+        self.source.line(self.at)
+    }
+
+    /// The error that `why` completes after the key's name.
+    pub(super) fn wrong(&self, why: impl Into<String>) -> ConfigError {
+        let (file, line) = (self.source.file(), self.line());
+        ConfigError::Value { file, line, key: neutralise(self.key), why: why.into() }
+    }
+
+    /// The error for a key that is none of `known`.
+    pub(super) fn unknown(&self, known: &[&'static str]) -> ConfigError {
+        ConfigError::UnknownKey {
+            file: self.source.file(),
+            line: self.line(),
+            key: neutralise(self.key),
+            nearest: nearest(self.key, known).unwrap_or_default(),
+        }
+    }
+
+    /// A text.
+    pub(super) fn text(&self) -> Result<&'a str, ConfigError> {
+        self.value.as_str().ok_or_else(|| self.not("a text in quotation marks"))
+    }
+
+    /// A text that says something.
+    pub(super) fn word(&self) -> Result<String, ConfigError> {
+        let text = self.text()?.trim();
+        if text.is_empty() {
+            Err(self.wrong("is empty: write a value or remove the line"))
+        } else {
+            Ok(text.to_owned())
+        }
+    }
+
+    /// A list of such texts, at least one.
+    pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
+        let list = self.value.as_array().ok_or_else(|| self.not("a list such as [\"one\", \"two\"]"))?;
+        let word = |value: &Spanned<DeValue<'_>>| {
+            value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let words: Option<Vec<_>> = list.iter().map(word).collect();
+        match words {
+            Some(mut words) if !words.is_empty() => {
+                words.sort();
+                words.dedup();
+                Ok(words)
+            }
+            Some(_) => {
+                Err(self.wrong("is an empty list, which would show nothing: remove the line to watch all"))
+            }
+            None => Err(self.wrong("must hold only texts that are not empty")),
+        }
+    }
+
+    fn table(&self, expected: &str) -> Result<&'a DeTable<'i>, ConfigError> {
+        self.value.as_table().ok_or_else(|| self.not(expected))
+    }
+
+    fn span(&self, least: Duration) -> Result<Duration, ConfigError> {
+        let span =
+            parse_duration(self.text()?).map_err(|error| self.wrong(format!("cannot be read: {error}")))?;
+        if span < least { Err(self.wrong(format!("is too short: at least {least:?}"))) } else { Ok(span) }
+    }
+
+    fn number(&self, least: u32, most: u32) -> Result<u32, ConfigError> {
+        let digits = self.value.as_integer().ok_or_else(|| self.not("a whole number"))?;
+        let number = u32::from_str_radix(digits.as_str(), digits.radix()).ok();
+        number
+            .filter(|number| (least..=most).contains(number))
+            .ok_or_else(|| self.wrong(format!("must be between {least} and {most}")))
+    }
+
+    fn not(&self, expected: &str) -> ConfigError {
+        self.wrong(format!("must be {expected}, not {}", self.value.type_str()))
+    }
+}

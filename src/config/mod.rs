@@ -1,0 +1,126 @@
+//! The configuration file, and which profiles are watched.
+//!
+//! `$XDG_CONFIG_HOME/breakwatch/config.toml`, else `~/.config/breakwatch/config.toml`, the same on
+//! every platform. What is not known is an error that names file, line and key. Flags override the
+//! file; reading flags is not done here. This room sends nothing.
+//!
+//! ```toml
+//! since = "24h"                     # defaults, overridden by flags
+//! interval = "10s"
+//! requests_per_second = 100         # for each key
+//! filter = "-cause:client_closed"   # the filter to start with
+//!
+//! [profile.prod]
+//! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
+//! domains = ["push.example.com"]    # only these push domains
+//! apps = ["live"]                   # only these apps
+//! credentials = "sdk-file"          # or "env", "tccli"; the whole chain if nothing is said
+//! credentials_file = "~/keys"       # with "sdk-file", otherwise the standard file
+//! section = "prod"                  # with "sdk-file", otherwise [default]
+//!
+//! [profile.other]
+//! tccli_profile = "other"           # a profile of the official CLI
+//!
+//! [profile.ci]
+//! secret_id_env = "CI_ID"           # variables of one's own
+//! secret_key_env = "CI_KEY"
+//! token_env = "CI_TOKEN"
+//!
+//! [profile.here]
+//! secret_id = "..."                 # only if nobody else can read this file
+//! secret_key = "..."
+//! ```
+
+mod duration;
+mod error;
+mod file;
+mod nearest;
+mod profile;
+mod select;
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+pub use duration::{DurationError, parse_duration};
+pub use error::ConfigError;
+pub use profile::{CredentialsSpec, ProfileSpec};
+pub use select::{Choice, DEFAULT_PROFILE, select};
+
+use crate::credentials::{Credentials, Env};
+
+/// What the file says; everything in it is optional.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// How far back the window reaches.
+    pub since: Option<Duration>,
+    /// How often the live reading asks; at least a second.
+    pub interval: Option<Duration>,
+    /// Requests per second for each key, 1 to 300.
+    pub requests_per_second: Option<u32>,
+    /// The filter to start with, not yet parsed.
+    pub filter: Option<String>,
+    /// The profiles in the order of the file.
+    pub profiles: Vec<ProfileSpec>,
+    /// Keys written into the file, by profile.
+    keys: BTreeMap<String, Credentials>,
+}
+
+impl Config {
+    /// Reads `explicit`, which must be there, or else the standard file, which need not be.
+    ///
+    /// # Errors
+    /// Names the file and, where it can, line and key.
+    pub fn load(env: &Env, explicit: Option<&Path>) -> Result<Self, ConfigError> {
+        let Some(path) = explicit.map(Path::to_owned).or_else(|| standard_path(env)) else {
+            return Ok(Self::default());
+        };
+        match read(&path) {
+            Ok((text, private)) => file::parse(env, &path, &text, private),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && explicit.is_none() => {
+                Ok(Self::default())
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(ConfigError::NoFile { file: env.show(&path) })
+            }
+            Err(error) => Err(ConfigError::Unreadable { file: env.show(&path), why: error.to_string() }),
+        }
+    }
+
+    fn key(&self, profile: &str) -> Option<&Credentials> {
+        self.keys.get(profile)
+    }
+}
+
+/// Where the configuration is if nobody says otherwise; `None` without a home directory.
+#[must_use]
+pub fn standard_path(env: &Env) -> Option<PathBuf> {
+    let xdg = env.get("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let base = xdg.or_else(|| env.home.as_ref().map(|home| home.join(".config")))?;
+    Some(base.join("breakwatch/config.toml"))
+}
+
+/// The text, and whether nobody else can read it: asked of the open file, so that it cannot be
+/// exchanged in between.
+fn read(path: &Path) -> io::Result<(Zeroizing<String>, bool)> {
+    let mut file = std::fs::File::open(path)?;
+    let private = is_private(&file.metadata()?);
+    let mut text = Zeroizing::new(String::new());
+    file.read_to_string(&mut text)?;
+    Ok((text, private))
+}
+
+#[cfg(unix)]
+fn is_private(metadata: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.mode() & 0o066 == 0
+}
+
+/// Elsewhere there are no such bits; the user's own directory is private by default.
+#[cfg(not(unix))]
+fn is_private(_: &std::fs::Metadata) -> bool {
+    true
+}

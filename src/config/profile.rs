@@ -1,0 +1,308 @@
+//! A `[profile.NAME]` table: where its account is, what of it is watched, where its key comes from.
+
+use std::path::PathBuf;
+
+use toml::de::DeTable;
+
+use super::file::{Item, Source};
+use super::{Config, ConfigError};
+use crate::api::{Endpoint, Site};
+use crate::credentials::{self, Credentials, CredentialsError, Env, Origin};
+use crate::event::neutralise;
+
+const KEYS: [&str; 13] = [
+    "site",
+    "endpoint",
+    "domains",
+    "apps",
+    "credentials",
+    "tccli_profile",
+    "credentials_file",
+    "section",
+    "secret_id_env",
+    "secret_key_env",
+    "token_env",
+    "secret_id",
+    "secret_key",
+];
+
+/// A profile to be watched, before anything of it has been read or asked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProfileSpec {
+    /// Its name.
+    pub name: String,
+    /// Where requests go.
+    pub endpoint: Endpoint,
+    /// The site of that endpoint, if it is one of the two.
+    pub site: Option<Site>,
+    /// Only these push domains; empty for all.
+    pub domains: Vec<String>,
+    /// Only these apps; empty for all.
+    pub apps: Vec<String>,
+    /// Where its key comes from.
+    pub credentials: CredentialsSpec,
+}
+
+/// Where a key comes from. Nothing is read before [`ProfileSpec::credentials`] is called, and
+/// everything is read anew each time, so that a renewed key is found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CredentialsSpec {
+    /// Environment, SDK file, CLI file: the first that has one.
+    Chain,
+    /// The official variables.
+    Environment,
+    /// Variables of one's own.
+    Variables {
+        /// Holds the `SecretId`.
+        id: String,
+        /// Holds the `SecretKey`.
+        key: String,
+        /// Holds the token of temporary keys.
+        token: Option<String>,
+    },
+    /// A file of the official SDKs.
+    SdkFile {
+        /// The standard one if `None`.
+        path: Option<PathBuf>,
+        /// `default` if `None`.
+        section: Option<String>,
+    },
+    /// A profile of the official CLI, the current one if `None`.
+    Tccli {
+        /// Its name.
+        profile: Option<String>,
+    },
+    /// The configuration itself.
+    Configuration {
+        /// The file.
+        path: PathBuf,
+        /// The profile whose table has the key.
+        profile: String,
+    },
+}
+
+impl ProfileSpec {
+    /// A profile without any restriction.
+    pub(super) fn new(name: &str, endpoint: Endpoint, credentials: CredentialsSpec) -> Self {
+        let site = endpoint.as_site();
+        Self { name: name.to_owned(), endpoint, site, domains: Vec::new(), apps: Vec::new(), credentials }
+    }
+
+    /// Reads its key now, from the place it comes from. Reads files: not for the first frame.
+    ///
+    /// # Errors
+    /// What is wrong with that place.
+    pub fn credentials(&self, env: &Env) -> Result<Credentials, CredentialsError> {
+        match &self.credentials {
+            CredentialsSpec::Chain => credentials::chain(env),
+            CredentialsSpec::Environment => credentials::from_environment(env),
+            CredentialsSpec::Variables { id, key, token } => {
+                credentials::from_own_variables(env, id, key, token.as_deref())
+            }
+            CredentialsSpec::SdkFile { path, section } => {
+                credentials::load_sdk_file(env, path.as_deref(), section.as_deref())
+            }
+            CredentialsSpec::Tccli { profile } => credentials::load_tccli(env, profile.as_deref()),
+            CredentialsSpec::Configuration { path, profile } => {
+                let config = Config::load(env, Some(path))
+                    .map_err(|error| CredentialsError::Configuration(error.to_string()))?;
+                config.key(profile).cloned().ok_or_else(|| {
+                    let (file, name) = (env.show(path), neutralise(profile));
+                    CredentialsError::Configuration(format!(
+                        "[profile.{name}] of {file} has no secret_id any more; write it again"
+                    ))
+                })
+            }
+        }
+    }
+}
+
+/// The keys of a table as they came.
+#[derive(Default)]
+struct Table<'a, 'i>(Vec<Item<'a, 'i>>);
+
+impl<'a, 'i> Table<'a, 'i> {
+    fn get(&self, key: &str) -> Option<&Item<'a, 'i>> {
+        self.0.iter().find(|item| item.key == key)
+    }
+
+    fn word(&self, key: &str) -> Result<Option<String>, ConfigError> {
+        self.get(key).map(Item::word).transpose()
+    }
+
+    fn words(&self, key: &str) -> Result<Vec<String>, ConfigError> {
+        self.get(key).map(Item::words).transpose().map(Option::unwrap_or_default)
+    }
+}
+
+/// Reads one table; the second value is the key if it is written there.
+pub(super) fn parse(
+    source: &Source<'_>,
+    name: &str,
+    table: &DeTable<'_>,
+) -> Result<(ProfileSpec, Option<Credentials>), ConfigError> {
+    let table = Table(source.items(table));
+    if let Some(item) = table.0.iter().find(|item| !KEYS.contains(&item.key)) {
+        return Err(item.unknown(&KEYS));
+    }
+    let reading = Reading { source, name, table };
+    let key = reading.written_key()?;
+    let spec = ProfileSpec {
+        domains: reading.table.words("domains")?,
+        apps: reading.table.words("apps")?,
+        ..ProfileSpec::new(name, reading.endpoint()?, reading.credentials()?)
+    };
+    Ok((spec, key))
+}
+
+struct Reading<'a, 'i> {
+    source: &'a Source<'a>,
+    name: &'a str,
+    table: Table<'a, 'i>,
+}
+
+impl Reading<'_, '_> {
+    fn endpoint(&self) -> Result<Endpoint, ConfigError> {
+        self.exclusive(&["site"], &["endpoint"])?;
+        if let Some(item) = self.table.get("site") {
+            let site = Site::from_name(item.text()?.trim());
+            return site.map(Endpoint::site).ok_or_else(|| item.wrong("must be \"cn\" or \"intl\""));
+        }
+        match self.table.get("endpoint") {
+            Some(item) => {
+                Endpoint::parse(&item.word()?).map_err(|error| item.wrong(format!("is not taken: {error}")))
+            }
+            None => Ok(Endpoint::site(Site::Cn)),
+        }
+    }
+
+    fn credentials(&self) -> Result<CredentialsSpec, ConfigError> {
+        const VARIABLES: [&str; 3] = ["secret_id_env", "secret_key_env", "token_env"];
+        const FILE: [&str; 2] = ["credentials_file", "section"];
+        const CLI: [&str; 1] = ["tccli_profile"];
+        const WRITTEN: [&str; 2] = ["secret_id", "secret_key"];
+        let groups: [&[&str]; 4] = [&WRITTEN, &VARIABLES, &FILE, &CLI];
+        for (index, group) in groups.iter().enumerate() {
+            for other in &groups[index + 1..] {
+                self.exclusive(group, other)?;
+            }
+        }
+        let kind = self.kind(&groups)?;
+        let has = |group: &[&str]| group.iter().any(|key| self.table.get(key).is_some());
+        if has(&WRITTEN) {
+            let path = self.source.path.to_owned();
+            return Ok(CredentialsSpec::Configuration { path, profile: self.name.to_owned() });
+        }
+        if has(&VARIABLES) {
+            self.pair("secret_id_env", "secret_key_env")?;
+            self.needs("token_env", "secret_id_env")?;
+            return Ok(CredentialsSpec::Variables {
+                id: self.table.word("secret_id_env")?.unwrap_or_default(),
+                key: self.table.word("secret_key_env")?.unwrap_or_default(),
+                token: self.table.word("token_env")?,
+            });
+        }
+        if has(&FILE) || kind == Some("sdk-file") {
+            let path = self.table.word("credentials_file")?.map(|path| self.beside(&path));
+            return Ok(CredentialsSpec::SdkFile { path, section: self.table.word("section")? });
+        }
+        if has(&CLI) || kind == Some("tccli") {
+            return Ok(CredentialsSpec::Tccli { profile: self.table.word("tccli_profile")? });
+        }
+        Ok(if kind == Some("env") { CredentialsSpec::Environment } else { CredentialsSpec::Chain })
+    }
+
+    /// The value of `credentials`, which must go with the other keys that say the same in detail.
+    fn kind(&self, groups: &[&[&str]; 4]) -> Result<Option<&'static str>, ConfigError> {
+        let Some(item) = self.table.get("credentials") else { return Ok(None) };
+        let said = item.text()?.trim();
+        let (kind, allowed) = match said {
+            "env" => ("env", Some(1)),
+            "sdk-file" => ("sdk-file", Some(2)),
+            "tccli" => ("tccli", Some(3)),
+            _ => {
+                return Err(item
+                    .wrong("must be \"env\", \"sdk-file\" or \"tccli\"; leave it out for the usual order"));
+            }
+        };
+        for (index, group) in groups.iter().enumerate() {
+            if Some(index) != allowed {
+                self.exclusive(&["credentials"], group).map_err(|error| match error {
+                    ConfigError::Conflict { file, line, profile, second, first } => {
+                        let named = |key: String| {
+                            if key == "credentials" { format!("credentials = \"{kind}\"") } else { key }
+                        };
+                        ConfigError::Conflict {
+                            file,
+                            line,
+                            profile,
+                            first: named(first),
+                            second: named(second),
+                        }
+                    }
+                    other => other,
+                })?;
+            }
+        }
+        Ok(Some(kind))
+    }
+
+    /// The key written into the file, if it is one that nobody else can read.
+    fn written_key(&self) -> Result<Option<Credentials>, ConfigError> {
+        self.pair("secret_id", "secret_key")?;
+        let (Some(id), Some(key)) = (self.table.get("secret_id"), self.table.get("secret_key")) else {
+            return Ok(None);
+        };
+        if !self.source.private {
+            return Err(ConfigError::NotPrivate {
+                file: self.source.file(),
+                line: key.line(),
+                key: "secret_key",
+            });
+        }
+        let section = format!("profile.{}", neutralise(self.name));
+        let origin = Origin::File { path: self.source.file(), section };
+        Ok(Some(Credentials::new(id.text()?, key.text()?, None, origin)?))
+    }
+
+    /// An error if keys of both groups are there; it names the line of the later one.
+    fn exclusive(&self, group: &[&str], other: &[&str]) -> Result<(), ConfigError> {
+        let find = |keys: &[&str]| self.table.0.iter().find(|item| keys.contains(&item.key));
+        let (Some(one), Some(two)) = (find(group), find(other)) else { return Ok(()) };
+        let (first, second) = if one.line() <= two.line() { (one, two) } else { (two, one) };
+        Err(ConfigError::Conflict {
+            file: self.source.file(),
+            line: second.line(),
+            profile: neutralise(self.name),
+            first: first.key.to_owned(),
+            second: second.key.to_owned(),
+        })
+    }
+
+    fn pair(&self, one: &'static str, two: &'static str) -> Result<(), ConfigError> {
+        self.needs(one, two)?;
+        self.needs(two, one)
+    }
+
+    fn needs(&self, present: &'static str, missing: &'static str) -> Result<(), ConfigError> {
+        match self.table.get(present) {
+            Some(item) if self.table.get(missing).is_none() => Err(ConfigError::HalfAPair {
+                file: self.source.file(),
+                line: item.line(),
+                profile: neutralise(self.name),
+                present,
+                missing,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// A path is meant from the directory of the configuration.
+    fn beside(&self, path: &str) -> PathBuf {
+        let path = self.source.env.expand(path);
+        match self.source.path.parent() {
+            Some(directory) if path.is_relative() => directory.join(path),
+            _ => path,
+        }
+    }
+}

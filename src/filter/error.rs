@@ -1,0 +1,63 @@
+//! What is wrong with a filter's text, where, and what to write instead.
+//!
+//! Positions count characters of the text as it was typed, so that a screen can put a caret under
+//! them. Knows nothing of how the error is shown.
+
+use thiserror::Error;
+
+use crate::event::neutralise;
+
+/// Why a text is not a filter.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+#[error("filter, character {}: {message}; {hint}", .at + 1)]
+pub struct FilterError {
+    /// The first character that is wrong, counted in characters from 0.
+    pub at: usize,
+    /// How many characters are wrong, at least 1; they may lie just behind the text's end.
+    pub len: usize,
+    message: String,
+    hint: String,
+    unfinished: bool,
+}
+
+impl FilterError {
+    pub(super) fn new(at: usize, len: usize, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { at, len: len.max(1), message: message.into(), hint: hint.into(), unfinished: false }
+    }
+
+    /// The same error, if typing on can mend it.
+    pub(super) fn unfinished_if(mut self, unfinished: bool) -> Self {
+        self.unfinished = unfinished;
+        self
+    }
+
+    /// What is wrong, without a capital letter or full stop.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do, without a capital letter or full stop.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
+    /// Whether typing on at the end may make the text right, as in `dur:<` or `actor:net`: a screen
+    /// may keep the last filter that was understood and stay calm.
+    #[must_use]
+    pub const fn is_unfinished(&self) -> bool {
+        self.unfinished
+    }
+}
+
+/// A part of the typed text for use in a message: safe to print, and not longer than a line bears.
+pub(super) fn quoted(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let shown = neutralise(text);
+    if shown.chars().count() <= LONGEST {
+        return format!("`{shown}`");
+    }
+    let begin: String = shown.chars().take(LONGEST).collect();
+    format!("`{begin}...`")
+}

@@ -1,0 +1,131 @@
+//! The language of the filter bar and of `list`: which breaks are meant.
+//!
+//! ```text
+//! text ─ lex ─► words ─ parse ─► conditions ─ compile ─► tables ─ scan ─► rows, newest end first
+//!           errors point at a character          over distinct texts only
+//! ```
+//!
+//! Terms are separated by blanks; [`TERMS`] explains each kind. The same positive field twice means
+//! or; different fields, free words and exclusions must all hold. Texts are compared as they are
+//! shown, without regard to case; `field:=value` compares the whole text, case included, as it came
+//! or as it is shown. A missing duration satisfies no `dur:`, an unrecognised cause has no actor, and a
+//! push without an end counts as ending now: `since:` keeps it.
+//!
+//! Knows the store's columns and the catalogue of causes; nothing of screens or of where records
+//! come from. What time it is, and the zone of local times, are arguments.
+
+mod causes;
+mod client;
+mod compile;
+mod error;
+mod haystack;
+mod lex;
+mod parse;
+mod scan;
+mod terms;
+mod time;
+
+use chrono::TimeZone;
+
+pub use self::error::FilterError;
+pub use self::terms::{TERMS, Term};
+
+use self::compile::{CLAUSES, Haystacks, Tables};
+use self::parse::{Condition, Test};
+use crate::event::UnixTime;
+use crate::store::{Row, Store};
+
+/// A text that was understood. The default is the empty one, which finds everything.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Filter {
+    text: String,
+    conditions: Vec<Condition>,
+}
+
+/// What filters work out about one store and may use again, for whoever filters it more than once:
+/// searched texts are prepared anew only when a text came or went. Belongs to one store for life.
+#[derive(Debug, Default)]
+pub struct Cache {
+    haystacks: Haystacks,
+    tables: Tables,
+}
+
+impl Filter {
+    /// Understands a text; times in it without an offset are times of `zone`.
+    ///
+    /// # Errors
+    /// The first mistake, with its place and what to write instead.
+    pub fn parse<Z: TimeZone>(text: &str, zone: &Z) -> Result<Self, FilterError> {
+        Ok(Self { text: text.to_owned(), conditions: parse::conditions(text, zone)? })
+    }
+
+    /// Whether it finds everything because nothing is asked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
+    /// The text as it was typed.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The rows that are found, newest end first, those without an end before all others.
+    ///
+    /// `from` is the begin of the window: rows that ended before it are left out.
+    #[must_use]
+    pub fn rows(&self, store: &Store, now: UnixTime, from: Option<UnixTime>) -> Vec<Row> {
+        let mut rows = Vec::new();
+        self.rows_into(store, now, from, &mut Cache::default(), &mut rows);
+        rows
+    }
+
+    /// As [`Filter::rows`], for each key of a filter being typed: `rows` is replaced, its memory and
+    /// the `cache` are used again.
+    pub fn rows_into(
+        &self,
+        store: &Store,
+        now: UnixTime,
+        from: Option<UnixTime>,
+        cache: &mut Cache,
+        rows: &mut Vec<Row>,
+    ) {
+        rows.clear();
+        let window = self.window(store, now, from);
+        let clauses = compile::clauses(&self.conditions);
+        let mut groups = clauses.chunks(CLAUSES);
+        let Some(first) = groups.next() else {
+            rows.extend(window.iter().rev());
+            return;
+        };
+        let Cache { haystacks, tables } = cache;
+        tables.fill(first, store, haystacks);
+        scan::scan(tables, store, window.iter().rev().copied(), rows);
+        for group in groups {
+            tables.fill(group, store, haystacks);
+            let left = std::mem::take(rows);
+            scan::scan(tables, store, left.into_iter(), rows);
+        }
+    }
+
+    /// The rows within the window and all `since:`, oldest end first.
+    fn window<'a>(&self, store: &'a Store, now: UnixTime, from: Option<UnixTime>) -> &'a [Row] {
+        let moments = |wanted: bool| {
+            self.conditions.iter().filter_map(move |condition| match &condition.test {
+                Test::Since(since) if condition.negated != wanted => Some(since.moment(now)),
+                _ => None,
+            })
+        };
+        // Any of the positive ones is enough, none of the negated ones may hold.
+        let begin = from.max(moments(true).min());
+        let end = moments(false).min();
+        let order = store.rows_by_end();
+        let place = |moment: UnixTime| {
+            order.partition_point(|&row| store.get(row).ended().is_some_and(|ended| ended < moment))
+        };
+        let end = end.map_or(order.len(), place);
+        let begin = begin.map_or(0, place).min(end);
+        &order[begin..end]
+    }
+}

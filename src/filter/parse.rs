@@ -1,0 +1,249 @@
+//! Understands words as conditions; every mistake is an error at its character.
+//!
+//! Knows the language only: neither the store nor how conditions are evaluated.
+
+use std::net::Ipv6Addr;
+
+use chrono::TimeZone;
+
+use super::client::{self, Client};
+use super::error::{FilterError, quoted};
+use super::haystack::fold;
+use super::lex::{self, Piece, Word};
+use super::terms::Field;
+use super::time::{self, Since};
+use crate::cause::Actor;
+use crate::event::neutralise;
+
+/// A test that must succeed, or with `negated` must fail.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Condition {
+    pub(super) negated: bool,
+    pub(super) test: Test,
+}
+
+/// One question about a break.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Test {
+    /// A folded text, in any of the places that free text looks at.
+    Anywhere(String),
+    Stream(Pattern),
+    App(Pattern),
+    Domain(Pattern),
+    Cause(Pattern),
+    Profile(Pattern),
+    Actor(Actor),
+    Ip(Client),
+    Dur(Lengths),
+    Since(Since),
+}
+
+impl Test {
+    /// Whether both ask the same field, so that one of them is enough. Free texts have no field.
+    pub(super) fn same_field(&self, other: &Self) -> bool {
+        !matches!(self, Self::Anywhere(_)) && std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+}
+
+/// How a text is compared.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Pattern {
+    /// It contains this, both folded.
+    Contains(String),
+    /// It is this, as it came or as it is shown.
+    Is(String),
+}
+
+/// Durations from `least` to `most` seconds; none if `least` is larger. Never a missing one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Lengths {
+    pub(super) least: i32,
+    pub(super) most: i32,
+}
+
+impl Lengths {
+    pub(super) fn contains(self, seconds: i32) -> bool {
+        (self.least..=self.most).contains(&seconds)
+    }
+}
+
+/// All conditions of a text, in its order.
+pub(super) fn conditions<Z: TimeZone>(text: &str, zone: &Z) -> Result<Vec<Condition>, FilterError> {
+    lex::words(text)?
+        .into_iter()
+        .map(|word| Ok(Condition { negated: word.negated, test: test(&word, zone)? }))
+        .collect()
+}
+
+fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
+    let Word { field, exact, value, .. } = word;
+    let Some(name) = field else { return anywhere(value) };
+    let Some(field) = Field::named(&name.text) else { return Err(unknown_field(name, value)) };
+    let empty = value.text.is_empty();
+    if empty && !(*exact && value.quoted) {
+        return Err(nothing_to_find(field, name, value));
+    }
+    match field {
+        Field::Stream => Ok(Test::Stream(pattern(*exact, value))),
+        Field::App => Ok(Test::App(pattern(*exact, value))),
+        Field::Domain => Ok(Test::Domain(pattern(*exact, value))),
+        Field::Cause => Ok(Test::Cause(pattern(*exact, value))),
+        Field::Profile => Ok(Test::Profile(pattern(*exact, value))),
+        Field::Actor => actor(value).map(Test::Actor),
+        Field::Ip => client::client(value).map(Test::Ip),
+        Field::Dur => lengths(*exact, value).map(Test::Dur),
+        Field::Since if *exact => Err(FilterError::new(
+            value.at.saturating_sub(1),
+            1,
+            "since has no exact form",
+            "leave out the =; since:2h finds what ended in the last two hours",
+        )),
+        Field::Since => time::since(value, zone).map(Test::Since),
+    }
+}
+
+fn anywhere(value: &Piece) -> Result<Test, FilterError> {
+    if value.text.is_empty() {
+        return Err(FilterError::new(
+            value.at,
+            value.len,
+            "there is nothing to find in empty quotes",
+            "write a text between them, or take them away",
+        ));
+    }
+    if !value.quoted && value.text.starts_with('=') {
+        return Err(FilterError::new(
+            value.at,
+            1,
+            "a field is missing before the =",
+            "write stream:=room_1 for an exact name, or put the text in quotes",
+        ));
+    }
+    Ok(Test::Anywhere(fold(&neutralise(&value.text))))
+}
+
+fn pattern(exact: bool, value: &Piece) -> Pattern {
+    if exact { Pattern::Is(value.text.clone()) } else { Pattern::Contains(fold(&neutralise(&value.text))) }
+}
+
+fn unknown_field(name: &Piece, value: &Piece) -> FilterError {
+    if name.text.is_empty() {
+        return FilterError::new(
+            name.at,
+            1,
+            "a field is missing before the :",
+            format!("fields are {}; to search for a colon put the text in quotes", Field::list()),
+        );
+    }
+    let address: Result<Ipv6Addr, _> = format!("{}:{}", name.text, value.text).parse();
+    let meant = match (address, Field::nearest(&name.text)) {
+        (Ok(address), _) => format!("did you mean ip:{address}? "),
+        (_, Some(near)) => format!("did you mean {near}:? "),
+        _ => String::new(),
+    };
+    FilterError::new(
+        name.at,
+        name.len,
+        format!("there is no field {}", quoted(&name.text)),
+        format!("{meant}fields are {}; to search for a text with a colon put it in quotes", Field::list()),
+    )
+}
+
+fn nothing_to_find(field: Field, name: &Piece, value: &Piece) -> FilterError {
+    let name = &name.text;
+    let hint = match field {
+        Field::Stream | Field::App | Field::Domain => {
+            format!("write one without a blank before it; {name}:=\"\" finds the empty ones")
+        }
+        _ => format!("write one without a blank before it, such as {}", field.example()),
+    };
+    FilterError::new(value.at, value.len, format!("a value is missing behind {name}:"), hint)
+        .unfinished_if(value.last && !value.quoted)
+}
+
+fn actor(value: &Piece) -> Result<Actor, FilterError> {
+    let word = value.text.to_lowercase();
+    if let Some(actor) = Actor::by_name(&word) {
+        return Ok(actor);
+    }
+    let begun = Actor::ALL.iter().any(|actor| actor.name().starts_with(&word));
+    Err(FilterError::new(
+        value.at,
+        value.len,
+        format!("{} is not one of those who act", quoted(&value.text)),
+        format!("write one of {}", Actor::ALL.map(Actor::name).join(", ")),
+    )
+    .unfinished_if(value.last && begun))
+}
+
+fn lengths(exact: bool, value: &Piece) -> Result<Lengths, FilterError> {
+    let text = value.text.as_str();
+    let signs: &[&str] = if exact { &[] } else { &["<=", ">=", "<", ">", "="] };
+    let sign = signs.iter().copied().find(|sign| text.starts_with(sign)).unwrap_or_default();
+    let seconds = time::span(value, sign.len())?;
+    let from = |least: i64| i32::try_from(least).map_or(NO_LENGTHS, |least| Lengths { least, ..ALL_LENGTHS });
+    let up_to = |most: i64| Lengths { most: i32::try_from(most).unwrap_or(i32::MAX), ..ALL_LENGTHS };
+    Ok(match sign {
+        "<" => up_to(seconds - 1),
+        "<=" => up_to(seconds),
+        ">" => from(seconds.saturating_add(1)),
+        ">=" => from(seconds),
+        _ => i32::try_from(seconds).map_or(NO_LENGTHS, |seconds| Lengths { least: seconds, most: seconds }),
+    })
+}
+
+/// The store's mark of a missing duration is the least number, and stays outside.
+const ALL_LENGTHS: Lengths = Lengths { least: i32::MIN + 1, most: i32::MAX };
+const NO_LENGTHS: Lengths = Lengths { least: i32::MAX, most: i32::MIN };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Utc;
+
+    fn one(text: &str) -> Test {
+        let mut found = conditions(text, &Utc).unwrap();
+        assert_eq!(found.len(), 1, "{text}");
+        found.remove(0).test
+    }
+
+    #[test]
+    fn lengths_are_closed_ranges_without_the_missing_one() {
+        let range = |text| match one(text) {
+            Test::Dur(lengths) => (lengths.least, lengths.most),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(range("dur:<30s"), (i32::MIN + 1, 29));
+        assert_eq!(range("dur:<=30s"), (i32::MIN + 1, 30));
+        assert_eq!(range("dur:>2h"), (7_201, i32::MAX));
+        assert_eq!(range("dur:>=2h"), (7_200, i32::MAX));
+        for same in ["dur:=90s", "dur:1m30s", "dur:\"=90s\"", "dur:\"1m30s\""] {
+            assert_eq!(range(same), (90, 90), "{same}");
+        }
+        assert_eq!(range("dur:<99999999d"), (i32::MIN + 1, i32::MAX));
+        for none in ["dur:>99999999d", "dur:>=99999999d", "dur:=99999999d", "dur:>99999999999999999999d"] {
+            let (least, most) = range(none);
+            assert!(least > most, "{none}");
+        }
+    }
+
+    #[test]
+    fn texts_are_folded_unless_exact() {
+        assert_eq!(one("stream:ROOM_Ä"), Test::Stream(Pattern::Contains("room_ä".into())));
+        assert_eq!(one("STREAM:=Room"), Test::Stream(Pattern::Is("Room".into())));
+        assert_eq!(one("\"a: B\""), Test::Anywhere("a: b".into()));
+        assert_eq!(one("stream:=\"\""), Test::Stream(Pattern::Is(String::new())));
+    }
+
+    #[test]
+    fn hostile_characters_are_looked_for_as_they_are_shown() {
+        assert_eq!(one("\"a\u{1b}b\""), Test::Anywhere("a\\u001bb".into()));
+    }
+
+    #[test]
+    fn same_fields_are_the_same_whatever_their_values_and_free_texts_have_none() {
+        assert!(one("app:a").same_field(&one("app:=b")));
+        assert!(!one("app:a").same_field(&one("stream:a")));
+        assert!(!one("a").same_field(&one("b")));
+    }
+}

@@ -1,0 +1,50 @@
+//! Runs over rows and keeps those whose clauses are the wanted ones.
+//!
+//! In blocks, column by column: each inner loop reads one column and one table and has no branch, so
+//! that the time does not depend on what is found.
+
+use super::compile::Tables;
+use crate::store::{Row, Store};
+
+const BLOCK: usize = 1024;
+
+/// Appends the rows that are found, in the order they come in.
+pub(super) fn scan(tables: &Tables, store: &Store, mut rows: impl Iterator<Item = Row>, out: &mut Vec<Row>) {
+    let columns = [
+        (&tables.streams, store.stream_column()),
+        (&tables.reasons, store.reason_column()),
+        (&tables.addresses, store.address_column()),
+    ];
+    let mut block = [0; BLOCK];
+    let mut found = [0; BLOCK];
+    loop {
+        let mut len = 0;
+        for (place, row) in block.iter_mut().zip(rows.by_ref()) {
+            *place = row;
+            len += 1;
+        }
+        let block = &block[..len];
+        let mut satisfied = [0_u8; BLOCK];
+        for (table, column) in columns {
+            let Some(masks) = table.masks() else { continue };
+            for (mask, &row) in satisfied.iter_mut().zip(block) {
+                *mask |= masks[column[row as usize] as usize];
+            }
+        }
+        let durations = store.duration_column();
+        for (bit, lengths) in &tables.lengths {
+            for (mask, &row) in satisfied.iter_mut().zip(block) {
+                *mask |= bit * u8::from(lengths.contains(durations[row as usize]));
+            }
+        }
+        let mut kept = 0;
+        for (mask, &row) in satisfied.iter().zip(block) {
+            found[kept] = row;
+            kept += usize::from(*mask == tables.wanted);
+        }
+        out.extend_from_slice(&found[..kept]);
+        if len < BLOCK {
+            return;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A profile's way to the service, opened when it is first needed: TLS roots and credentials are
+//! read in the task that polls, not before the first frame.
+
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use crate::api::{Budgets, Client, Endpoint, Http, HttpSettings};
+use crate::credentials::{Credentials, CredentialsError};
+
+/// The connections that all profiles share, set up by whoever needs them first.
+#[derive(Clone)]
+pub struct Network {
+    settings: HttpSettings,
+    budgets: Budgets,
+    http: Arc<OnceCell<Http>>,
+}
+
+impl Network {
+    /// Nothing is opened or read yet.
+    #[must_use]
+    pub fn new(settings: HttpSettings, budgets: Budgets) -> Self {
+        Self { settings, budgets, http: Arc::new(OnceCell::new()) }
+    }
+
+    async fn http(&self) -> Result<Http, String> {
+        let open = || async {
+            let settings = self.settings.clone();
+            tokio::task::spawn_blocking(move || Http::new(settings).map_err(|error| error.to_string()))
+                .await
+                .unwrap_or_else(|_| Err("the network could not be set up".to_owned()))
+        };
+        self.http.get_or_try_init(open).await.cloned()
+    }
+}
+
+/// Reads a profile's credentials, again each time it is called.
+pub type Keyring = Arc<dyn Fn() -> Result<Credentials, CredentialsError> + Send + Sync>;
+
+/// What a poller needs to reach one profile's account.
+#[derive(Clone)]
+pub struct Access {
+    /// The profile's name, for messages.
+    pub name: Arc<str>,
+    /// Where its requests go.
+    pub endpoint: Endpoint,
+    /// Where its key comes from.
+    pub keyring: Keyring,
+    /// The shared connections.
+    pub network: Network,
+}
+
+impl Access {
+    /// A client with credentials read now.
+    ///
+    /// # Errors
+    /// A sentence saying what is wrong and what to do.
+    pub(super) async fn open(&self) -> Result<Client, String> {
+        let http = self.network.http().await?;
+        let credentials = self.credentials().await?;
+        let name = Arc::clone(&self.name);
+        Ok(Client::new(http, self.endpoint.clone(), name, credentials, &self.network.budgets))
+    }
+
+    /// The credentials as they are now. Files may lie on a slow network home: not on this thread.
+    pub(super) async fn credentials(&self) -> Result<Credentials, String> {
+        let keyring = Arc::clone(&self.keyring);
+        tokio::task::spawn_blocking(move || keyring())
+            .await
+            .map_err(|_| "the credentials could not be read".to_owned())?
+            .map_err(|error| format!("profile {}: {error}", self.name))
+    }
+}

@@ -1,0 +1,156 @@
+//! What a poller has learned so far, and the accounts it keeps of the service's totals.
+
+use hashbrown::HashMap;
+
+use super::page::{Key, Span};
+use super::report::Reading;
+use super::tally::{Counted, Item, Tally};
+use super::walk::Leaf;
+use crate::event::{Seen, UnixTime};
+
+/// Something learned: copies that were not known before.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gain {
+    pub key: Key,
+    pub copies: u32,
+    started: Option<UnixTime>,
+    ended: Option<UnixTime>,
+}
+
+/// Every record known, by key, with its copies and the last walk that met it.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    known: HashMap<Key, (u32, u32)>,
+    open: HashMap<u64, Key>,
+    epoch: u32,
+    undecodable: u64,
+}
+
+impl Ledger {
+    /// Takes in a reply; returns what is to be reported and what was gained. Records that ended
+    /// outside `wanted` are passed over.
+    pub(super) fn absorb(
+        &mut self,
+        reply: &Counted,
+        wanted: impl Fn(Option<UnixTime>) -> bool,
+    ) -> (Vec<Seen>, Vec<Gain>) {
+        let (mut seen, mut gains) = (Vec::new(), Vec::new());
+        for item in reply.items.iter().filter(|item| item.record.is_none() || wanted(item.end)) {
+            let known = self.known.entry(item.key).or_insert((0, self.epoch));
+            known.1 = self.epoch;
+            if item.count <= known.0 {
+                continue;
+            }
+            let mut copies = item.count - known.0;
+            known.0 = item.count;
+            if item.record.is_none() {
+                self.undecodable += u64::from(copies);
+            }
+            seen.extend(item.seen());
+            if self.ends_open_push(item) {
+                // The service's total counted it before, as a push without an end.
+                copies -= 1;
+            }
+            if copies > 0 {
+                let started = item.record.as_ref().and_then(|record| record.started);
+                gains.push(Gain { key: item.key, copies, started, ended: item.end });
+            }
+        }
+        (seen, gains)
+    }
+
+    fn ends_open_push(&mut self, item: &Item) -> bool {
+        let Some(push) = item.push else { return false };
+        if item.end.is_none() {
+            self.open.insert(push, item.key);
+            return false;
+        }
+        self.open.remove(&push).is_some_and(|key| self.known.remove(&key).is_some())
+    }
+
+    pub(super) fn count(&self, key: Key) -> u32 {
+        self.known.get(&key).map_or(0, |(count, _)| *count)
+    }
+
+    pub(super) const fn undecodable(&self) -> u64 {
+        self.undecodable
+    }
+
+    /// Begins a walk of everything: what is not met from here on is gone when it is done.
+    pub(super) const fn begin_epoch(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Forgets what the walk that began the current epoch, and everything since, did not meet.
+    pub(super) fn forget_unmet(&mut self) {
+        let epoch = self.epoch;
+        self.known.retain(|_, (_, met)| *met >= epoch);
+        self.open.retain(|_, key| self.known.contains_key(key));
+        if self.known.len() * 4 < self.known.capacity() {
+            self.known.shrink_to(self.known.len() * 2);
+        }
+    }
+
+    /// Starts from nothing: everything is to be reported again.
+    pub(super) fn clear(&mut self) {
+        *self = Self { epoch: self.epoch, ..Self::default() };
+    }
+}
+
+/// A span that was proven once, and what it must count to now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Account {
+    pub span: Span,
+    pub floor: Option<UnixTime>,
+    total: u64,
+    gained: u64,
+    /// Whether the span is meant to run on to the present.
+    running: bool,
+}
+
+impl Account {
+    /// Opens an account for a span that was just proven. `meanwhile` are the gains of other
+    /// readings since that walk began: those that its tally lacks came too late for its total.
+    pub(super) fn open(
+        leaf: &Leaf,
+        running: bool,
+        reading: Reading,
+        meanwhile: &[Gain],
+        tally: &Tally,
+        ledger: &Ledger,
+    ) -> Self {
+        let mut account = Self { span: leaf.span, floor: leaf.floor, total: leaf.total, gained: 0, running };
+        for gain in meanwhile {
+            let missing = ledger.count(gain.key).saturating_sub(tally.count(gain.key)).min(gain.copies);
+            account.note(&Gain { copies: missing, ..*gain }, reading);
+        }
+        account
+    }
+
+    /// Counts a gain if it lies in the span for certain. In doubt it is left out: then the total
+    /// seems too large and the span is read again, which costs little; the other way round a
+    /// missing record would be covered up.
+    pub(super) fn note(&mut self, gain: &Gain, reading: Reading) {
+        let after_start = |time: Option<UnixTime>| time.is_none_or(|time| time > self.span.start);
+        let before_end =
+            |time: Option<UnixTime>| self.running || time.is_none_or(|time| time < self.span.end);
+        let inside = match reading {
+            Reading::End => after_start(gain.ended) && before_end(gain.ended),
+            Reading::Start | Reading::Unknown => after_start(gain.started) && before_end(gain.started),
+            Reading::Overlap => after_start(gain.ended) && before_end(gain.started),
+        };
+        let above_floor = match (self.floor, gain.ended) {
+            (Some(floor), Some(ended)) => ended >= floor,
+            _ => true,
+        };
+        if inside && above_floor {
+            self.gained += u64::from(gain.copies);
+        }
+    }
+
+    /// How many copies the service counts beyond what is accounted for; negative if fewer.
+    pub(super) fn owed(&self, total: u64) -> i64 {
+        let expected = self.total.saturating_add(self.gained);
+        i64::try_from(total).unwrap_or(i64::MAX).saturating_sub(i64::try_from(expected).unwrap_or(i64::MAX))
+    }
+}

@@ -1,0 +1,263 @@
+//! Reading one span of time until it is proven that nothing of it is missing.
+//!
+//! A round reads pages until it has what it needs. The span is proven when `TotalNum` was the same
+//! in every reply of the round and the counts add up to it. As records never leave the list within
+//! such a time, a tally can hold too few but not too many, so equal sums mean equal lists, however
+//! pages shifted or ties changed places.
+//!
+//! Where the window may test a push's start, a span reaches back further than what is wanted. Then
+//! a round stops at the first full page that ended before the floor, and the proof is about the
+//! head of the list: in a page whose last record ended at `t`, the place of the first such record
+//! says how many ended after `t`, whatever the order of ties; the tally must hold as many.
+//!
+//! If a round proves nothing, the next one uses another page size, which moves the borders between
+//! pages, and later narrower spans, where less happens meanwhile.
+
+use hashbrown::HashSet;
+
+use super::page::{FULL_PAGE, PageRequest, REACH, Span};
+use super::tally::{Counted, Tally};
+use crate::event::UnixTime;
+
+/// Page sizes by round. The later ones share no factor, so that no border stays where it was.
+const SIZES: [u32; 5] = [FULL_PAGE, 97, 89, 83, 79];
+/// From this round on an unproven span is read in narrower ones.
+const NARROW_FROM: usize = 2;
+/// Records in a part when the total says how many parts are needed.
+const PART: u64 = REACH / 2;
+
+/// How a piece stands after a reply.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// More pages are needed.
+    Reading,
+    /// Proven; the service's total for the span.
+    Complete { total: u64 },
+    /// To be read in these narrower pieces instead.
+    Split(Vec<Piece>),
+    /// Read in vain: what was read, of how many.
+    Incomplete { read: u64, total: u64 },
+}
+
+/// One span and how far its reading has come.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub span: Span,
+    /// What ended before this is not wanted; `None` where all of the span is.
+    pub floor: Option<UnixTime>,
+    round: usize,
+    total: Option<u64>,
+    steady: bool,
+    /// The last page of this round that must be read, once known.
+    last: Option<u32>,
+    next_page: u32,
+    asked: HashSet<u32>,
+    again: Vec<u32>,
+    answered: u32,
+    tally: Tally,
+    head: Option<Head>,
+    /// The oldest end that this round has come to.
+    oldest: Option<UnixTime>,
+    /// A page that was not sorted: then no stopping before the end of the list.
+    unsorted: bool,
+}
+
+/// The proof about the head of a list: so many records ended after the border.
+#[derive(Clone, Copy, Debug)]
+struct Head {
+    border: UnixTime,
+    number: u64,
+}
+
+impl Piece {
+    pub(super) fn new(span: Span, floor: Option<UnixTime>) -> Self {
+        Self::in_round(span, floor, 0)
+    }
+
+    fn in_round(span: Span, floor: Option<UnixTime>, round: usize) -> Self {
+        Self {
+            span,
+            floor,
+            round,
+            total: None,
+            steady: true,
+            last: None,
+            next_page: 1,
+            asked: HashSet::new(),
+            again: Vec::new(),
+            answered: 0,
+            tally: Tally::default(),
+            head: None,
+            oldest: None,
+            unsorted: false,
+        }
+    }
+
+    pub(super) fn into_tally(self) -> Tally {
+        self.tally
+    }
+
+    /// The total of the span, once a page has told it.
+    pub(super) const fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    fn size(&self) -> u32 {
+        SIZES[self.round]
+    }
+
+    /// The next page worth asking for now, if any.
+    pub(super) fn want(&mut self) -> Option<PageRequest> {
+        let page = if let Some(page) = self.again.pop() {
+            page
+        } else {
+            // The first page tells how many there are; without knowing the last one, look ahead by
+            // as many pages as have come.
+            let limit = match (self.total, self.last) {
+                (None, _) => 1,
+                (_, Some(last)) => last,
+                (Some(total), None) => (2 * self.answered).min(self.answered + 16).min(self.pages_of(total)),
+            };
+            if self.next_page > limit {
+                return None;
+            }
+            self.next_page += 1;
+            self.next_page - 1
+        };
+        self.asked.insert(page);
+        Some(PageRequest { span: self.span, page, size: self.size(), only: None })
+    }
+
+    /// A page that could not be had is wanted again.
+    pub(super) fn failed(&mut self, page: u32) {
+        if self.asked.remove(&page) {
+            self.again.push(page);
+        }
+    }
+
+    /// Takes in one page of the current round. `raw_length` counts equal copies each.
+    pub(super) fn absorb(&mut self, page: u32, total: u64, raw_length: u32, reply: &Counted) -> Outcome {
+        if !self.asked.remove(&page) {
+            return Outcome::Reading;
+        }
+        self.answered += 1;
+        self.steady &= self.total.is_none_or(|known| known == total);
+        self.total = Some(total);
+        self.tally.absorb(reply);
+        if let Some(parts) = self.too_many(total) {
+            return Outcome::Split(parts);
+        }
+        self.look_at_order(page, total, raw_length, reply);
+        let needed = self.needed(total);
+        self.last = needed;
+        match needed {
+            Some(last) if self.next_page > last && self.asked.is_empty() && self.again.is_empty() => {
+                self.conclude(total)
+            }
+            _ => Outcome::Reading,
+        }
+    }
+
+    /// A total that paging cannot reach, or that may be capped, is not believed.
+    fn too_many(&self, total: u64) -> Option<Vec<Self>> {
+        if total < REACH || self.span.seconds() <= 1 {
+            return None;
+        }
+        let number = i64::try_from(total.div_ceil(PART)).unwrap_or(16).clamp(2, 16);
+        Some(self.narrower(number))
+    }
+
+    fn narrower(&self, number: i64) -> Vec<Self> {
+        self.span.parts(number).into_iter().map(|span| Self::in_round(span, self.floor, self.round)).collect()
+    }
+
+    fn pages_of(&self, total: u64) -> u32 {
+        u32::try_from(total.min(REACH).div_ceil(u64::from(self.size()))).unwrap_or(u32::MAX).max(1)
+    }
+
+    /// The last page to read: the end of the list, or sooner where the floor was passed.
+    fn needed(&self, total: u64) -> Option<u32> {
+        let all = self.pages_of(total);
+        if self.floor.is_none() || self.unsorted || self.answered >= all {
+            return Some(all);
+        }
+        self.head.and(self.last).map(|last| last.min(all))
+    }
+
+    /// Finds out whether this page has passed the floor, and what its order proves.
+    fn look_at_order(&mut self, page: u32, total: u64, raw_length: u32, reply: &Counted) {
+        let Some(floor) = self.floor else {
+            self.oldest =
+                reply.items.iter().filter_map(|item| item.end).min().min(self.oldest).or(self.oldest);
+            return;
+        };
+        let ends: Vec<UnixTime> = reply.items.iter().filter_map(|item| item.end).collect();
+        self.unsorted |= ends.windows(2).any(|pair| pair[0] < pair[1]);
+        let (Some(&newest), Some(&border)) = (ends.first(), ends.last()) else { return };
+        self.oldest = Some(self.oldest.map_or(border, |oldest| oldest.min(border)));
+        let full = raw_length >= self.size().min(u32::try_from(total).unwrap_or(u32::MAX));
+        if newest >= floor || !full || newest == border {
+            return;
+        }
+        let newer: u32 = reply
+            .items
+            .iter()
+            .filter(|item| item.end.is_none_or(|end| end > border))
+            .map(|item| item.count)
+            .sum();
+        let head = Head { border, number: u64::from(page - 1) * u64::from(self.size()) + u64::from(newer) };
+        if self.last.is_none_or(|last| page < last) || self.head.is_none() {
+            self.head = Some(head);
+            self.last = Some(page);
+        }
+    }
+
+    /// All pages of the round are in: what do they prove?
+    fn conclude(&mut self, total: u64) -> Outcome {
+        let whole = self.tally.sum() == total && total < REACH;
+        let head = !self.unsorted
+            && total < REACH
+            && self.head.is_some_and(|head| self.tally.sum_after(head.border) == head.number);
+        // A push that seems to have ended meanwhile: look once more, from nothing.
+        let doubtful = self.tally.contested() && self.round == 0;
+        if self.steady && !doubtful && (whole || head) {
+            return Outcome::Complete { total };
+        }
+        let read = self.tally.sum();
+        let round = self.round + 1;
+        if round >= SIZES.len() || total >= REACH {
+            return Outcome::Incomplete { read: read.min(total), total };
+        }
+        if round > NARROW_FROM && total > u64::from(FULL_PAGE) && self.span.seconds() > 1 {
+            let mut parts = self.narrower(4);
+            for part in &mut parts {
+                part.round = round;
+            }
+            return Outcome::Split(parts);
+        }
+        let mut next = Self::in_round(self.span, self.floor, round);
+        if read <= total && !self.tally.contested() {
+            next.tally = std::mem::take(&mut self.tally);
+        }
+        *self = next;
+        Outcome::Reading
+    }
+
+    /// How much of the piece is read, 0 to 1, and how many pages it seems to have.
+    pub(super) fn progress(&self) -> (f64, f64) {
+        let Some(total) = self.total else { return (0.0, 1.0) };
+        let pages = f64::from(self.pages_of(total));
+        let answered = f64::from(self.answered);
+        if self.floor.is_none() || self.last.is_some() {
+            let last = self.last.map_or(pages, f64::from);
+            return ((answered / last).min(1.0), last);
+        }
+        let (Some(floor), Some(oldest)) = (self.floor, self.oldest) else { return (0.0, pages) };
+        #[expect(clippy::cast_precision_loss, reason = "a share of a time span, for a progress display")]
+        let way = {
+            let whole = self.span.end.since(floor).max(1) as f64;
+            (self.span.end.since(oldest) as f64 / whole).clamp(0.01, 1.0)
+        };
+        (way, (answered / way).min(pages))
+    }
+}

@@ -1,0 +1,44 @@
+//! `markdown`: a table for tickets and chats.
+
+use std::io;
+
+use super::ListRow;
+
+pub(super) fn write<'a>(rows: impl Iterator<Item = ListRow<'a>>, out: &mut impl io::Write) -> io::Result<()> {
+    writeln!(out, "| {} |", ListRow::KEYS.join(" | "))?;
+    writeln!(out, "|{}", " --- |".repeat(ListRow::KEYS.len()))?;
+    for row in rows {
+        writeln!(out, "| {} |", row.cells().map(|cell| escape(&cell)).join(" | "))?;
+    }
+    Ok(())
+}
+
+/// Names are names: nothing in them may become a link, an image, a mention or the end of a cell.
+fn escape(cell: &str) -> String {
+    let mut out = String::with_capacity(cell.len() + 4);
+    for c in cell.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' => out.push_str("&#64;"),
+            '\\' | '|' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn names_cannot_leave_their_cell() {
+        assert_eq!(escape("a|b"), "a\\|b");
+        assert_eq!(escape("![x](http://x)<img>"), "\\!\\[x\\](http://x)&lt;img&gt;");
+    }
+}

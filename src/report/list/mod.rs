@@ -1,0 +1,51 @@
+//! `list`: the breaks of a window, printed. One object per break, in five formats.
+
+mod csv;
+mod json;
+mod markdown;
+mod row;
+mod table;
+
+use std::io;
+
+use clap::ValueEnum;
+
+pub use self::row::ListRow;
+pub use self::table::Look;
+use crate::store::{Row, Store};
+
+/// How breaks are printed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ListFormat {
+    /// For people: fits the terminal, whole when piped
+    Table,
+    /// One array
+    Json,
+    /// One object a line
+    Ndjson,
+    /// With a header line; cells never start a formula
+    Csv,
+    /// A table for tickets and chats
+    Markdown,
+}
+
+/// Prints the rows in the order given.
+///
+/// # Errors
+/// Those of writing.
+pub fn write(
+    format: ListFormat,
+    store: &Store,
+    rows: &[Row],
+    look: &Look,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
+    let rows = rows.iter().map(|&row| ListRow::of(store.get(row)));
+    match format {
+        ListFormat::Table => table::write(rows, look, out),
+        ListFormat::Json => json::write_array(rows, out),
+        ListFormat::Ndjson => json::write_lines(rows, out),
+        ListFormat::Csv => csv::write(rows, out),
+        ListFormat::Markdown => markdown::write(rows, out),
+    }
+}

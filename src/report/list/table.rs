@@ -1,0 +1,179 @@
+//! `table`: for people. Columns as wide as their contents; on a terminal the less telling ones are
+//! left out, then shortened, until it fits.
+
+use std::io;
+
+use chrono::FixedOffset;
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::ListRow;
+use super::row::{Raw, Stamp};
+use crate::cause::catalogue;
+
+/// How a table is to look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Look {
+    /// Columns of the terminal; `None` when piped, where nothing is cut.
+    pub width: Option<usize>,
+    /// The zone in which times are printed.
+    pub zone: FixedOffset,
+}
+
+/// One column: its heading, how soon it is given up (0 never), and how narrow it may get.
+struct Column {
+    heading: String,
+    rank: u8,
+    least: usize,
+    cells: Vec<String>,
+    width: usize,
+}
+
+const GAP: usize = 2;
+
+pub(super) fn write<'a>(
+    rows: impl Iterator<Item = ListRow<'a>>,
+    look: &Look,
+    out: &mut impl io::Write,
+) -> io::Result<()> {
+    let rows: Vec<ListRow<'_>> = rows.collect();
+    let mut columns = columns(&rows, look.zone);
+    if let Some(width) = look.width {
+        fit(&mut columns, width);
+    }
+    let line = |cells: &mut dyn Iterator<Item = (&str, usize)>| {
+        let mut line = String::new();
+        for (cell, width) in cells {
+            let cell = shorten(cell, width);
+            line.push_str(&cell);
+            line.push_str(&" ".repeat(width + GAP - cell.width()));
+        }
+        line.trim_end().to_owned()
+    };
+    let widths: Vec<usize> = columns.iter().map(|column| column.width).collect();
+    let mut headings = columns.iter().map(|column| column.heading.as_str()).zip(widths.iter().copied());
+    writeln!(out, "{}", line(&mut headings))?;
+    for at in 0..rows.len() {
+        let mut cells = columns.iter().map(|column| column.cells[at].as_str()).zip(widths.iter().copied());
+        writeln!(out, "{}", line(&mut cells))?;
+    }
+    Ok(())
+}
+
+fn columns(rows: &[ListRow<'_>], zone: FixedOffset) -> Vec<Column> {
+    let text = |text: Option<Raw<'_>>| text.map_or("-", |Raw(text)| text.shown()).to_owned();
+    let column = |heading: &str, rank: u8, least: usize, cell: &dyn Fn(&ListRow<'_>) -> String| {
+        let cells: Vec<String> = rows.iter().map(cell).collect();
+        let width = cells.iter().map(|cell| cell.width()).chain([heading.width()]).max().unwrap_or(0);
+        Column { heading: heading.to_owned(), rank, least: least.min(width), cells, width }
+    };
+    let mut columns = vec![
+        column(&format!("ENDED ({zone})"), 0, 19, &|row| ended(row.ended_at, zone)),
+        column("STREAM", 0, 8, &|row| text(row.stream)),
+        column("CAUSE", 0, 10, &|row| cause(row)),
+        column("ACTOR", 3, 8, &|row| row.actor.unwrap_or("-").to_owned()),
+        column("LASTED", 1, 6, &|row| row.duration_s.map_or_else(|| "-".to_owned(), lasted)),
+        column("CLIENT IP", 2, 9, &|row| text(row.client_ip)),
+        column("APP", 4, 4, &|row| text(row.app)),
+        column("DOMAIN", 5, 10, &|row| text(row.domain)),
+    ];
+    if rows.windows(2).any(|pair| pair[0].profile != pair[1].profile) {
+        columns.push(column("PROFILE", 0, 6, &|row| row.profile.to_owned()));
+    }
+    if rows.iter().any(|row| row.count > 1) {
+        columns.push(column("COUNT", 0, 5, &|row| row.count.to_string()));
+    }
+    columns
+}
+
+/// Leaves columns out by rank until the rest fits at its narrowest, then shares out the room.
+fn fit(columns: &mut Vec<Column>, width: usize) {
+    let total = |columns: &[Column], of: fn(&Column) -> usize| {
+        columns.iter().map(of).sum::<usize>() + GAP * columns.len().saturating_sub(1)
+    };
+    while total(columns, |column| column.least) > width {
+        let Some(rank) = columns.iter().map(|column| column.rank).max().filter(|rank| *rank > 0) else {
+            break;
+        };
+        columns.retain(|column| column.rank != rank);
+    }
+    while total(columns, |column| column.width) > width {
+        let Some(widest) = columns
+            .iter_mut()
+            .filter(|column| column.width > column.least)
+            .max_by_key(|column| column.width - column.least)
+        else {
+            break;
+        };
+        widest.width -= 1;
+    }
+}
+
+fn ended(time: Option<Stamp>, zone: FixedOffset) -> String {
+    time.map_or_else(
+        || "running".to_owned(),
+        |Stamp(time)| time.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+    )
+}
+
+fn cause(row: &ListRow<'_>) -> String {
+    match catalogue().by_key(row.cause) {
+        Some(id) => catalogue().get(id).text.title.to_owned(),
+        None => format!("? {}", row.reason.map_or("no reason listed", |Raw(text)| text.shown())),
+    }
+}
+
+/// The two largest units of a duration.
+fn lasted(seconds: i32) -> String {
+    let units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
+    let Some(first) = units.iter().position(|(_, length)| seconds >= *length) else {
+        return format!("{seconds}s");
+    };
+    let (name, length) = units[first];
+    match units.get(first + 1) {
+        Some((next, shorter)) if seconds % length >= *shorter => {
+            format!("{}{name} {}{next}", seconds / length, seconds % length / shorter)
+        }
+        _ => format!("{}{name}", seconds / length),
+    }
+}
+
+/// Cuts at a grapheme's border and says so, if it is too wide.
+fn shorten(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    for grapheme in text.graphemes(true) {
+        if out.width() + grapheme.width() + 1 > width {
+            break;
+        }
+        out.push_str(grapheme);
+    }
+    if width > 0 {
+        out.push('~');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_characters_are_cut_by_their_width() {
+        assert_eq!(shorten("赛事直播", 8), "赛事直播");
+        assert_eq!(shorten("赛事直播", 7), "赛事直~");
+        assert_eq!(shorten("赛事直播", 6), "赛事~");
+        assert_eq!(shorten("abc", 0), "");
+    }
+
+    #[test]
+    fn durations_show_their_two_largest_units() {
+        for (seconds, shown) in
+            [(0, "0s"), (59, "59s"), (60, "1m"), (61, "1m 1s"), (3_600, "1h"), (93_600, "1d 2h"), (-5, "-5s")]
+        {
+            assert_eq!(lasted(seconds), shown);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! The same facts printed: writers for commands that end after one answer.
+
+pub mod explain;
+mod json;
+pub mod list;

@@ -1,0 +1,275 @@
+//! The service's protocol on loopback: for the demo, for tests, and for trying other clients.
+//!
+//! It is written from the documented protocol and from nothing of the client, so that it cannot
+//! flatter it: signatures are verified, parameters are checked as strictly as the service does, and
+//! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
+//!
+//! ```text
+//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄─┐
+//!                                            domains ◄─┴─ service ◄─ server ◄─ wire
+//!                                                 verify, params ─┘     └─ faults
+//! ```
+//!
+//! This room knows nothing of `api`, `poll`, `store` or any screen.
+
+mod account;
+mod clock;
+mod counters;
+mod domains;
+mod event_list;
+mod faults;
+mod generator;
+mod ledger;
+mod options;
+mod params;
+mod random;
+mod reasons;
+mod reply;
+mod scenario;
+mod selection;
+mod server;
+mod service;
+mod span;
+mod verify;
+mod wire;
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use hashbrown::HashSet;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use account::{Account, Language, Site};
+pub use clock::Time;
+use clock::{Clock, milliseconds};
+use counters::Counters;
+pub use counters::{Request, Requests};
+pub use faults::{Fault, FaultError, FaultRate};
+use generator::{Frame, Generator};
+use ledger::Ledger;
+pub use ledger::Truth;
+pub use options::{
+    BeyondReach, Boundary, Empty, MissingApp, Options, Quirks, Running, Ties, Total, WindowField,
+    WindowFieldError,
+};
+use reasons::Reasons;
+use scenario::AccountPlan;
+pub use scenario::{Scenario, ScenarioError};
+use service::{Books, Service, lock};
+
+use crate::event::{Record, UnixTime};
+
+/// The scenario has no account of that name.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("the scenario has no account `{asked}`; there are: {known}")]
+pub struct NoSuchAccount {
+    asked: String,
+    known: String,
+}
+
+/// A running simulator. It stops when it is dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    service: Arc<Service>,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+}
+
+impl Simulator {
+    /// Makes the history and begins to serve.
+    ///
+    /// # Errors
+    /// If the address cannot be listened on.
+    pub async fn start(options: Options) -> io::Result<Self> {
+        let listener = TcpListener::bind(options.listen).await?;
+        let address = listener.local_addr()?;
+        let latency = options.latency;
+        // A large history takes a moment to make; the runtime has other things to do meanwhile.
+        let service =
+            tokio::task::spawn_blocking(move || build(&options)).await.map_err(io::Error::other)??;
+        let service = Arc::new(service);
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(server::serve(listener, Arc::clone(&service), latency, stopped));
+        Ok(Self { service, address, stop, task })
+    }
+
+    /// Where it listens, such as `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Its accounts with their keys, in the scenario's order.
+    #[must_use]
+    pub fn accounts(&self) -> &[Account] {
+        &self.service.accounts
+    }
+
+    /// The simulated service's time.
+    #[must_use]
+    pub fn now(&self) -> UnixTime {
+        self.service.clock.now()
+    }
+
+    /// Every record of that account up to now, those that are not listed yet as well, in no
+    /// particular order, worded as the account's site words them by default.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn truth(&self, account: &str) -> Result<Vec<Truth>, NoSuchAccount> {
+        self.with_books(account, |books, site, now_ms| {
+            books.settle(now_ms);
+            books.ledger.truth(site.language(None))
+        })
+    }
+
+    /// The pushes of that account that are on air now: records without an end.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn on_air(&self, account: &str) -> Result<Vec<Record>, NoSuchAccount> {
+        self.with_books(account, |books, site, now_ms| {
+            books.settle(now_ms);
+            let rows = books.on_air(UnixTime(now_ms.div_euclid(1000)));
+            rows.iter().map(|row| books.ledger.record(row, site.language(None))).collect()
+        })
+    }
+
+    /// Adds a record that the list shows after so long.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn inject(
+        &self,
+        account: &str,
+        record: &Record,
+        visible_after: Duration,
+    ) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let row = books.ledger.row(record, now_ms.saturating_add(milliseconds(visible_after)));
+            books.ledger.insert(row, now_ms);
+        })
+    }
+
+    /// Takes the permission for an action, such as `DescribeLiveDomains`, from an account's key.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn deny(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            books.denied.insert(action.to_owned());
+        })
+    }
+
+    /// Replaces the faults that are played from now on.
+    pub fn set_faults(&self, faults: Vec<FaultRate>) {
+        *lock(&self.service.faults) = faults;
+    }
+
+    /// Replaces the readings that are played from now on.
+    pub fn set_quirks(&self, quirks: Quirks) {
+        *lock(&self.service.quirks) = quirks;
+    }
+
+    /// Puts the service's clock this many seconds ahead of (or, negative, behind) its true time.
+    pub fn set_clock_offset(&self, seconds: i64) {
+        self.service.clock.set_offset_ms(seconds.saturating_mul(1000));
+    }
+
+    /// Moves the service's clock on.
+    pub fn advance(&self, by: Duration) {
+        self.service.clock.advance(by);
+    }
+
+    /// What was asked so far.
+    #[must_use]
+    pub fn requests(&self) -> Requests {
+        lock(&self.service.counters).sum.clone()
+    }
+
+    /// The latest requests, oldest first, as many as [`Options::keep_requests`] said.
+    #[must_use]
+    pub fn recent_requests(&self) -> Vec<Request> {
+        lock(&self.service.counters).recent()
+    }
+
+    /// Closes every connection and stops listening.
+    pub async fn stop(self) {
+        // A server that has ended already needs no telling, and its end is what is waited for.
+        let _ = self.stop.send(());
+        let _ = self.task.await;
+    }
+
+    fn with_books<T>(
+        &self,
+        account: &str,
+        act: impl FnOnce(&mut Books, Site, i64) -> T,
+    ) -> Result<T, NoSuchAccount> {
+        let accounts = self.accounts();
+        let index = accounts.iter().position(|known| known.name == account).ok_or_else(|| {
+            let known: Vec<&str> = accounts.iter().map(|known| known.name.as_str()).collect();
+            NoSuchAccount { asked: account.to_owned(), known: known.join(", ") }
+        })?;
+        let mut books = lock(&self.service.books[index]);
+        Ok(act(&mut books, accounts[index].site, self.service.clock.now_ms()))
+    }
+}
+
+fn build(options: &Options) -> io::Result<Service> {
+    let clock = Clock::new(options.time);
+    let now_ms = clock.now_ms();
+    let start = now_ms.div_euclid(1000);
+    let scenario = &options.scenario;
+    let span = options
+        .span
+        .map_or(scenario.history.span.0, |span| milliseconds(span) / 1000)
+        .clamp(1, 20 * 365 * 86_400);
+    let reasons = Reasons::from_file().map_err(io::Error::other)?;
+    let planned: usize =
+        scenario.accounts.iter().flat_map(|plan| &plan.groups).map(|group| group.streams).sum();
+    let scale = options.streams.map_or(1.0, |streams| scale(streams, planned));
+    let account = |plan: &AccountPlan| Account::new(options.seed, &plan.name, plan.site, plan.temporary);
+    let mut books = Vec::new();
+    for (index, plan) in scenario.accounts.iter().enumerate() {
+        let seed = random::mix_all(&[options.seed, index as u64]);
+        let frame = Frame { seed, start, history_from: start - span, quietest: plan.quietest };
+        let mut ledger = Ledger::new(reasons.clone());
+        // A heap of records is the history of the first account; whoever streams begins now.
+        let heap = scenario.bulk.filter(|_| index == 0);
+        let events = options.events.filter(|_| index == 0).or(heap.map(|bulk| bulk.events));
+        let streams = options.streams.or(heap.map(|bulk| bulk.streams)).unwrap_or(planned);
+        let mut frame_of_groups = frame;
+        if let Some(events) = events {
+            let rows = generator::bulk(plan, events, streams, frame, &mut ledger);
+            ledger.load(rows);
+            frame_of_groups.history_from = start;
+        }
+        let generator = Generator::new(plan, scenario.publication, frame_of_groups, scale, &mut ledger);
+        let mut one = Books { domains: plan.domains.clone(), ledger, generator, denied: HashSet::new() };
+        one.settle(now_ms);
+        books.push(Mutex::new(one));
+    }
+    Ok(Service {
+        clock,
+        seed: options.seed,
+        started: Instant::now(),
+        window_field: options.window_field,
+        quirks: Mutex::new(options.quirks),
+        faults: Mutex::new(options.faults.clone()),
+        requests_per_second: options.requests_per_second,
+        accounts: scenario.accounts.iter().map(account).collect(),
+        books,
+        counters: Mutex::new(Counters::new(options.keep_requests)),
+    })
+}
+
+/// How many streams there are for each one planned.
+#[expect(clippy::cast_precision_loss, reason = "numbers of streams are far below 2^52")]
+fn scale(streams: usize, planned: usize) -> f64 {
+    streams as f64 / planned.max(1) as f64
+}

@@ -1,0 +1,210 @@
+//! What a simulator can be told: where it listens, what it plays, and which reading of the silent
+//! documents it takes. Plain data with defaults.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::clock::Time;
+use super::faults::FaultRate;
+use super::scenario::Scenario;
+
+/// Everything a simulator is started with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Where to listen; port 0 lets the system choose a free one.
+    pub listen: SocketAddr,
+    /// What happens.
+    pub scenario: Scenario,
+    /// Keys, chances and times follow from it.
+    pub seed: u64,
+    /// So many records of history in the first account, instead of what the scenario has.
+    pub events: Option<usize>,
+    /// So many streams, instead of what the scenario has.
+    pub streams: Option<usize>,
+    /// How far the history reaches back, instead of what the scenario has.
+    pub span: Option<Duration>,
+    /// Waited before each reply.
+    pub latency: Duration,
+    /// Troubles and how often they come.
+    pub faults: Vec<FaultRate>,
+    /// Which of a record's times the window of a query tests.
+    pub window_field: WindowField,
+    /// The other readings.
+    pub quirks: Quirks,
+    /// The service's clock.
+    pub time: Time,
+    /// Requests an account may make within any one second.
+    pub requests_per_second: usize,
+    /// How many of the latest requests to keep for [`super::Simulator::recent_requests`].
+    pub keep_requests: usize,
+}
+
+impl Options {
+    /// That scenario on a free loopback port, with the machine's clock and no troubles.
+    #[must_use]
+    pub fn new(scenario: Scenario) -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            scenario,
+            seed: 1,
+            events: None,
+            streams: None,
+            span: None,
+            latency: Duration::ZERO,
+            faults: Vec::new(),
+            window_field: WindowField::End,
+            quirks: Quirks::default(),
+            time: Time::System,
+            requests_per_second: 300,
+            keep_requests: 0,
+        }
+    }
+}
+
+/// Which of a record's times `StartTime` and `EndTime` of a query speak of; the documents do not say.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum WindowField {
+    /// The push ended within the window.
+    #[default]
+    End,
+    /// The push started within the window.
+    Start,
+    /// The push was on air at some moment of the window.
+    Overlap,
+}
+
+/// A text that is none of the three readings of a window.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("`{0}` is not a time that a window can test: write end, start or overlap")]
+pub struct WindowFieldError(String);
+
+impl FromStr for WindowField {
+    type Err = WindowFieldError;
+
+    fn from_str(text: &str) -> Result<Self, WindowFieldError> {
+        match text {
+            "end" => Ok(Self::End),
+            "start" => Ok(Self::Start),
+            "overlap" => Ok(Self::Overlap),
+            _ => Err(WindowFieldError(text.to_owned())),
+        }
+    }
+}
+
+/// Readings of what the documents leave open. The default is the one that asks most of a client
+/// without being perverse.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Quirks {
+    /// Whether a window holds its last second.
+    pub boundary: Boundary,
+    /// How many records of one query paging can reach.
+    pub reach: usize,
+    /// What is answered to a page that begins past them.
+    pub beyond_reach: BeyondReach,
+    /// Whether `TotalNum` tells more than can be reached.
+    pub total: Total,
+    /// What a query without `AppName` lists.
+    pub missing_app: MissingApp,
+    /// Whether pushes on air are listed, with an empty end.
+    pub running: Running,
+    /// How a field without a value is written.
+    pub empty: Empty,
+    /// The order of records that end in the same second.
+    pub ties: Ties,
+    /// Whether a late record appears inside the window at every page request, shifting the pages.
+    pub shifting: bool,
+}
+
+impl Default for Quirks {
+    fn default() -> Self {
+        Self {
+            boundary: Boundary::Inclusive,
+            reach: 10_000,
+            beyond_reach: BeyondReach::EmptyPage,
+            total: Total::True,
+            missing_app: MissingApp::All,
+            running: Running::Hidden,
+            empty: Empty::Dash,
+            ties: Ties::Shuffled,
+            shifting: false,
+        }
+    }
+}
+
+/// Whether a record at the very end of the window belongs to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Boundary {
+    /// Both ends belong.
+    Inclusive,
+    /// The start belongs, the end does not.
+    HalfOpen,
+}
+
+/// What a page past the reach of paging answers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum BeyondReach {
+    /// No records and no error.
+    EmptyPage,
+    /// `InvalidParameter`.
+    Error,
+}
+
+/// What `TotalNum` says where more records match than can be reached.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Total {
+    /// How many match.
+    True,
+    /// The reach.
+    Capped,
+}
+
+/// What a query without `AppName` lists.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum MissingApp {
+    /// Every app.
+    All,
+    /// Only `live`, which the documents call the default.
+    LiveOnly,
+}
+
+/// Whether pushes that are on air are in the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Running {
+    /// A record exists only after its push has ended.
+    Hidden,
+    /// They are listed first, with an empty end, as long as they run.
+    Listed,
+}
+
+/// How a field without a value is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Empty {
+    /// `-` for address, resolution and reason, an empty text for the others.
+    Dash,
+    /// `null`.
+    Null,
+}
+
+/// The order of records that end in the same second.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ties {
+    /// Another one at every request.
+    Shuffled,
+    /// Always the same.
+    Stable,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn window_fields_are_read_by_name() {
+        assert_eq!("end".parse(), Ok(WindowField::End));
+        assert_eq!("start".parse(), Ok(WindowField::Start));
+        assert_eq!("overlap".parse(), Ok(WindowField::Overlap));
+        let message = "both".parse::<WindowField>().unwrap_err().to_string();
+        assert!(message.contains("`both`") && message.contains("end, start or overlap"), "{message}");
+    }
+}

@@ -1,0 +1,153 @@
+//! The HTTP side: accepts connections, reads requests, waits, fails where a fault is drawn, answers.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, DATE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use super::faults::{self, Fault};
+use super::service::{Service, lock};
+use super::wire::{Allowance, Wire, reset_on_close};
+
+/// The service takes bodies of up to 10 MiB.
+const LARGEST_BODY: usize = 10 << 20;
+/// How long an idle connection is kept waiting for the head of a request.
+const HEAD_PATIENCE: Duration = Duration::from_secs(90);
+
+/// Serves until told to stop, or until the sender of `stop` is gone. Connections end with it.
+pub(super) async fn serve(
+    listener: TcpListener,
+    service: Arc<Service>,
+    latency: Duration,
+    mut stop: oneshot::Receiver<()>,
+) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            _ = &mut stop => break,
+            Some(_) = connections.join_next() => {}
+            accepted = listener.accept() => {
+                // A failed accept is the trouble of the one who called; the next may succeed.
+                let Ok((stream, _)) = accepted else {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    continue;
+                };
+                lock(&service.counters).sum.connections += 1;
+                if is_outage(&service) {
+                    reset_on_close(&stream);
+                } else {
+                    connections.spawn(connection(stream, Arc::clone(&service), latency));
+                }
+            }
+        }
+    }
+    connections.shutdown().await;
+}
+
+fn is_outage(service: &Service) -> bool {
+    faults::is_outage(&lock(&service.faults), service.seed, service.started.elapsed())
+}
+
+async fn connection(stream: TcpStream, service: Arc<Service>, latency: Duration) {
+    let allowance = Allowance::unlimited();
+    // Small answers must not wait for the client's acknowledgement of earlier ones.
+    let _ = stream.set_nodelay(true);
+    let io = TokioIo::new(Wire::new(stream, Arc::clone(&allowance)));
+    let respond = service_fn(move |request| {
+        let (service, allowance) = (Arc::clone(&service), Arc::clone(&allowance));
+        async move { Ok::<_, Infallible>(respond(request, &service, &allowance, latency).await) }
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_PATIENCE)
+        .auto_date_header(false)
+        .serve_connection(io, respond);
+    // However a connection ends: the client sees it, and the simulator has nothing to add.
+    let _ = serving.await;
+}
+
+async fn respond(
+    request: Request<Incoming>,
+    service: &Service,
+    allowance: &Allowance,
+    latency: Duration,
+) -> Response<Full<Bytes>> {
+    let (head, body) = request.into_parts();
+    let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
+        return page(service, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+    };
+    let body = body.to_bytes();
+    let arrival = service.arrived(&head.headers, &body);
+    let flight = Flight(service);
+    if !latency.is_zero() {
+        tokio::time::sleep(latency).await;
+    }
+    let fault = if is_outage(service) {
+        Some(Fault::Outage)
+    } else {
+        faults::drawn(&lock(&service.faults), service.seed, arrival.number)
+    };
+    let response = match fault {
+        Some(Fault::Http500) => {
+            page(service, StatusCode::INTERNAL_SERVER_ERROR, "The simulated service has failed.")
+        }
+        Some(Fault::Limit) => json(service, service.limited(arrival)),
+        Some(Fault::Reset | Fault::Outage) => {
+            allowance.reset();
+            json(service, String::new())
+        }
+        Some(Fault::Truncated) => {
+            let text = service.answer(&head.method, &head.headers, &body, arrival);
+            // The head alone is longer than 60 bytes: the answer is never whole.
+            allowance.truncate(text.len() / 2 + 60);
+            json(service, text)
+        }
+        None => json(service, service.answer(&head.method, &head.headers, &body, arrival)),
+    };
+    drop(flight);
+    response
+}
+
+/// A request that waits for its answer; also one whose client has gone away ends here.
+struct Flight<'a>(&'a Service);
+
+impl Drop for Flight<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.counters).answered();
+    }
+}
+
+fn json(service: &Service, text: String) -> Response<Full<Bytes>> {
+    response(service, StatusCode::OK, "application/json", text)
+}
+
+fn page(service: &Service, status: StatusCode, text: &str) -> Response<Full<Bytes>> {
+    response(service, status, "text/html", format!("<html><body><p>{text}</p></body></html>\n"))
+}
+
+fn response(
+    service: &Service,
+    status: StatusCode,
+    content_type: &'static str,
+    text: String,
+) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from(text)));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let date = service.clock.now().to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(DATE, date);
+    }
+    response
+}

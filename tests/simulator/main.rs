@@ -1,0 +1,9 @@
+//! The simulator against a hand-written client: does it check, answer and fail as the service would?
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be had fails the test")]
+
+mod authentication;
+mod client;
+mod listing;
+mod readings;
+mod troubles;
