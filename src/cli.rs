@@ -187,7 +187,7 @@ pub struct SimulateArgs {
     #[arg(long = "fault", value_name = "NAME:PROBABILITY")]
     pub faults: Vec<FaultRate>,
     /// Which time of a push the window tests
-    #[arg(long, value_name = "end|start|overlap", default_value = "end", value_parser = window_field)]
+    #[arg(long, value_name = "end|start|overlap", default_value = "end")]
     pub window_field: WindowField,
 }
 
@@ -254,14 +254,5 @@ fn loopback(text: &str) -> Result<SocketAddr, String> {
         Ok(address)
     } else {
         Err("the simulator listens on this machine only: use 127.0.0.1:PORT or [::1]:PORT".to_owned())
-    }
-}
-
-fn window_field(text: &str) -> Result<WindowField, String> {
-    match text {
-        "end" => Ok(WindowField::End),
-        "start" => Ok(WindowField::Start),
-        "overlap" => Ok(WindowField::Overlap),
-        _ => Err("use end, start or overlap".to_owned()),
     }
 }

@@ -112,7 +112,7 @@ async fn after_an_outage_the_list_is_whole_again_and_meanwhile_it_says_so() {
         let mut record = model.clone();
         record.stream = Text::new(&format!("during_the_outage_{number}"));
         record.ended = Some(NOW.plus(-number));
-        assert!(simulator.inject(&account, &record, Duration::ZERO));
+        simulator.inject(&account, &record, Duration::ZERO).unwrap();
     }
     simulator.set_faults(Vec::new());
     let truth = truth(&simulator, &account, NOW.plus(-DAY), NOW);
@@ -133,10 +133,10 @@ async fn a_new_break_is_shown_and_a_wider_window_is_read() {
     watching.until("live", |it| matches!(it.status.as_ref().map(|it| &it.phase), Some(Phase::Live))).await;
     assert_same(&watching.found, &truth(&simulator, &account, NOW.plus(-3_600), NOW));
 
-    let mut record = simulator.truth(&account)[0].record.clone();
+    let mut record = simulator.truth(&account).unwrap()[0].record.clone();
     record.stream = Text::new("just_now");
     record.ended = Some(NOW);
-    simulator.inject(&account, &record, Duration::ZERO);
+    simulator.inject(&account, &record, Duration::ZERO).unwrap();
     watching.until("the new break", |it| it.found.contains_key(&record)).await;
 
     watching.plan.send(Plan { window: Window::Last(3 * 86_400) }).unwrap();
@@ -205,7 +205,7 @@ async fn a_domain_that_the_account_does_not_have_is_pointed_out() {
 
     // Without the permission for that check, everything else works.
     let account = simulator.accounts()[0].name.clone();
-    assert!(simulator.deny(&account, "DescribeLiveDomains"));
+    simulator.deny(&account, "DescribeLiveDomains").unwrap();
     let (_, ending) = read_once(restricted, Window::Last(86_400)).await;
     assert!(complete(&ending), "{ending:?}");
 }

@@ -158,19 +158,16 @@ impl Run {
                     break;
                 }
                 let (ticket, answer) = entry.remove();
-                match answer {
-                    Some(page) => {
-                        let learned = self.planner.answered(ticket, page, self.now());
-                        for Seen { record, count } in learned.seen {
-                            let known = self.known.entry(record).or_insert(0);
-                            assert!(count > *known, "reported without being new");
-                            *known = count;
-                        }
-                    }
-                    None => {
-                        self.planner.failed(ticket);
-                        hold_until = self.at_ms + 300;
-                    }
+                let Some(page) = answer else {
+                    self.planner.failed(ticket);
+                    hold_until = self.at_ms + 300;
+                    continue;
+                };
+                let learned = self.planner.answered(ticket, page, self.now());
+                for Seen { record, count } in learned.seen {
+                    let known = self.known.entry(record).or_insert(0);
+                    assert!(count > *known, "reported without being new");
+                    *known = count;
                 }
             }
         }

@@ -16,7 +16,7 @@ use super::page::{Entry, MEMORY, Page, PageRequest};
 use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
-use crate::event::{ProfileId, UnixTime, neutralise};
+use crate::event::{ProfileId, UnixTime};
 
 /// Requests of one profile on their way at once.
 const IN_FLIGHT: usize = 16;
@@ -459,15 +459,15 @@ impl<'a> Polling<'a> {
             .scopes
             .iter()
             .filter_map(|scope| scope.domain.as_deref())
-            .filter(|wanted| !domains.iter().any(|domain| domain.push && domain.name == *wanted))
+            .filter(|wanted| !domains.iter().any(|domain| domain.push && domain.name.raw() == *wanted))
             .collect();
         if !strange.is_empty() {
             let known: Vec<&str> =
-                domains.iter().filter(|domain| domain.push).map(|domain| domain.name.as_str()).collect();
+                domains.iter().filter(|domain| domain.push).map(|domain| domain.name.shown()).collect();
             self.status.notice = Some(format!(
                 "not a push domain of this account: {}; it has {}",
                 strange.join(", "),
-                if known.is_empty() { "none".to_owned() } else { neutralise(&known.join(", ")) }
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
             ));
         }
     }

@@ -1,6 +1,7 @@
 //! What tests of the whole path share: a simulator, pollers that ask it over the real protocol, and
 //! the comparison with its ground truth.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
 #![allow(dead_code, reason = "each test file uses its own part of this")]
 
 use std::collections::HashMap;
@@ -115,7 +116,7 @@ pub(crate) fn truth(
 ) -> HashMap<Record, u32> {
     let mut truth = HashMap::new();
     let now_ms = simulator.now().0 * 1000;
-    for it in simulator.truth(account) {
+    for it in simulator.truth(account).expect("the account exists") {
         let inside = it.record.ended.is_some_and(|ended| ended >= from && ended <= until);
         if inside && it.visible_at_ms <= now_ms {
             *truth.entry(it.record).or_insert(0) += 1;
