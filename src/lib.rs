@@ -24,3 +24,4 @@ pub mod poll;
 pub mod report;
 pub mod simulator;
 pub mod store;
+pub mod tui;

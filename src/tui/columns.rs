@@ -1,0 +1,328 @@
+//! The list's columns: which there are, which have room, and the order that each gives the rows.
+//! Knows the store, not the screen's cells.
+
+use super::times::Face;
+use crate::cause;
+use crate::store::{BreakRef, Row, Store};
+
+/// A column of the list, in the order in which they stand.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Column {
+    #[default]
+    Ended,
+    Stream,
+    App,
+    Domain,
+    Cause,
+    Actor,
+    Duration,
+    Ip,
+    Profile,
+    Count,
+}
+
+use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Stream};
+
+/// From left to right.
+const ALL: [Column; 10] = [Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
+
+/// The columns that every list has if it can, and the width at which the first two read well: a cause
+/// whose title is cut says less than an address does.
+const CORE: [Column; 6] = [Stream, Cause, Ended, Duration, Count, Profile];
+const COMFORT: [(Column, u16); 2] = [(Cause, 28), (Stream, 18)];
+
+/// The others, in the order in which they come in.
+const MORE: [Column; 4] = [Ip, Actor, App, Domain];
+
+/// Blank cells between columns.
+const GAP: u16 = 1;
+
+/// Cells at the left for the mark of a new row.
+pub(super) const MARK: u16 = 1;
+
+/// What the columns depend on besides the width.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Facts {
+    /// More than one profile is watched.
+    pub(super) several: bool,
+    /// Some break has equal copies.
+    pub(super) copies: bool,
+    /// The window is longer than a day, so times need their date.
+    pub(super) dated: bool,
+    pub(super) face: Face,
+}
+
+/// A column with its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Place {
+    pub(super) column: Column,
+    pub(super) x: u16,
+    pub(super) width: u16,
+}
+
+impl Column {
+    pub(super) const fn title(self) -> &'static str {
+        match self {
+            Ended => "ENDED",
+            Stream => "STREAM",
+            App => "APP",
+            Domain => "DOMAIN",
+            Cause => "CAUSE",
+            Actor => "ACTOR",
+            Duration => "LASTED",
+            Ip => "CLIENT IP",
+            Profile => "PROFILE",
+            Count => "N",
+        }
+    }
+
+    pub(super) fn next(self) -> Self {
+        ALL[(self.position() + 1) % ALL.len()]
+    }
+
+    pub(super) fn previous(self) -> Self {
+        ALL[(self.position() + ALL.len() - 1) % ALL.len()]
+    }
+
+    fn position(self) -> usize {
+        ALL.iter().position(|&other| other == self).unwrap_or(0)
+    }
+
+    /// Whether the first order of this column is downwards: newest, longest, most first.
+    pub(super) const fn falls(self) -> bool {
+        matches!(self, Ended | Duration | Count)
+    }
+
+    pub(super) const fn right_aligned(self) -> bool {
+        matches!(self, Duration | Count)
+    }
+
+    fn wanted(self, facts: Facts) -> bool {
+        match self {
+            Profile => facts.several,
+            Count => facts.copies,
+            _ => true,
+        }
+    }
+
+    /// The least and the most useful width.
+    const fn widths(self, facts: Facts) -> (u16, u16) {
+        match self {
+            Ended if facts.dated && !matches!(facts.face, Face::Relative) => (14, 14),
+            Ended => (11, 11),
+            Stream => (16, 36),
+            App => (6, 12),
+            Domain => (12, 28),
+            Cause => (20, 30),
+            Actor => (8, 8),
+            Duration => (7, 7),
+            Ip => (15, 15),
+            Profile => (8, 14),
+            Count => (4, 4),
+        }
+    }
+}
+
+/// The columns that fit into `width` cells, each with its place.
+pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
+    let mut row = Chosen { columns: Vec::new(), room: width.saturating_sub(MARK) };
+    row.take_in(&CORE, facts);
+    for (column, width) in COMFORT {
+        row.widen(column, width);
+    }
+    row.take_in(&MORE, facts);
+    for column in [Cause, Stream, Domain, App, Profile] {
+        row.widen(column, column.widths(facts).1);
+    }
+    row.widen(Stream, 60);
+    row.places()
+}
+
+/// The columns chosen so far with their widths, and the cells left.
+struct Chosen {
+    columns: Vec<(Column, u16)>,
+    room: u16,
+}
+
+impl Chosen {
+    /// Takes in those that have room at their least width; the very first is cut rather than left out.
+    fn take_in(&mut self, columns: &[Column], facts: Facts) {
+        for &column in columns.iter().filter(|column| column.wanted(facts)) {
+            let (least, _) = column.widths(facts);
+            if self.columns.is_empty() {
+                let width = least.min(self.room);
+                self.room -= width;
+                self.columns.push((column, width));
+            } else if least + GAP <= self.room {
+                self.room -= least + GAP;
+                self.columns.push((column, least));
+            }
+        }
+    }
+
+    fn widen(&mut self, column: Column, most: u16) {
+        if let Some((_, width)) = self.columns.iter_mut().find(|(other, _)| *other == column) {
+            let more = most.saturating_sub(*width).min(self.room);
+            *width += more;
+            self.room -= more;
+        }
+    }
+
+    fn places(&self) -> Vec<Place> {
+        let mut x = MARK;
+        let mut places = Vec::with_capacity(self.columns.len());
+        for column in ALL {
+            if let Some(&(_, width)) = self.columns.iter().find(|(other, _)| *other == column) {
+                places.push(Place { column, x, width });
+                x += width + GAP;
+            }
+        }
+        places
+    }
+}
+
+/// An order of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Sort {
+    pub(super) column: Column,
+    pub(super) falling: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: Ended, falling: true }
+    }
+}
+
+impl Sort {
+    /// Puts rows, which come newest end first, in this order; equal ones keep that order.
+    pub(super) fn apply(self, rows: &mut [Row], store: &Store) {
+        if self.column == Ended {
+            if !self.falling {
+                rows.reverse();
+            }
+            return;
+        }
+        let ranks = Ranks::of(self.column, store);
+        if self.falling {
+            rows.sort_by_cached_key(|&row| std::cmp::Reverse(ranks.rank(store, row)));
+        } else {
+            rows.sort_by_cached_key(|&row| ranks.rank(store, row));
+        }
+    }
+}
+
+/// A number for every value of a column that orders as the value does: distinct strings are compared
+/// once each, rows by number.
+struct Ranks {
+    column: Column,
+    by_symbol: Vec<u32>,
+}
+
+impl Ranks {
+    fn of(column: Column, store: &Store) -> Self {
+        let by_symbol = match column {
+            Stream => Self::streams(store, |row| row.stream().shown()),
+            App => Self::streams(store, |row| row.app().shown()),
+            Domain => Self::streams(store, |row| row.domain().shown()),
+            Cause | Actor => {
+                let texts = store.reasons().iter().map(|(symbol, text, cause)| {
+                    let known = cause.map(|id| cause::catalogue().get(id));
+                    let name = known.map_or(text.shown(), |known| {
+                        if column == Actor { known.actor.name() } else { known.text.title }
+                    });
+                    (symbol, (known.is_none(), name))
+                });
+                ranked(store.reasons().capacity(), texts)
+            }
+            Ip => {
+                let addresses = store
+                    .addresses()
+                    .iter()
+                    .map(|(symbol, text, address)| (symbol, (*address, text.shown())));
+                ranked(store.addresses().capacity(), addresses)
+            }
+            Ended | Duration | Profile | Count => Vec::new(),
+        };
+        Self { column, by_symbol }
+    }
+
+    fn streams<'a>(store: &'a Store, name: impl Fn(BreakRef<'a>) -> &'a str) -> Vec<u32> {
+        let mut row_of = vec![None; store.streams().capacity()];
+        for (row, &stream) in (0..).zip(store.stream_column()) {
+            row_of[stream as usize].get_or_insert(row);
+        }
+        let names =
+            (0..).zip(&row_of).filter_map(|(stream, row)| row.map(|row| (stream, name(store.get(row)))));
+        ranked(row_of.len(), names)
+    }
+
+    fn rank(&self, store: &Store, row: Row) -> i64 {
+        let it = store.get(row);
+        let by_symbol = |symbol: u32| self.by_symbol.get(symbol as usize).copied().map_or(0, i64::from);
+        match self.column {
+            Stream | App | Domain => by_symbol(it.stream_id()),
+            Cause | Actor => by_symbol(store.reason_column()[row as usize]),
+            Ip => by_symbol(store.address_column()[row as usize]),
+            Duration => it.duration_s().map_or(-1, i64::from),
+            Profile => i64::from(it.profile().0),
+            Count => i64::from(it.count()),
+            Ended => it.ended().map_or(i64::MAX, |ended| ended.0),
+        }
+    }
+}
+
+/// The rank of each symbol's value among the distinct values.
+fn ranked<T: Ord>(capacity: usize, values: impl Iterator<Item = (u32, T)>) -> Vec<u32> {
+    let mut values: Vec<(T, u32)> = values.map(|(symbol, value)| (value, symbol)).collect();
+    values.sort_unstable();
+    let mut ranks = vec![0; capacity];
+    let mut rank = 0;
+    for at in 0..values.len() {
+        rank += u32::from(at > 0 && values[at].0 != values[at - 1].0);
+        ranks[values[at].1 as usize] = rank;
+    }
+    ranks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FACTS: Facts = Facts { several: true, copies: true, dated: false, face: Face::Local };
+
+    #[test]
+    fn columns_stay_inside_and_never_touch_at_every_width() {
+        for dated in [false, true] {
+            for width in 0..=300 {
+                let mut next = 0;
+                for place in arrange(width, Facts { dated, ..FACTS }) {
+                    assert!(place.x >= next, "{place:?} at {width}");
+                    next = place.x + place.width + GAP;
+                    assert!(place.x + place.width <= width.max(MARK), "{place:?} at {width}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn columns_give_way_by_priority() {
+        let names = |width, facts| arrange(width, facts).iter().map(|p| p.column.title()).collect::<Vec<_>>();
+        assert_eq!(names(14, FACTS), ["STREAM"]);
+        let one = Facts { several: false, copies: false, ..FACTS };
+        assert_eq!(names(60, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
+        assert_eq!(names(80, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
+        assert_eq!(names(90, one), ["ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
+        assert_eq!(names(140, FACTS).len(), 10);
+    }
+
+    #[test]
+    fn going_through_the_columns_comes_round() {
+        let mut column = Column::default();
+        for _ in 0..ALL.len() {
+            assert_eq!(column.next().previous(), column);
+            column = column.next();
+        }
+        assert_eq!(column, Column::default());
+    }
+}

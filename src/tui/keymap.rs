@@ -1,0 +1,251 @@
+//! The one table of keys: what the dispatcher obeys, what footer and help show, what the manual prints.
+//!
+//! No default is a key that tmux or screen keeps for itself (Ctrl-A, Ctrl-B), none needs more than
+//! a plain terminal can send, and every Esc has twins that no multiplexer delays.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key makes the screen do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Action {
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    HalfDown,
+    HalfUp,
+    Top,
+    Bottom,
+    Open,
+    Back,
+    DetailDown,
+    DetailUp,
+    NextBreak,
+    PreviousBreak,
+    SameStream,
+    SameCause,
+    SameIp,
+    Filter,
+    Accept,
+    Clear,
+    Pause,
+    SortNext,
+    SortPrevious,
+    SortReverse,
+    WindowWider,
+    WindowNarrower,
+    Zone,
+    Help,
+    Repaint,
+    Suspend,
+    Quit,
+    Interrupt,
+}
+
+/// Where a key is pressed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    List,
+    Detail,
+    /// In the filter's line editor; all other keys there are text.
+    Edit,
+    Help,
+}
+
+/// One key as a terminal can send it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Key {
+    Char(char),
+    Ctrl(char),
+    Named(KeyCode),
+}
+
+impl Key {
+    fn is(self, event: &KeyEvent) -> bool {
+        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        let alt = event.modifiers.contains(KeyModifiers::ALT);
+        match self {
+            Self::Char(c) => event.code == KeyCode::Char(c) && !ctrl && !alt,
+            Self::Ctrl(c) => event.code == KeyCode::Char(c) && ctrl && !alt,
+            Self::Named(code) => event.code == code && !ctrl && !alt,
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Char(' ') => "Space".to_owned(),
+            Self::Char(c) => c.to_string(),
+            Self::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
+            Self::Named(KeyCode::PageDown) => "PgDn".to_owned(),
+            Self::Named(KeyCode::PageUp) => "PgUp".to_owned(),
+            Self::Named(code) => code.to_string(),
+        }
+    }
+}
+
+/// A row of the table.
+#[derive(Debug)]
+pub(super) struct Binding {
+    pub(super) action: Action,
+    keys: &'static [Key],
+    places: &'static [Place],
+    /// A word for the footer; empty for keys that only the help names.
+    pub(super) label: &'static str,
+    /// A sentence for help and manual.
+    pub(super) help: &'static str,
+}
+
+impl Binding {
+    /// The first key, for the footer.
+    pub(super) fn key(&self) -> String {
+        self.keys[0].name()
+    }
+
+    /// All keys, for help and manual.
+    pub(super) fn keys(&self) -> String {
+        self.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn works_in(&self, place: Place) -> bool {
+        self.places.contains(&place)
+    }
+}
+
+use Action as A;
+use Key::{Char, Ctrl, Named};
+use KeyCode as K;
+use Place::{Detail, Edit, Help, List};
+
+const fn row(
+    action: Action,
+    keys: &'static [Key],
+    places: &'static [Place],
+    label: &'static str,
+    help: &'static str,
+) -> Binding {
+    Binding { action, keys, places, label, help }
+}
+
+const READING: &[Place] = &[List, Detail, Help];
+const BREAKS: &[Place] = &[List, Detail];
+const ANYWHERE: &[Place] = &[List, Detail, Edit, Help];
+
+/// In the order in which footer and help show them.
+pub(super) const BINDINGS: &[Binding] = &[
+    row(
+        A::Open,
+        &[Named(K::Enter), Named(K::Right), Char('l')],
+        &[List],
+        "detail",
+        "open the detail of the selected break",
+    ),
+    row(A::Accept, &[Named(K::Enter)], &[Edit], "accept", "keep the filter as it is shown"),
+    row(
+        A::Back,
+        &[Named(K::Esc), Named(K::Left), Char('h'), Named(K::Backspace)],
+        READING,
+        "back",
+        "undo the innermost: help, detail, level, filter",
+    ),
+    row(A::Back, &[Named(K::Esc)], &[Edit], "restore", "leave the filter as it was before editing"),
+    row(A::Filter, &[Char('/')], BREAKS, "filter", "edit the filter; the list follows while you type"),
+    row(A::Clear, &[Ctrl('u')], &[Edit], "clear", "empty the line"),
+    row(A::SameStream, &[Char('t')], BREAKS, "stream", "all breaks of this stream"),
+    row(A::SameCause, &[Char('c')], BREAKS, "cause", "all breaks of this cause"),
+    row(A::SameIp, &[Char('i')], BREAKS, "IP", "all breaks of this client IP"),
+    row(A::NextBreak, &[Char('n')], &[Detail], "next", "the next break of the list"),
+    row(A::PreviousBreak, &[Char('p')], &[Detail], "previous", "the break before it in the list"),
+    row(
+        A::Pause,
+        &[Char(' ')],
+        BREAKS,
+        "pause",
+        "freeze the list, or let it go on; reading from the service goes on meanwhile",
+    ),
+    row(
+        A::WindowWider,
+        &[Char('w')],
+        BREAKS,
+        "window",
+        "a wider window of time: 1h 6h 24h 3d 7d 30d, and round again",
+    ),
+    row(A::WindowNarrower, &[Char('W')], BREAKS, "", "a narrower window of time"),
+    row(A::SortNext, &[Char('s'), Char('>')], &[List], "sort", "sort by the next column"),
+    row(A::SortPrevious, &[Char('<')], &[List], "", "sort by the column before"),
+    row(A::SortReverse, &[Char('r')], &[List], "", "reverse the order"),
+    row(A::Zone, &[Char('z')], BREAKS, "zone", "times local, UTC, Beijing, or how long ago"),
+    row(A::Down, &[Char('j'), Named(K::Down)], READING, "", "one line down"),
+    row(A::Up, &[Char('k'), Named(K::Up)], READING, "", "one line up"),
+    row(A::PageDown, &[Named(K::PageDown), Ctrl('f')], READING, "", "one page down"),
+    row(A::PageUp, &[Named(K::PageUp)], READING, "", "one page up"),
+    row(A::HalfDown, &[Ctrl('d')], READING, "", "half a page down"),
+    row(A::HalfUp, &[Ctrl('u')], READING, "", "half a page up"),
+    row(A::Top, &[Named(K::Home), Char('g')], READING, "", "to the top; in the list, follow what comes in"),
+    row(A::Bottom, &[Named(K::End), Char('G')], READING, "", "to the end"),
+    row(A::DetailDown, &[Char('J')], BREAKS, "", "scroll the detail down from the list"),
+    row(A::DetailUp, &[Char('K')], BREAKS, "", "scroll the detail up from the list"),
+    row(A::Help, &[Char('?')], BREAKS, "help", "this help"),
+    row(A::Repaint, &[Ctrl('l')], ANYWHERE, "", "draw the screen anew"),
+    row(A::Suspend, &[Ctrl('z')], ANYWHERE, "", "stop, to be continued by fg"),
+    row(A::Quit, &[Char('q')], READING, "quit", "quit; inside a detail, level or help, go back"),
+    row(A::Interrupt, &[Ctrl('c')], ANYWHERE, "", "twice: quit from anywhere"),
+];
+
+/// What a key means at a place.
+pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {
+    BINDINGS
+        .iter()
+        .find(|row| row.works_in(place) && row.keys.iter().any(|key| key.is(event)))
+        .map(|row| row.action)
+}
+
+/// Keys and what they do, row by row, for the manual and the README.
+#[must_use]
+pub fn manual_rows() -> Vec<(String, &'static str)> {
+    BINDINGS.iter().map(|row| (row.keys(), row.help)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_at_one_place() {
+        for place in [List, Detail, Edit, Help] {
+            let keys: Vec<String> = BINDINGS
+                .iter()
+                .filter(|row| row.works_in(place))
+                .flat_map(|row| row.keys.iter().map(|k| k.name()))
+                .collect();
+            for (at, key) in keys.iter().enumerate() {
+                assert!(!keys[..at].contains(key), "{key} twice in {place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_default_key_is_one_that_multiplexers_take() {
+        for row in BINDINGS {
+            for key in row.keys {
+                assert!(!matches!(key, Ctrl('a' | 'b')), "{:?}", row.action);
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_has_a_way_back_and_a_way_out() {
+        for place in [List, Detail, Edit, Help] {
+            let esc = KeyEvent::new(K::Esc, KeyModifiers::NONE);
+            assert_eq!(action(place, &esc), Some(A::Back), "{place:?}");
+            let interrupt = KeyEvent::new(K::Char('c'), KeyModifiers::CONTROL);
+            assert_eq!(action(place, &interrupt), Some(A::Interrupt), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn the_manual_has_a_row_for_every_binding() {
+        let rows = manual_rows();
+        assert_eq!(rows.len(), BINDINGS.len());
+        assert!(rows.iter().any(|(keys, help)| keys == "Home g" && help.contains("follow")));
+    }
+}

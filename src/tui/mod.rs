@@ -1,0 +1,35 @@
+//! The screen. Facts come in as messages, one function changes the model, one function draws it.
+//!
+//! - `msg`: what can happen; `model`: what is known, in rooms; `update`: the only place where it
+//!   changes; `effects`: what is to be done about it.
+//! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
+//! - `stage`: the screen without a terminal, for tests and benchmarks.
+//! - `keymap`: the one table of keys; `layout`, `columns`, `theme`, `text`, `times`, `query`: pure help.
+//! - `view`: the model as cells, one file per pane.
+//!
+//! This room never names the network's client: pollers send [`crate::poll::report::Report`]s and read
+//! the plan that the screen publishes.
+
+mod columns;
+mod effects;
+mod keymap;
+mod layout;
+mod model;
+mod msg;
+mod query;
+mod run;
+mod stage;
+mod terminal;
+mod text;
+mod theme;
+mod times;
+mod update;
+mod view;
+
+pub use self::keymap::manual_rows;
+pub use self::model::Options;
+pub use self::run::{Error, ExitReason, run};
+pub use self::stage::Stage;
+pub use self::terminal::{Refusal, refuse_unfit};
+pub use self::theme::locale_is_ascii;
+pub use self::times::ZoneFn;

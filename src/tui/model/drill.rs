@@ -1,0 +1,133 @@
+//! Levels: "all breaks of this stream, cause, address", stacked, each an exact condition beside the
+//! filter. Their values are the records' own, so that no name needs quoting.
+
+use crate::cause::{self, CauseId};
+use crate::event::{ProfileId, Text};
+use crate::store::{BreakId, BreakRef, Row, Store, StreamId};
+
+/// What a level is about.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::tui) enum Subject {
+    /// One stream under one profile.
+    Stream { profile: ProfileId, domain: Text, app: Text, stream: Text },
+    /// A cause of the catalogue.
+    Cause(CauseId),
+    /// A reason that nobody has seen before, word for word.
+    Reason(Text),
+    /// A client IP as listed; empty for an internal network.
+    Ip(Text),
+}
+
+impl Subject {
+    pub(in crate::tui) fn stream_of(it: BreakRef<'_>) -> Self {
+        Self::Stream {
+            profile: it.profile(),
+            domain: it.domain().clone(),
+            app: it.app().clone(),
+            stream: it.stream().clone(),
+        }
+    }
+
+    pub(in crate::tui) fn cause_of(it: BreakRef<'_>) -> Self {
+        it.cause().map_or_else(|| Self::Reason(it.reason().clone()), Self::Cause)
+    }
+
+    pub(in crate::tui) fn ip_of(it: BreakRef<'_>) -> Self {
+        Self::Ip(it.client_ip().clone())
+    }
+
+    /// As the filter would say it: `stream:=room_1`.
+    pub(in crate::tui) fn shown(&self) -> String {
+        match self {
+            Self::Stream { stream, app, .. } => format!("stream:={} app:={}", stream.shown(), app.shown()),
+            Self::Cause(id) => format!("cause:={}", cause::catalogue().get(*id).key),
+            Self::Reason(reason) => format!("reason \"{}\"", reason.shown()),
+            Self::Ip(ip) if ip.is_empty() => "ip:none".to_owned(),
+            Self::Ip(ip) => format!("ip:{}", ip.shown()),
+        }
+    }
+
+    /// Leaves the rows that this is about.
+    fn retain(&self, rows: &mut Vec<Row>, store: &Store) {
+        match self {
+            Self::Stream { .. } => {
+                let column = store.stream_column();
+                match self.stream_id(store) {
+                    Some(id) => rows.retain(|&row| column[row as usize] == id),
+                    None => rows.clear(),
+                }
+            }
+            Self::Cause(id) => rows.retain(|&row| store.get(row).cause() == Some(*id)),
+            Self::Reason(reason) => rows.retain(|&row| store.get(row).reason() == reason),
+            Self::Ip(ip) => rows.retain(|&row| store.get(row).client_ip() == ip),
+        }
+    }
+
+    fn stream_id(&self, store: &Store) -> Option<StreamId> {
+        let Self::Stream { profile, domain, app, stream } = self else { return None };
+        let names = store.names();
+        store
+            .streams()
+            .iter()
+            .find(|(_, key)| {
+                key.profile == *profile
+                    && names.text(key.name) == stream
+                    && names.text(key.app) == app
+                    && names.text(key.domain) == domain
+            })
+            .map(|(id, _)| id)
+    }
+}
+
+/// Where the list was when a level was entered, to come back to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::tui) struct Stand {
+    pub(in crate::tui) selected: Option<BreakId>,
+    pub(in crate::tui) line: u16,
+    pub(in crate::tui) following: bool,
+}
+
+/// The stack of levels.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct Drill {
+    levels: Vec<(Subject, Stand)>,
+    /// Moves with every change.
+    generation: u32,
+}
+
+impl Drill {
+    /// Goes one level in; false if that level is there already, so that nothing would change.
+    pub(in crate::tui) fn enter(&mut self, subject: Subject, from: Stand) -> bool {
+        if self.levels.iter().any(|(known, _)| *known == subject) {
+            return false;
+        }
+        self.levels.push((subject, from));
+        self.generation += 1;
+        true
+    }
+
+    /// Leaves the innermost level; says where the list stood before it.
+    pub(in crate::tui) fn leave(&mut self) -> Option<Stand> {
+        let (_, stand) = self.levels.pop()?;
+        self.generation += 1;
+        Some(stand)
+    }
+
+    pub(in crate::tui) fn is_top(&self) -> bool {
+        self.levels.is_empty()
+    }
+
+    pub(in crate::tui) fn subjects(&self) -> impl Iterator<Item = &Subject> {
+        self.levels.iter().map(|(subject, _)| subject)
+    }
+
+    pub(in crate::tui) fn retain(&self, rows: &mut Vec<Row>, store: &Store) {
+        for subject in self.subjects() {
+            subject.retain(rows, store);
+        }
+    }
+
+    pub(in crate::tui) const fn generation(&self) -> u32 {
+        self.generation
+    }
+}

@@ -1,0 +1,244 @@
+//! The list: which rows, in which order, which one is selected and where it stands on the screen.
+//!
+//! The selection is a break's identity, so new rows never move it; its line on the screen stays too,
+//! and what is above and below follows from that. Following the newest is a state of its own.
+
+use super::drill::Stand;
+use crate::event::{Source, UnixTime};
+use crate::store::{BreakId, Row, Store};
+use crate::tui::columns::Sort;
+
+/// A freeze: what came after it is not listed, what was in the window then stays.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::tui) struct Pause {
+    since: UnixTime,
+    /// The newest break known then.
+    last: Option<BreakId>,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct List {
+    rows: Vec<Row>,
+    /// The selection's place in `rows`; 0 where there are none.
+    at: usize,
+    selected: Option<BreakId>,
+    /// The screen's line on which the selection stands, counted from the list's first.
+    line: u16,
+    away: Option<Away>,
+    sort: Sort,
+    pause: Option<Pause>,
+    /// The newest break known when the user last went to the top.
+    looked: Option<BreakId>,
+    /// How many listed breaks came in since following ended.
+    waiting: usize,
+}
+
+/// Following has ended.
+#[derive(Clone, Copy, Debug)]
+struct Away {
+    /// The newest break known then.
+    last: Option<BreakId>,
+}
+
+impl List {
+    /// Takes rows in their order; keeps the selection if it is among them, else goes to its nearest
+    /// neighbour that is. The rows held so far must still be rows of this store.
+    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) {
+        if self.is_following() {
+            self.at = 0;
+            self.line = 0;
+        } else {
+            let place = self.selected.and_then(|id| store.row_of(id)).and_then(|row| position(&rows, row));
+            self.at = place.unwrap_or_else(|| self.nearest(&rows, store));
+        }
+        self.rows = rows;
+        self.at = self.at.min(self.rows.len().saturating_sub(1));
+        self.selected = self.rows.get(self.at).map(|&row| store.get(row).id());
+        self.count_waiting(store);
+    }
+
+    /// Where to go when the selection is not among the new rows: the row that stood closest to it.
+    fn nearest(&self, rows: &[Row], store: &Store) -> usize {
+        let Some(most) = rows.iter().max() else { return 0 };
+        let mut listed = vec![false; *most as usize + 1];
+        for &row in rows {
+            listed[row as usize] = true;
+        }
+        let is_listed = |row: &Row| (*row as usize) < store.len() && listed.get(*row as usize) == Some(&true);
+        let after = self.rows.get(self.at..).unwrap_or_default().iter().position(is_listed);
+        let before = self.rows.get(..self.at).unwrap_or_default().iter().rev().position(is_listed);
+        let neighbour = match (after, before) {
+            (Some(after), Some(before)) if before + 1 < after => self.at - 1 - before,
+            (Some(after), _) => self.at + after,
+            (None, Some(before)) => self.at - 1 - before,
+            (None, None) => return self.at,
+        };
+        position(rows, self.rows[neighbour]).unwrap_or(self.at)
+    }
+
+    /// Breaks have been forgotten, so positions mean other rows now: drops them until
+    /// [`List::place`] brings new ones. The selection is kept by its identity.
+    pub(in crate::tui) fn forget_rows(&mut self) {
+        self.rows.clear();
+    }
+
+    fn count_waiting(&mut self, store: &Store) {
+        self.waiting = match (self.pause, self.away) {
+            (Some(pause), _) => store.len() - first_after(pause.last, store) as usize,
+            (None, Some(away)) => {
+                let first = first_after(away.last, store);
+                self.rows
+                    .iter()
+                    .filter(|&&row| row >= first && store.get(row).source() != Source::FirstFill)
+                    .count()
+            }
+            (None, None) => 0,
+        };
+    }
+
+    /// Moves the selection by `steps` on a screen that shows `height` rows; ends following.
+    pub(in crate::tui) fn step(&mut self, steps: isize, height: u16, store: &Store) {
+        self.go_to(self.at.saturating_add_signed(steps), height, store);
+    }
+
+    /// Selects the last row.
+    pub(in crate::tui) fn go_to_end(&mut self, height: u16, store: &Store) {
+        self.go_to(self.rows.len(), height, store);
+    }
+
+    fn go_to(&mut self, at: usize, height: u16, store: &Store) {
+        self.stop_following(store);
+        let top = self.top(height);
+        let lines = usize::from(height.max(1));
+        self.at = at.min(self.rows.len().saturating_sub(1));
+        self.selected = self.rows.get(self.at).map(|&row| store.get(row).id());
+        let top = top.min(self.at).max((self.at + 1).saturating_sub(lines));
+        self.line = u16::try_from(self.at - top).unwrap_or(0);
+    }
+
+    /// Selects the newest and stays with it; new rows count as seen.
+    pub(in crate::tui) fn follow(&mut self, store: &Store) {
+        self.away = None;
+        self.at = 0;
+        self.line = 0;
+        self.looked = newest(store);
+        self.selected = self.rows.first().map(|&row| store.get(row).id());
+        self.count_waiting(store);
+    }
+
+    /// The selection stays where it is from now on.
+    pub(in crate::tui) fn stop_following(&mut self, store: &Store) {
+        if self.away.is_none() {
+            self.away = Some(Away { last: newest(store) });
+            self.count_waiting(store);
+        }
+    }
+
+    pub(in crate::tui) const fn is_following(&self) -> bool {
+        self.away.is_none()
+    }
+
+    /// What [`List::come_back`] needs.
+    pub(in crate::tui) const fn stand(&self) -> Stand {
+        Stand { selected: self.selected, line: self.line, following: self.is_following() }
+    }
+
+    /// Selects what was selected then; the next [`List::place`] finds its row.
+    pub(in crate::tui) fn come_back(&mut self, stand: Stand, store: &Store) {
+        if stand.following {
+            self.away = None;
+            return;
+        }
+        self.stop_following(store);
+        self.selected = stand.selected;
+        self.line = stand.line;
+    }
+
+    pub(in crate::tui) fn pause(&mut self, since: UnixTime, store: &Store) {
+        self.pause = Some(Pause { since, last: newest(store) });
+    }
+
+    pub(in crate::tui) fn resume(&mut self) {
+        self.pause = None;
+    }
+
+    pub(in crate::tui) const fn is_paused(&self) -> bool {
+        self.pause.is_some()
+    }
+
+    /// The moment that windows are counted from: now, or that of the freeze.
+    pub(in crate::tui) fn moment(&self, now: UnixTime) -> UnixTime {
+        self.pause.map_or(now, |pause| pause.since)
+    }
+
+    /// Takes away what came after the freeze.
+    pub(in crate::tui) fn retain_known(&self, rows: &mut Vec<Row>, store: &Store) {
+        if let Some(pause) = self.pause {
+            let first = first_after(pause.last, store);
+            rows.retain(|&row| row < first);
+        }
+    }
+
+    pub(in crate::tui) const fn sort(&self) -> Sort {
+        self.sort
+    }
+
+    pub(in crate::tui) const fn set_sort(&mut self, sort: Sort) {
+        self.sort = sort;
+    }
+
+    pub(in crate::tui) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The selection's place among the rows, from 0.
+    pub(in crate::tui) const fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(in crate::tui) const fn selected(&self) -> Option<BreakId> {
+        self.selected
+    }
+
+    /// The first row to show on a screen that has room for `height` of them.
+    pub(in crate::tui) fn top(&self, height: u16) -> usize {
+        let lines = usize::from(height.max(1));
+        let line = usize::from(self.line).min(lines - 1);
+        self.at.saturating_sub(line).min(self.rows.len().saturating_sub(lines))
+    }
+
+    /// How many breaks came in since following, or the screen, was stopped.
+    pub(in crate::tui) const fn waiting(&self) -> usize {
+        self.waiting
+    }
+
+    /// Whether a break came in while the program ran, and nobody has gone to the top since.
+    pub(in crate::tui) fn is_new(&self, id: BreakId, source: Source) -> bool {
+        source != Source::FirstFill && self.looked.is_none_or(|looked| id > looked)
+    }
+}
+
+fn position(rows: &[Row], row: Row) -> Option<usize> {
+    rows.iter().position(|&other| other == row)
+}
+
+fn newest(store: &Store) -> Option<BreakId> {
+    let last = Row::try_from(store.len()).ok()?.checked_sub(1)?;
+    Some(store.get(last).id())
+}
+
+/// The first row that came in after a break: rows stand in the order of their identities.
+fn first_after(last: Option<BreakId>, store: &Store) -> Row {
+    let (mut low, mut high) = (0, Row::try_from(store.len()).unwrap_or(Row::MAX));
+    let Some(last) = last else { return 0 };
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if store.get(middle).id() <= last {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    low
+}

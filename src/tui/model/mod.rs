@@ -1,0 +1,303 @@
+//! Everything the screen knows, in rooms whose fields are their own. Changed only by `update`, read by
+//! `view`. Knows neither terminal nor network.
+
+mod bar;
+mod drill;
+mod list;
+mod profiles;
+
+use std::sync::Arc;
+
+pub(super) use self::bar::{Bar, Edit};
+pub(super) use self::drill::{Drill, Stand, Subject};
+pub(super) use self::list::List;
+pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+use super::columns::Facts;
+use super::layout::{Body, Layout, Need, layout};
+use super::query::Query;
+use super::text;
+use super::theme::{self, Glyphs, Theme};
+use super::times::{Face, ZoneFn};
+use crate::event::UnixTime;
+use crate::filter::{Cache, FilterError};
+use crate::poll::report::Window;
+use crate::store::{BreakId, BreakRef, Row, Store};
+
+/// Columns and lines of a terminal that does not say.
+const DEFAULT_SIZE: (u16, u16) = (80, 24);
+
+/// Seconds between two counts of the window.
+const TIDY_EVERY_S: i64 = 60;
+/// What has left the window is kept this much longer, in seconds, against clocks that differ.
+const SLACK_S: i64 = 600;
+
+/// Cells before the text of a trouble.
+const TROUBLE_INDENT: u16 = 2;
+
+/// What the screen must be told before it can be drawn: arguments and configuration only.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The watched profiles' names, in the order of their [`crate::event::ProfileId`].
+    pub profiles: Vec<Arc<str>>,
+    /// Whether the data is the simulator's; the header says so.
+    pub demo: bool,
+    /// The filter to begin with.
+    pub filter: String,
+    /// The window of time to begin with; the same that the pollers begin with.
+    pub window: Window,
+    /// Only ASCII characters for borders and marks; see [`super::locale_is_ascii`].
+    pub ascii: bool,
+    /// Whether colours may be used (`NO_COLOR` is empty or not set).
+    pub colour: bool,
+    /// The local time zone.
+    pub zone: ZoneFn,
+}
+
+/// What has the keys.
+#[derive(Debug)]
+pub(super) enum Mode {
+    List,
+    /// The detail alone.
+    Detail,
+    Filter(Edit),
+    /// The help, over the list or the detail.
+    Help {
+        over: Body,
+        scroll: u16,
+    },
+}
+
+/// The detail: of which break, and how far down.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pane {
+    pub(super) of: Option<BreakId>,
+    pub(super) scroll: u16,
+}
+
+/// How things are shown.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Look {
+    pub(super) theme: Theme,
+    pub(super) glyphs: &'static Glyphs,
+    pub(super) zone: ZoneFn,
+    pub(super) face: Face,
+    pub(super) demo: bool,
+}
+
+/// What the rows were worked out from: while it is the same, so are they.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stamp {
+    revision: u64,
+    filter: u32,
+    levels: u32,
+    window: Window,
+    sort: super::columns::Sort,
+    paused: bool,
+    moment: UnixTime,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Model {
+    pub(super) store: Store,
+    pub(super) profiles: Profiles,
+    pub(super) list: List,
+    pub(super) bar: Bar,
+    pub(super) drill: Drill,
+    pub(super) mode: Mode,
+    pub(super) pane: Pane,
+    pub(super) look: Look,
+    size: (u16, u16),
+    /// By this machine's clock.
+    now: UnixTime,
+    window: Window,
+    /// The last moment from which the window was counted.
+    counted: UnixTime,
+    stamp: Option<Stamp>,
+    cache: Cache,
+    /// A word at the foot until the next key.
+    message: Option<String>,
+}
+
+impl Model {
+    /// A screen that knows nothing yet.
+    ///
+    /// # Errors
+    /// If the filter of the options is not understood.
+    pub(super) fn new(options: &Options, now: UnixTime) -> Result<Self, FilterError> {
+        let query = Query::parse(&options.filter, options.zone, now)?;
+        Ok(Self {
+            store: Store::new(options.profiles.clone()),
+            profiles: Profiles::new(&options.profiles),
+            list: List::default(),
+            bar: Bar::new(query),
+            drill: Drill::default(),
+            mode: Mode::List,
+            pane: Pane::default(),
+            look: Look {
+                theme: if options.colour { Theme::Ansi } else { Theme::Mono },
+                glyphs: if options.ascii { &theme::ASCII } else { &theme::UNICODE },
+                zone: options.zone,
+                face: Face::default(),
+                demo: options.demo,
+            },
+            size: DEFAULT_SIZE,
+            now,
+            window: options.window,
+            counted: now,
+            stamp: None,
+            cache: Cache::default(),
+            message: None,
+        })
+    }
+
+    /// The moment by the server's clock, which is the one that the records and the pollers speak of.
+    pub(super) fn now(&self) -> UnixTime {
+        self.now.plus(self.profiles.clock_ahead_s())
+    }
+
+    /// Takes the moment by this machine's clock.
+    pub(super) const fn set_now(&mut self, now: UnixTime) {
+        self.now = now;
+    }
+
+    pub(super) const fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    pub(super) fn set_size(&mut self, width: u16, height: u16) {
+        self.size = (width.max(1), height.max(1));
+    }
+
+    pub(super) const fn window(&self) -> Window {
+        self.window
+    }
+
+    pub(super) fn set_window(&mut self, window: Window) {
+        self.window = window;
+        self.counted = self.now();
+    }
+
+    pub(super) fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    pub(super) fn say(&mut self, message: &str) {
+        self.message = Some(message.to_owned());
+    }
+
+    pub(super) fn hush(&mut self) -> Option<String> {
+        self.message.take()
+    }
+
+    /// What is below an overlay.
+    pub(super) const fn body(&self) -> Body {
+        match self.mode {
+            Mode::List | Mode::Filter(_) => Body::List,
+            Mode::Detail => Body::Detail,
+            Mode::Help { over, .. } => over,
+        }
+    }
+
+    /// Where everything stands now.
+    pub(super) fn layout(&self) -> Layout {
+        let troubles: usize = self.troubles().iter().map(|(_, lines)| lines.len()).sum();
+        let need = Need {
+            body: self.body(),
+            troubles: u16::try_from(troubles).unwrap_or(u16::MAX),
+            editing: matches!(self.mode, Mode::Filter(_)),
+        };
+        layout(self.size.0, self.size.1, need)
+    }
+
+    /// What is wrong, wrapped to the screen's width with room for a glyph before it.
+    pub(super) fn troubles(&self) -> Vec<(Trouble, Vec<String>)> {
+        let width = usize::from(self.size.0.saturating_sub(TROUBLE_INDENT));
+        let wrapped = |it: Trouble| {
+            let whose = it.whose.as_ref().map(|name| format!("{name} ")).unwrap_or_default();
+            let lines = text::wrap(&format!("{whose}{}", it.text), width);
+            (it, lines)
+        };
+        self.profiles.troubles(self.now()).into_iter().map(wrapped).collect()
+    }
+
+    /// What the columns depend on.
+    pub(super) fn column_facts(&self) -> Facts {
+        let dated = match self.window {
+            Window::Last(seconds) => seconds > 86_400,
+            Window::Fixed { .. } | Window::Since(_) => {
+                self.now().since(self.window.from(self.now())) > 86_400
+            }
+        };
+        let copies = self.store.copies() > self.store.len() as u64;
+        Facts { several: self.profiles.are_several(), copies, dated, face: self.look.face }
+    }
+
+    /// The selected break.
+    pub(super) fn selected(&self) -> Option<BreakRef<'_>> {
+        self.find(self.list.selected()?)
+    }
+
+    /// The break that the detail shows: the selection, or what was selected a moment ago.
+    pub(super) fn detailed(&self) -> Option<BreakRef<'_>> {
+        self.pane.of.and_then(|id| self.find(id)).or_else(|| self.selected())
+    }
+
+    fn find(&self, id: BreakId) -> Option<BreakRef<'_>> {
+        self.store.row_of(id).map(|row| self.store.get(row))
+    }
+
+    /// Counts the window from now on, forgets what has left it, and returns whether a minute has gone
+    /// by since that was done last. While the list is paused nothing leaves it.
+    pub(super) fn tidy(&mut self) -> bool {
+        // A clock that was set back counts as a minute gone by.
+        if (0..TIDY_EVERY_S).contains(&self.now().since(self.counted)) {
+            return false;
+        }
+        self.counted = self.now();
+        if let Window::Last(_) = self.window {
+            let from = self.window.from(self.list.moment(self.now()));
+            if self.store.forget_before(from.plus(-SLACK_S)) > 0 {
+                self.list.forget_rows();
+                self.refresh();
+            }
+        }
+        true
+    }
+
+    /// Works the rows out anew if anything they depend on has changed.
+    pub(super) fn refresh(&mut self) {
+        let moment = self.list.moment(self.counted);
+        let stamp = Stamp {
+            revision: self.store.revision(),
+            filter: self.bar.generation(),
+            levels: self.drill.generation(),
+            window: self.window,
+            sort: self.list.sort(),
+            paused: self.list.is_paused(),
+            moment,
+        };
+        if self.stamp == Some(stamp) {
+            return;
+        }
+        self.stamp = Some(stamp);
+        let mut rows: Vec<Row> = self.bar.query().rows(&self.store, moment, self.window, &mut self.cache);
+        self.drill.retain(&mut rows, &self.store);
+        self.list.retain_known(&mut rows, &self.store);
+        self.list.sort().apply(&mut rows, &self.store);
+        self.list.place(rows, &self.store);
+        if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
+            self.settle();
+        }
+    }
+
+    /// Lets the detail show the selection.
+    pub(super) fn settle(&mut self) -> bool {
+        let selected = self.list.selected();
+        if self.pane.of == selected {
+            return false;
+        }
+        self.pane = Pane { of: selected, scroll: 0 };
+        true
+    }
+}

@@ -1,0 +1,183 @@
+//! How each profile fares: its poller's last word, and what that means to someone who looks now.
+
+use std::sync::Arc;
+
+use crate::event::{ProfileId, UnixTime};
+use crate::poll::report::{Phase, Proof, Status};
+use crate::tui::times;
+
+/// Missed intervals after which data counts as stale.
+const STALE_AFTER: i64 = 3;
+/// A clock difference worth a word, in milliseconds.
+const SKEW_SHOWN_MS: i64 = 5_000;
+
+/// One profile's state in a word.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::tui) enum Health {
+    Live,
+    Filling(u8),
+    Connecting,
+    /// Seconds until the next try.
+    Retry(i64),
+    Stale,
+    Stopped,
+}
+
+/// A watched profile.
+#[derive(Debug)]
+pub(in crate::tui) struct Profile {
+    name: Arc<str>,
+    status: Option<Status>,
+}
+
+/// All watched profiles.
+#[derive(Debug)]
+pub(in crate::tui) struct Profiles(Vec<Profile>);
+
+impl Profiles {
+    pub(in crate::tui) fn new(names: &[Arc<str>]) -> Self {
+        Self(names.iter().map(|name| Profile { name: Arc::clone(name), status: None }).collect())
+    }
+
+    pub(in crate::tui) fn report(&mut self, id: ProfileId, status: Status) {
+        if let Some(profile) = self.0.get_mut(usize::from(id.0)) {
+            profile.status = Some(status);
+        }
+    }
+
+    pub(in crate::tui) fn iter(&self) -> impl ExactSizeIterator<Item = &Profile> {
+        self.0.iter()
+    }
+
+    pub(in crate::tui) fn are_several(&self) -> bool {
+        self.0.len() > 1
+    }
+
+    /// Whole seconds by which the servers' clock is ahead of this machine's, as first measured: the
+    /// profiles' servers share one clock.
+    pub(in crate::tui) fn clock_ahead_s(&self) -> i64 {
+        self.0
+            .iter()
+            .find_map(|p| p.status.as_ref()?.skew_ms)
+            .map_or(0, |skew| (skew + 500).div_euclid(1_000))
+    }
+
+    /// Records that could not be decoded, of all profiles.
+    pub(in crate::tui) fn undecodable(&self) -> u64 {
+        self.0.iter().filter_map(|p| p.status.as_ref()).map(|s| s.undecodable).sum()
+    }
+
+    pub(in crate::tui) fn any_filling(&self) -> bool {
+        self.0.iter().any(|p| {
+            p.status.as_ref().is_none_or(|s| matches!(s.phase, Phase::Connecting | Phase::Filling { .. }))
+        })
+    }
+
+    pub(in crate::tui) fn all_stopped(&self) -> bool {
+        !self.0.is_empty()
+            && self
+                .0
+                .iter()
+                .all(|p| p.status.as_ref().is_some_and(|s| matches!(s.phase, Phase::Stopped { .. })))
+    }
+
+    /// The oldest of the profiles' ages; `None` until every one has succeeded once.
+    pub(in crate::tui) fn oldest_age(&self, now: UnixTime) -> Option<i64> {
+        self.0.iter().map(|p| p.age(now)).try_fold(0, |oldest, age| age.map(|age| age.max(oldest)))
+    }
+}
+
+impl Profile {
+    pub(in crate::tui) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Seconds since the last success.
+    pub(in crate::tui) fn age(&self, now: UnixTime) -> Option<i64> {
+        let last = self.status.as_ref()?.last_success?;
+        Some(now.since(last).max(0))
+    }
+
+    pub(in crate::tui) fn health(&self, now: UnixTime) -> Health {
+        let Some(status) = &self.status else { return Health::Connecting };
+        match status.phase {
+            Phase::Stopped { .. } => Health::Stopped,
+            _ if Self::is_stale(status, now) => Health::Stale,
+            Phase::Retry { at, .. } => Health::Retry(at.since(now).max(0)),
+            Phase::Connecting => Health::Connecting,
+            Phase::Filling { percent } => Health::Filling(percent),
+            Phase::Live => Health::Live,
+        }
+    }
+
+    fn is_stale(status: &Status, now: UnixTime) -> bool {
+        let limit = i64::from(status.interval_s.max(1)) * STALE_AFTER;
+        status.last_success.is_some_and(|last| now.since(last) >= limit)
+    }
+
+    pub(in crate::tui) fn is_incomplete(&self) -> bool {
+        self.status.as_ref().is_some_and(|s| matches!(s.proof, Proof::Incomplete { .. }))
+    }
+
+    /// The server's clock ahead of this one, in whole seconds, where that is worth a word.
+    pub(in crate::tui) fn skew_s(&self) -> Option<i64> {
+        let skew = self.status.as_ref()?.skew_ms?;
+        (skew.saturating_abs() >= SKEW_SHOWN_MS).then_some(skew / 1_000)
+    }
+
+    /// The largest lateness of records lately, in seconds.
+    pub(in crate::tui) fn lag_s(&self) -> Option<i64> {
+        self.status.as_ref()?.lag_s
+    }
+
+    /// What is wrong and what to do, a sentence each.
+    fn troubles(&self, now: UnixTime) -> Vec<String> {
+        let Some(status) = &self.status else { return Vec::new() };
+        let mut out = Vec::new();
+        match &status.phase {
+            Phase::Stopped { why, next } => {
+                let again = times::until(next.since(now));
+                out.push(format!("STOPPED: {} Reads its credentials again {again}.", sentence(why)));
+            }
+            Phase::Retry { at, why } => {
+                out.push(format!("RETRY {}: {}", times::until(at.since(now)), sentence(why)));
+            }
+            Phase::Connecting | Phase::Filling { .. } | Phase::Live => {}
+        }
+        if let Proof::Incomplete { what } = &status.proof {
+            out.push(format!("INCOMPLETE: {}", sentence(what)));
+        }
+        out.extend(status.notice.as_deref().map(sentence));
+        out
+    }
+}
+
+/// One thing that is wrong.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::tui) struct Trouble {
+    pub(in crate::tui) health: Health,
+    /// The profile's name, where there are several.
+    pub(in crate::tui) whose: Option<Arc<str>>,
+    pub(in crate::tui) text: String,
+}
+
+impl Profiles {
+    /// All that is wrong, the worst first.
+    pub(in crate::tui) fn troubles(&self, now: UnixTime) -> Vec<Trouble> {
+        let mut all: Vec<Trouble> = Vec::new();
+        for profile in &self.0 {
+            let health = profile.health(now);
+            let whose = self.are_several().then(|| Arc::clone(&profile.name));
+            let texts = profile.troubles(now).into_iter();
+            all.extend(texts.map(|text| Trouble { health, whose: whose.clone(), text }));
+        }
+        all.sort_by_key(|it| std::cmp::Reverse(it.health));
+        all
+    }
+}
+
+/// The text with one full stop at its end.
+fn sentence(text: &str) -> String {
+    let text = text.trim_end();
+    if text.ends_with(['.', '!', '?', '。']) { text.to_owned() } else { format!("{text}.") }
+}

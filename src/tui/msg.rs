@@ -1,0 +1,31 @@
+//! What can happen to the screen: everything that the update function is told. Moments come with it,
+//! as the update function has no clock.
+
+use crossterm::event::KeyEvent;
+
+use crate::event::UnixTime;
+use crate::poll::report::Report;
+
+/// A fact from outside.
+#[derive(Debug)]
+pub(super) enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted.
+    Paste(String),
+    /// The terminal has this size now.
+    Resize {
+        /// Columns.
+        width: u16,
+        /// Lines.
+        height: u16,
+    },
+    /// A poller found something, or its state changed.
+    Report(Report),
+    /// About once a second.
+    Clock(UnixTime),
+    /// No key for a moment: what follows the selection may be drawn.
+    Settled,
+    /// A frame is about to be drawn: what is shown must be up to date.
+    Frame,
+}

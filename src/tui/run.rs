@@ -1,0 +1,256 @@
+//! The only loop and the only draw: waits for whatever comes first, hands it to `update`, does what
+//! that asks for, and draws once when the queue is empty and something shown has changed.
+
+use std::io;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crossterm::event::{Event, KeyEventKind};
+use rustix::process::Signal;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::effects::{Effect, Effects};
+use super::model::{Model, Options};
+use super::msg::Msg;
+use super::terminal::{Guard, Heard, Refusal, Screen, listen, refuse_unfit, watch_for_hang_up};
+use super::update::update;
+use super::view;
+use crate::event::UnixTime;
+use crate::filter::FilterError;
+use crate::poll::report::{Plan, Report};
+
+/// Frames follow each other no faster than this.
+const FRAME: Duration = Duration::from_millis(20);
+/// The detail follows the selection after this long without a key.
+const SETTLE: Duration = Duration::from_millis(50);
+/// Messages taken in between two looks at the clock: a flood must not keep the screen from drawing.
+const AT_ONCE: usize = 64;
+
+/// Why the screen ended, if not by an error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ExitReason {
+    /// The user left.
+    Quit,
+    /// A signal with this number; shells expect the exit status 128 more.
+    Signal(i32),
+}
+
+/// What the screen cannot go on after.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The screen cannot be shown here.
+    #[error("{0}")]
+    Unfit(#[from] Refusal),
+    /// The filter to begin with is not understood.
+    #[error("{0}")]
+    Filter(FilterError),
+    /// The terminal failed.
+    #[error(
+        "The terminal failed: {0}. Nothing is shown any more; start breakwatch again in a working terminal."
+    )]
+    Terminal(#[from] io::Error),
+}
+
+impl Error {
+    /// Whether the terminal, not the user's input, is at fault.
+    #[must_use]
+    pub const fn is_terminal(&self) -> bool {
+        matches!(self, Self::Terminal(_))
+    }
+
+    /// Whether the one-shot `list` would work where this did not.
+    #[must_use]
+    pub const fn is_unfit(&self) -> bool {
+        matches!(self, Self::Unfit(_))
+    }
+}
+
+/// Shows the screen until the user leaves or a signal says so.
+///
+/// `start` is called once, right after the first frame is drawn: what needs network, credentials or
+/// files begins there. `reports` is what pollers find; what they should watch is sent to `plan`
+/// whenever the user changes the window.
+///
+/// Call it from the runtime's main task, outside its worker threads, and end the process soon after it
+/// returns: the thread that reads the terminal cannot be stopped.
+///
+/// # Errors
+/// If there is no fit terminal, the filter is not understood, or the terminal fails. The terminal is as
+/// it was before, in any case.
+pub async fn run(
+    options: Options,
+    mut reports: mpsc::Receiver<Report>,
+    plan: watch::Sender<Plan>,
+    start: impl FnOnce(),
+) -> Result<ExitReason, Error> {
+    let term = std::env::var("TERM").ok();
+    let terminal = |fd| rustix::termios::isatty(fd);
+    refuse_unfit(term.as_deref(), terminal(rustix::stdio::stdin()), terminal(rustix::stdio::stdout()))?;
+    let model = Model::new(&options, now()).map_err(Error::Filter)?;
+
+    // Left to itself, crossterm answers NO_COLOR with resets that wipe out reverse video, too; which
+    // styles are used without colour is the theme's business.
+    crossterm::style::force_color_output(true);
+    let guard = Guard::new();
+    let mut signals = listen(&guard.restore())?;
+    watch_for_hang_up()?;
+    guard.take()?;
+    let mut shell = Shell::new(model, guard, plan);
+    shell.resize()?;
+    shell.draw()?;
+    start();
+
+    let mut input = read_terminal()?;
+    let mut clock = interval(Duration::from_secs(1));
+    clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    let mut reporting = true;
+    loop {
+        let draw_at = shell.draw_at();
+        let settle_at = shell.settle_at;
+        tokio::select! {
+            biased;
+            Some(heard) = signals.recv() => match heard {
+                Heard::End(number) => return Ok(ExitReason::Signal(number)),
+                Heard::Stop => shell.suspend()?,
+                Heard::Continue => shell.take_again()?,
+            },
+            event = input.recv() => match event {
+                Some(event) => shell.event(event?)?,
+                None => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
+            },
+            () = sleep_until(draw_at.unwrap_or_else(Instant::now)), if draw_at.is_some() => shell.draw()?,
+            () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
+                shell.settle_at = None;
+                shell.take_in(Msg::Settled)?;
+            }
+            report = reports.recv(), if reporting => match report {
+                Some(report) => shell.take_in(Msg::Report(report))?,
+                None => reporting = false,
+            },
+            _ = clock.tick() => shell.take_in(Msg::Clock(now()))?,
+        }
+        for _ in 0..AT_ONCE {
+            if shell.leaving {
+                break;
+            }
+            if let Ok(event) = input.try_recv() {
+                shell.event(event?)?;
+            } else if let Ok(report) = reports.try_recv() {
+                shell.take_in(Msg::Report(report))?;
+            } else {
+                break;
+            }
+        }
+        if shell.leaving {
+            return Ok(ExitReason::Quit);
+        }
+    }
+}
+
+fn now() -> UnixTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    UnixTime(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// Reads keys in a thread of its own: the reader blocks.
+fn read_terminal() -> io::Result<mpsc::Receiver<io::Result<Event>>> {
+    let (send, receive) = mpsc::channel(AT_ONCE);
+    std::thread::Builder::new().name("keys".to_owned()).spawn(move || {
+        loop {
+            let event = crossterm::event::read();
+            let failed = event.is_err();
+            if send.blocking_send(event).is_err() || failed {
+                return;
+            }
+        }
+    })?;
+    Ok(receive)
+}
+
+/// The model with its terminal.
+struct Shell {
+    model: Model,
+    screen: Screen<io::Stdout>,
+    guard: Guard,
+    plan: watch::Sender<Plan>,
+    dirty: bool,
+    drawn: Option<Instant>,
+    settle_at: Option<Instant>,
+    leaving: bool,
+}
+
+impl Shell {
+    fn new(model: Model, guard: Guard, plan: watch::Sender<Plan>) -> Self {
+        let (width, height) = model.size();
+        let screen = Screen::new(io::stdout(), width, height);
+        Self { model, screen, guard, plan, dirty: true, drawn: None, settle_at: None, leaving: false }
+    }
+
+    /// When the next frame is due, if anything has changed.
+    fn draw_at(&self) -> Option<Instant> {
+        self.dirty.then(|| self.drawn.map_or_else(Instant::now, |drawn| drawn + FRAME))
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.take_in(Msg::Frame)?;
+        let model = &self.model;
+        self.screen.frame(|cells| view::draw(model, cells))?;
+        self.dirty = false;
+        self.drawn = Some(Instant::now());
+        Ok(())
+    }
+
+    fn event(&mut self, event: Event) -> io::Result<()> {
+        match event {
+            Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
+            Event::Paste(text) => self.take_in(Msg::Paste(text)),
+            Event::Resize(..) => self.resize(),
+            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => Ok(()),
+        }
+    }
+
+    fn take_in(&mut self, msg: Msg) -> io::Result<()> {
+        let effects = update(&mut self.model, msg);
+        self.perform(effects)
+    }
+
+    fn perform(&mut self, effects: Effects) -> io::Result<()> {
+        for effect in effects {
+            match effect {
+                Effect::Draw => self.dirty = true,
+                Effect::Repaint => {
+                    let (width, height) = self.model.size();
+                    self.screen.reset(width, height);
+                    self.dirty = true;
+                }
+                Effect::Settle => self.settle_at = Some(Instant::now() + SETTLE),
+                Effect::Watch(plan) => {
+                    self.plan.send_replace(plan);
+                }
+                Effect::Suspend => self.suspend()?,
+                Effect::Quit => self.leaving = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// Several resizes may wait; the terminal's size now is the only one that counts.
+    fn resize(&mut self) -> io::Result<()> {
+        let (width, height) = crossterm::terminal::size().unwrap_or_else(|_| self.model.size());
+        self.take_in(Msg::Resize { width, height })
+    }
+
+    /// Gives the terminal back, stops all of the job as the shell would, and goes on when continued.
+    fn suspend(&mut self) -> io::Result<()> {
+        self.guard.give_back();
+        rustix::process::kill_current_process_group(Signal::STOP)?;
+        self.take_again()
+    }
+
+    /// After a stop nothing about the terminal can be relied on: neither its modes nor its cells.
+    fn take_again(&mut self) -> io::Result<()> {
+        self.guard.give_back();
+        self.guard.take()?;
+        self.resize()
+    }
+}

@@ -1,0 +1,95 @@
+//! What the system says: signals, and a terminal that has gone. Whatever the loop is doing, these end
+//! the process: the reader of the terminal spins on a dead one (crossterm, issue 793), and a terminal
+//! that takes no bytes holds up the loop.
+
+use std::io;
+use std::process;
+use std::thread;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::Signal;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+
+use super::guard::Restore;
+
+/// How long the loop may take to leave after a signal.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How long giving the terminal back may take after that.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// A signal that means something to the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::tui) enum Heard {
+    /// Leave; the number is the signal's.
+    End(i32),
+    /// Give the terminal back and stop.
+    Stop,
+    /// Continued after a stop.
+    Continue,
+}
+
+const HEARD: [(Signal, Heard); 6] = [
+    (Signal::TERM, Heard::End(Signal::TERM.as_raw())),
+    (Signal::HUP, Heard::End(Signal::HUP.as_raw())),
+    (Signal::INT, Heard::End(Signal::INT.as_raw())),
+    (Signal::QUIT, Heard::End(Signal::QUIT.as_raw())),
+    (Signal::TSTP, Heard::Stop),
+    (Signal::CONT, Heard::Continue),
+];
+
+/// Listens to signals from now on. One that ends the process does so by itself if the loop does not
+/// leave in time.
+///
+/// # Errors
+/// If the system refuses a handler.
+pub(in crate::tui) fn listen(restore: &Restore) -> io::Result<mpsc::Receiver<Heard>> {
+    let (send, receive) = mpsc::channel(8);
+    for (kind, heard) in HEARD {
+        let mut arrivals = signal(SignalKind::from_raw(kind.as_raw()))?;
+        let (send, restore) = (send.clone(), restore.clone());
+        tokio::spawn(async move {
+            while arrivals.recv().await.is_some() {
+                let _ = send.try_send(heard);
+                if let Heard::End(number) = heard {
+                    end_later(restore.clone(), number);
+                }
+            }
+        });
+    }
+    Ok(receive)
+}
+
+/// Outside the runtime, whose threads may all be held up.
+fn end_later(restore: Restore, number: i32) {
+    thread::spawn(move || {
+        thread::sleep(PATIENCE);
+        restore.within(LAST_WORDS);
+        process::exit(128 + number);
+    });
+}
+
+/// Watches the terminal from a thread of its own, and ends the process when it has gone.
+///
+/// # Errors
+/// If the thread cannot be started.
+pub(in crate::tui) fn watch_for_hang_up() -> io::Result<()> {
+    thread::Builder::new().name("hang-up".to_owned()).spawn(wait_for_hang_up).map(drop)
+}
+
+fn wait_for_hang_up() {
+    let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
+    loop {
+        // No flags asked for: only what is always told, hang-up and error, wakes it.
+        let mut watched = [PollFd::new(&input, PollFlags::empty()), PollFd::new(&output, PollFlags::empty())];
+        match poll(&mut watched, None) {
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return,
+            Ok(_) if watched.iter().any(|it| !it.revents().is_empty()) => {
+                process::exit(128 + Signal::HUP.as_raw());
+            }
+            Ok(_) => {}
+        }
+    }
+}

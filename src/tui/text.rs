@@ -1,0 +1,121 @@
+//! Texts by display width: how wide, cut to fit, padded, wrapped. Wide characters take two cells,
+//! and a cut never falls inside a grapheme. Knows nothing of what the texts say.
+
+use std::borrow::Cow;
+
+use unicode_segmentation::UnicodeSegmentation as _;
+use unicode_width::UnicodeWidthStr as _;
+
+/// Cells that a text takes.
+pub(super) fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// The text cut to at most `cells`; what was cut is replaced by `mark`, where there is room for it.
+pub(super) fn fit<'a>(text: &'a str, cells: usize, mark: &str) -> Cow<'a, str> {
+    if text.len() <= cells || width(text) <= cells {
+        return Cow::Borrowed(text);
+    }
+    let mark = if width(mark) < cells { mark } else { "" };
+    let room = cells - width(mark);
+    let mut out = head(text, room).to_owned();
+    out.push_str(mark);
+    Cow::Owned(out)
+}
+
+/// The longest beginning that takes at most `cells`.
+pub(super) fn head(text: &str, cells: usize) -> &str {
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        used += width(grapheme);
+        if used > cells {
+            return &text[..at];
+        }
+    }
+    text
+}
+
+/// The text wrapped to lines of at most `cells`, at blanks, and between wide characters, which are
+/// written without blanks; a longer word is cut. Always at least one line.
+pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    let (mut line, mut used, mut gap) = (String::new(), 0, 0);
+    for piece in pieces(text) {
+        if piece == " " {
+            gap += usize::from(used > 0);
+            continue;
+        }
+        let wide = width(piece);
+        if used + gap + wide > cells && used > 0 {
+            lines.push(std::mem::take(&mut line));
+            (used, gap) = (0, 0);
+        }
+        line.extend(std::iter::repeat_n(' ', gap));
+        used += std::mem::take(&mut gap);
+        for grapheme in piece.graphemes(true) {
+            let wide = width(grapheme);
+            if used + wide > cells && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push_str(grapheme);
+            used += wide;
+        }
+    }
+    lines.push(line);
+    lines
+}
+
+/// The parts between which a line may end: blanks, words, and wide characters one by one.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut start = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        if grapheme == " " || width(grapheme) > 1 {
+            if start < at {
+                out.push(&text[start..at]);
+            }
+            out.push(grapheme);
+            start = at + grapheme.len();
+        }
+    }
+    if start < text.len() {
+        out.push(&text[start..]);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_never_halves_a_wide_character() {
+        assert_eq!(fit("赛事直播", 8, "…"), "赛事直播");
+        assert_eq!(fit("赛事直播", 7, "…"), "赛事直…");
+        assert_eq!(fit("赛事直播", 6, "…"), "赛事…");
+        assert_eq!(fit("abc", 1, "…"), "a");
+        assert_eq!(fit("abc", 0, "…"), "");
+        assert_eq!(fit("赛", 1, "…"), "");
+    }
+
+    #[test]
+    fn lines_break_at_blanks_and_between_wide_characters() {
+        assert_eq!(wrap("the encoder said goodbye", 12), ["the encoder", "said goodbye"]);
+        assert_eq!(wrap("推流客户端主动断流", 8), ["推流客户", "端主动断", "流"]);
+        assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_asked() {
+        let text =
+            "ask (the streamer) for 赛事直播-主会场 at push.example.com/live?a=b&c=ddddddddddddddddddd now";
+        for cells in 2..60 {
+            for line in wrap(text, cells) {
+                assert!(width(&line) <= cells, "{line:?} in {cells}");
+            }
+            assert_eq!(wrap(text, cells).concat().replace(' ', ""), text.replace(' ', ""), "{cells}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Moments and spans as words: clocks with their offset, ages in calm steps, lengths of pushes.
+//! Pure; the time zone comes as an argument.
+
+use chrono::{FixedOffset, Offset as _, Utc};
+
+use crate::event::UnixTime;
+
+/// The local offset that holds at a moment; the one thing of the system's time zone that is needed.
+pub type ZoneFn = fn(UnixTime) -> FixedOffset;
+
+/// China's time all year, the service's own.
+const BEIJING_S: i32 = 8 * 3600;
+
+/// In which way times of day are shown; one key goes round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Face {
+    #[default]
+    Local,
+    Utc,
+    Beijing,
+    Relative,
+}
+
+impl Face {
+    pub(super) const fn next(self) -> Self {
+        match self {
+            Self::Local => Self::Utc,
+            Self::Utc => Self::Beijing,
+            Self::Beijing => Self::Relative,
+            Self::Relative => Self::Local,
+        }
+    }
+
+    /// The offset in which a moment is shown; relative times leave the dates beside them local.
+    pub(super) fn offset(self, zone: ZoneFn, at: UnixTime) -> FixedOffset {
+        match self {
+            Self::Local | Self::Relative => zone(at),
+            Self::Utc => Utc.fix(),
+            Self::Beijing => FixedOffset::east_opt(BEIJING_S).unwrap_or_else(|| Utc.fix()),
+        }
+    }
+
+    /// `+08:00`, `UTC`, `Beijing`, `ago`: what the numbers of a column mean.
+    pub(super) fn label(self, zone: ZoneFn, now: UnixTime) -> String {
+        match self {
+            Self::Local => offset_label(zone(now)),
+            Self::Utc => "UTC".to_owned(),
+            Self::Beijing => "Beijing".to_owned(),
+            Self::Relative => "ago".to_owned(),
+        }
+    }
+}
+
+/// `+02:00`, or `UTC` for none.
+pub(super) fn offset_label(offset: FixedOffset) -> String {
+    if offset.local_minus_utc() == 0 { "UTC".to_owned() } else { offset.to_string() }
+}
+
+/// `14:03:59`, with the date before it where asked: `11-22 14:03:59`.
+pub(super) fn clock(at: UnixTime, offset: FixedOffset, dated: bool) -> String {
+    let format = if dated { "%m-%d %H:%M:%S" } else { "%H:%M:%S" };
+    at.to_utc().with_timezone(&offset).format(format).to_string()
+}
+
+/// `2026-11-22 14:03:59 +08:00`: a moment with nothing left to guess.
+pub(super) fn full(at: UnixTime, offset: FixedOffset) -> String {
+    let date = at.to_utc().with_timezone(&offset).format("%Y-%m-%d %H:%M:%S");
+    format!("{date} {}", offset_label(offset))
+}
+
+/// An age in calm steps: tens of seconds under a minute, then minutes, so that an idle screen stays
+/// unchanged. The future counts as now.
+pub(super) fn age(seconds: i64) -> String {
+    match seconds {
+        ..10 => "<10s".to_owned(),
+        10..60 => format!("{}s", seconds / 10 * 10),
+        60..3_600 => format!("{}m", seconds / 60),
+        3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds / 60 % 60),
+        _ => format!("{}d{:02}h", seconds / 86_400, seconds / 3_600 % 24),
+    }
+}
+
+/// The time until something, in steps of ten seconds rounded up.
+pub(super) fn until(seconds: i64) -> String {
+    if seconds <= 0 { "now".to_owned() } else { format!("in {}", span((seconds + 9) / 10 * 10)) }
+}
+
+/// A length to the second while that matters: `41s`, `12m07s`, `3h02m`, `5d01h`.
+pub(super) fn span(seconds: i64) -> String {
+    match seconds {
+        ..0 => format!("-{}", span(seconds.saturating_neg())),
+        0..60 => format!("{seconds}s"),
+        60..3_600 if seconds % 60 == 0 => format!("{}m", seconds / 60),
+        60..3_600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
+        3_600..86_400 if seconds % 3_600 < 60 => format!("{}h", seconds / 3_600),
+        3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds / 60 % 60),
+        _ if seconds % 86_400 < 3_600 => format!("{}d", seconds / 86_400),
+        _ => format!("{}d{:02}h", seconds / 86_400, seconds / 3_600 % 24),
+    }
+}
+
+/// `1234567` as `1,234,567`.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_step_by_tens_of_seconds_then_by_minutes() {
+        let shown: Vec<String> = [-3, 9, 10, 59, 60, 119, 3_599, 3_725, 90_000].map(age).into();
+        assert_eq!(shown, ["<10s", "<10s", "10s", "50s", "1m", "1m", "59m", "1h02m", "1d01h"]);
+    }
+
+    #[test]
+    fn lengths_keep_the_two_units_that_matter() {
+        let shown: Vec<String> = [0, 41, 60, 727, 3_600, 10_920, 435_600].map(span).into();
+        assert_eq!(shown, ["0s", "41s", "1m", "12m07s", "1h", "3h02m", "5d01h"]);
+        assert_eq!(span(i64::MIN), format!("-{}", span(i64::MAX)));
+    }
+
+    #[test]
+    fn every_face_says_what_its_times_mean() {
+        let zone: ZoneFn = |_| FixedOffset::east_opt(-3 * 3600).expect("an offset");
+        let labels =
+            [Face::Local, Face::Utc, Face::Beijing, Face::Relative].map(|f| f.label(zone, UnixTime(0)));
+        assert_eq!(labels, ["-03:00", "UTC", "Beijing", "ago"]);
+        let noon = UnixTime(1_795_176_000);
+        assert_eq!(clock(noon, Face::Beijing.offset(zone, noon), true), "11-20 20:00:00");
+        assert_eq!(full(noon, Face::Local.offset(zone, noon)), "2026-11-20 09:00:00 -03:00");
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+}

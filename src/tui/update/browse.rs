@@ -1,0 +1,260 @@
+//! Keys outside the line editor: moving, opening, drilling down and coming back, what is shown and how.
+
+use crossterm::event::KeyEvent;
+
+use super::edit;
+use crate::poll::report::{Plan, Window};
+use crate::store::BreakRef;
+use crate::tui::columns::{Column, Sort};
+use crate::tui::effects::{Effect, Effects};
+use crate::tui::keymap::{self, Action, Place};
+use crate::tui::layout::{Body, Need, layout};
+use crate::tui::model::{Mode, Model, Stand, Subject};
+use crate::tui::view;
+
+/// The windows that a key goes through, in seconds.
+const WINDOWS: [u32; 6] = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400];
+
+pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
+    let place = match model.mode {
+        Mode::Detail => Place::Detail,
+        Mode::Help { .. } => Place::Help,
+        Mode::List | Mode::Filter(_) => Place::List,
+    };
+    let hushed = model.hush();
+    match keymap::action(place, &key) {
+        Some(Action::Interrupt) => interrupt(model, hushed.as_deref()),
+        Some(action) => act(model, action),
+        None => Effects::draw_if(hushed.is_some()),
+    }
+}
+
+/// What the screen says after the first Ctrl-C; a second one right after it quits.
+const AGAIN: &str = "Ctrl-C again to quit";
+
+pub(super) fn interrupt(model: &mut Model, said: Option<&str>) -> Effects {
+    if said == Some(AGAIN) {
+        return Effects::one(Effect::Quit);
+    }
+    model.say(AGAIN);
+    Effects::draw()
+}
+
+fn act(model: &mut Model, action: Action) -> Effects {
+    match action {
+        Action::Down => scroll(model, 1),
+        Action::Up => scroll(model, -1),
+        Action::PageDown => scroll(model, page(model)),
+        Action::PageUp => scroll(model, -page(model)),
+        Action::HalfDown => scroll(model, (page(model) / 2).max(1)),
+        Action::HalfUp => scroll(model, -(page(model) / 2).max(1)),
+        Action::Top => to_top(model),
+        Action::Bottom => to_bottom(model),
+        Action::DetailDown => scroll_detail(model, 1),
+        Action::DetailUp => scroll_detail(model, -1),
+        Action::NextBreak => neighbour(model, 1),
+        Action::PreviousBreak => neighbour(model, -1),
+        Action::Open => open(model),
+        Action::Quit if is_at_top(model) => Effects::one(Effect::Quit),
+        Action::Quit | Action::Back => back(model),
+        Action::SameStream => drill(model, Subject::stream_of),
+        Action::SameCause => drill(model, Subject::cause_of),
+        Action::SameIp => drill(model, Subject::ip_of),
+        Action::Filter => edit::open(model),
+        Action::Pause => pause(model),
+        Action::SortNext => sort(model, |it| start_of(it.column.next())),
+        Action::SortPrevious => sort(model, |it| start_of(it.column.previous())),
+        Action::SortReverse => sort(model, |it| Sort { falling: !it.falling, ..it }),
+        Action::WindowWider => window(model, 1),
+        Action::WindowNarrower => window(model, -1),
+        Action::Zone => {
+            model.look.face = model.look.face.next();
+            Effects::draw()
+        }
+        Action::Help => {
+            model.mode = Mode::Help { over: model.body(), scroll: 0 };
+            Effects::draw()
+        }
+        Action::Repaint => Effects::one(Effect::Repaint),
+        Action::Suspend => Effects::one(Effect::Suspend),
+        // Known in the line editor only, or handled before.
+        Action::Accept | Action::Clear | Action::Interrupt => Effects::none(),
+    }
+}
+
+/// Lines of the page that the moving keys move by.
+fn page(model: &Model) -> isize {
+    let layout = model.layout();
+    let lines = match model.mode {
+        Mode::Detail => layout.detail.height,
+        Mode::Help { .. } => view::help_area(model.size()).height,
+        Mode::List | Mode::Filter(_) => layout.list.height,
+    };
+    isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
+}
+
+fn scroll(model: &mut Model, steps: isize) -> Effects {
+    match model.mode {
+        Mode::Detail => scroll_detail(model, steps),
+        Mode::Help { over, scroll } => {
+            let most = view::help_overflow(model.look, model.size());
+            model.mode = Mode::Help { over, scroll: moved(scroll, steps, most) };
+            Effects::draw()
+        }
+        Mode::List | Mode::Filter(_) => {
+            let height = model.layout().list.height;
+            model.list.step(steps, height, &model.store);
+            Effects::draw().and(Effect::Settle)
+        }
+    }
+}
+
+fn moved(scroll: u16, steps: isize, most: u16) -> u16 {
+    let scroll = isize::try_from(scroll).unwrap_or(0).saturating_add(steps).max(0);
+    u16::try_from(scroll).unwrap_or(u16::MAX).min(most)
+}
+
+fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
+    model.settle();
+    let most = view::detail_overflow(model);
+    let scroll = moved(model.pane.scroll.min(most), steps, most);
+    let changed = scroll != model.pane.scroll;
+    model.pane.scroll = scroll;
+    Effects::draw_if(changed)
+}
+
+fn to_top(model: &mut Model) -> Effects {
+    match &mut model.mode {
+        Mode::Detail => model.pane.scroll = 0,
+        Mode::Help { scroll, .. } => *scroll = 0,
+        Mode::List | Mode::Filter(_) => {
+            model.list.follow(&model.store);
+            return Effects::draw().and(Effect::Settle);
+        }
+    }
+    Effects::draw()
+}
+
+fn to_bottom(model: &mut Model) -> Effects {
+    match model.mode {
+        Mode::Detail | Mode::Help { .. } => scroll(model, isize::from(i16::MAX)),
+        Mode::List | Mode::Filter(_) => {
+            let height = model.layout().list.height;
+            model.list.go_to_end(height, &model.store);
+            Effects::draw().and(Effect::Settle)
+        }
+    }
+}
+
+fn neighbour(model: &mut Model, steps: isize) -> Effects {
+    let height = list_height(model);
+    model.list.step(steps, height, &model.store);
+    model.settle();
+    Effects::draw()
+}
+
+/// Lines of the list, also while the detail hides it.
+fn list_height(model: &Model) -> u16 {
+    let need = Need { body: Body::List, troubles: 0, editing: false };
+    layout(model.size().0, model.size().1, need).list.height
+}
+
+fn open(model: &mut Model) -> Effects {
+    if model.selected().is_none() {
+        return Effects::none();
+    }
+    model.list.stop_following(&model.store);
+    model.settle();
+    model.pane.scroll = 0;
+    model.mode = Mode::Detail;
+    Effects::draw()
+}
+
+fn is_at_top(model: &Model) -> bool {
+    matches!(model.mode, Mode::List) && model.drill.is_top()
+}
+
+/// Undoes the innermost: overlay, detail, level, filter.
+fn back(model: &mut Model) -> Effects {
+    match model.mode {
+        Mode::Help { over: Body::Detail, .. } => model.mode = Mode::Detail,
+        Mode::Help { over: Body::List, .. } | Mode::Detail => {
+            model.mode = Mode::List;
+            model.pane.scroll = 0;
+        }
+        Mode::List | Mode::Filter(_) => {
+            if let Some(stand) = model.drill.leave() {
+                return come_back(model, stand);
+            }
+            if model.bar.query().text().is_empty() {
+                return Effects::none();
+            }
+            let (zone, now) = (model.look.zone, model.now());
+            if let Err(error) = model.bar.set("", zone, now) {
+                model.say(error.message());
+            }
+            model.refresh();
+            return Effects::draw().and(Effect::Settle);
+        }
+    }
+    Effects::draw()
+}
+
+fn come_back(model: &mut Model, stand: Stand) -> Effects {
+    model.list.come_back(stand, &model.store);
+    model.refresh();
+    model.settle();
+    Effects::draw()
+}
+
+fn drill(model: &mut Model, subject: fn(BreakRef<'_>) -> Subject) -> Effects {
+    let Some(subject) = model.selected().map(subject) else { return Effects::none() };
+    let stand = model.list.stand();
+    if !model.drill.enter(subject, stand) {
+        model.say("this level is open already");
+        return Effects::draw();
+    }
+    model.mode = Mode::List;
+    model.list.stop_following(&model.store);
+    model.refresh();
+    model.settle();
+    Effects::draw()
+}
+
+fn pause(model: &mut Model) -> Effects {
+    if model.list.is_paused() {
+        model.list.resume();
+    } else {
+        model.list.pause(model.now(), &model.store);
+    }
+    Effects::draw()
+}
+
+fn start_of(column: Column) -> Sort {
+    Sort { column, falling: column.falls() }
+}
+
+fn sort(model: &mut Model, change: fn(Sort) -> Sort) -> Effects {
+    model.list.set_sort(change(model.list.sort()));
+    model.refresh();
+    Effects::draw().and(Effect::Settle)
+}
+
+fn window(model: &mut Model, steps: isize) -> Effects {
+    let last = isize::try_from(WINDOWS.len()).unwrap_or(1);
+    let seconds = match model.window() {
+        Window::Last(seconds) => {
+            let at = WINDOWS.iter().position(|&known| known >= seconds).unwrap_or(WINDOWS.len() - 1);
+            // A length between two of them stands at the next one, which is then the wider neighbour.
+            let between = WINDOWS[at] > seconds && steps > 0;
+            let at = isize::try_from(at).unwrap_or(0) - isize::from(between);
+            let at = (at + steps).rem_euclid(last);
+            WINDOWS[usize::try_from(at).unwrap_or(0)]
+        }
+        Window::Fixed { .. } | Window::Since(_) => 86_400,
+    };
+    let window = Window::Last(seconds);
+    model.set_window(window);
+    model.refresh();
+    Effects::draw().and(Effect::Settle).and(Effect::Watch(Plan { window }))
+}

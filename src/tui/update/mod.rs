@@ -1,0 +1,89 @@
+//! The only place where the model changes: a message in, effects out. No I/O, no clock, no waiting.
+
+mod browse;
+mod edit;
+
+use super::effects::{Effect, Effects};
+use super::model::{Health, Mode, Model};
+use super::msg::Msg;
+use super::times;
+use crate::poll::report::Report;
+
+/// Takes in one message.
+pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
+    match msg {
+        Msg::Key(key) => {
+            model.refresh();
+            if matches!(model.mode, Mode::Filter(_)) {
+                edit::key(model, key)
+            } else {
+                browse::key(model, key)
+            }
+        }
+        Msg::Paste(text) => edit::paste(model, &text),
+        Msg::Resize { width, height } => {
+            model.set_size(width, height);
+            Effects::one(Effect::Repaint)
+        }
+        Msg::Report(report) => take(model, report),
+        Msg::Clock(now) => tick(model, now),
+        Msg::Settled => {
+            model.refresh();
+            Effects::draw_if(model.settle())
+        }
+        Msg::Frame => {
+            model.refresh();
+            Effects::none()
+        }
+    }
+}
+
+fn take(model: &mut Model, report: Report) -> Effects {
+    match report {
+        Report::Breaks { profile, seen, source, at } => {
+            Effects::draw_if(model.store.apply(profile, &seen, source, at).any())
+        }
+        Report::Status { profile, status } => {
+            let before = face(model);
+            model.profiles.report(profile, status);
+            Effects::draw_if(before != face(model))
+        }
+    }
+}
+
+fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
+    let before = face(model);
+    model.set_now(now);
+    let tidied = model.tidy();
+    Effects::draw_if(tidied || before != face(model))
+}
+
+/// All that the clock and the pollers' states put on the screen: if it is the same, nothing is drawn.
+fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
+    let now = model.now();
+    let mut out = Vec::new();
+    for profile in model.profiles.iter() {
+        let age = profile.age(now).map(times::age).unwrap_or_default();
+        let health = match profile.health(now) {
+            Health::Retry(seconds) => Health::Retry(seconds / 10),
+            health => health,
+        };
+        out.push((health, age, profile.skew_s()));
+        out.push((health, String::new(), profile.lag_s()));
+    }
+    out.extend(model.profiles.troubles(now).into_iter().map(|it| (it.health, it.text, None)));
+    let undecodable = model.profiles.undecodable().to_string();
+    out.push((Health::Live, undecodable, moving_times(model)));
+    out
+}
+
+/// A number that moves when a shown age does: by ten seconds in a list of relative times, by seconds
+/// in an open detail.
+fn moving_times(model: &Model) -> Option<i64> {
+    let now = model.now().0;
+    match (&model.mode, model.look.face) {
+        (Mode::Detail, _) => Some(now),
+        (_, times::Face::Relative) => Some(now / 10),
+        _ => None,
+    }
+}

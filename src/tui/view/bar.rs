@@ -1,0 +1,106 @@
+//! The bar: where one is (levels), which filter holds, and the line editor with the error under its
+//! character.
+
+use ratatui::layout::{Position, Rect};
+
+use super::paint::{Line, Paint, plain, span};
+use crate::tui::layout::Body;
+use crate::tui::model::{Edit, Mode, Model};
+use crate::tui::text;
+use crate::tui::theme::Role;
+
+/// Draws the bar; returns the cursor's cell while the line is edited.
+pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
+    if area.is_empty() {
+        return None;
+    }
+    if let Mode::Filter(edit) = &model.mode {
+        return Some(editor(edit, area, paint));
+    }
+    paint.line(area, 0, &crumbs(model));
+    None
+}
+
+fn crumbs(model: &Model) -> Line {
+    let crumb = format!(" {} ", model.look.glyphs.crumb);
+    let mut line = vec![span("breaks", Role::Heading)];
+    let filter = model.bar.query();
+    if !filter.is_empty() {
+        line.push(span(crumb.clone(), Role::Dim));
+        line.push(span("/", Role::Dim));
+        line.push(span(filter.text(), Role::Strong));
+    }
+    for subject in model.drill.subjects() {
+        line.push(span(crumb.clone(), Role::Dim));
+        line.push(span(subject.shown(), Role::Strong));
+    }
+    if model.body() == Body::Detail {
+        line.push(span(crumb, Role::Dim));
+        line.push(span("detail", Role::Heading));
+        let place = format!("  {} of {}", model.list.at() + 1, model.list.rows().len());
+        line.push(span(place, Role::Dim));
+    } else if filter.is_empty() && model.drill.is_top() {
+        line.push(span("  / to filter, ? for help", Role::Dim));
+    }
+    line
+}
+
+fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
+    let start = paint.put(area.x, area.y, area.right(), "/", Role::Accent);
+    let room = usize::from(area.right().saturating_sub(start));
+    // The part of a long line that holds the cursor, with a cell for the cursor after its end.
+    let skipped = skip(edit.text(), edit.cursor().saturating_sub(room.saturating_sub(1)));
+    paint.put(start, area.y, area.right(), &edit.text()[skipped.bytes..], Role::Strong);
+    let column = |cells: usize| {
+        let cells = u16::try_from(cells.saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
+        start.saturating_add(cells).min(area.right().saturating_sub(1))
+    };
+    if let Some(error) = edit.error() {
+        let before: String = edit.text().chars().take(error.at).collect();
+        let under = column(text::width(&before));
+        let said = format!("{}; {}", error.message(), error.hint());
+        // What typing on can mend is told without alarm.
+        let role = if error.is_unfinished() { Role::Dim } else { Role::Bad };
+        if area.height > 1 {
+            caret(paint, area, under, error.len, &said, role);
+        } else {
+            let end = column(text::width(edit.text())) + 2;
+            paint.put(end, area.y, area.right(), &said, role);
+        }
+    } else if area.height > 1 {
+        let hint = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
+        paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
+    }
+    Position { x: column(edit.cursor()), y: area.y }
+}
+
+/// The error below its character: to the right of the caret, or to its left where that has more room.
+fn caret(paint: &mut Paint<'_>, area: Rect, under: u16, len: usize, said: &str, role: Role) {
+    let y = area.y + 1;
+    let carets = "^".repeat(len.clamp(1, usize::from(area.right() - under)));
+    let wide = u16::try_from(text::width(said)).unwrap_or(u16::MAX);
+    let after = under + u16::try_from(carets.len()).unwrap_or(1) + 1;
+    if wide <= area.right().saturating_sub(after) || after - area.x < area.width / 2 {
+        paint.put(under, y, area.right(), &carets, role);
+        paint.put(after, y, area.right(), said, role);
+    } else {
+        let end = under.saturating_sub(1);
+        paint.put(end.saturating_sub(wide).max(area.x), y, end, said, role);
+        paint.put(under, y, area.right(), &carets, role);
+    }
+}
+
+/// The beginning of a line that is not shown.
+struct Skipped {
+    bytes: usize,
+    cells: usize,
+}
+
+fn skip(line: &str, cells: usize) -> Skipped {
+    let mut gone = text::head(line, cells);
+    if text::width(gone) < cells {
+        // A wide character stands on the edge: it goes too.
+        gone = text::head(line, cells + 1);
+    }
+    Skipped { bytes: gone.len(), cells: text::width(gone) }
+}

@@ -1,0 +1,254 @@
+//! The detail of one break, for someone who must act: what broke, who acts, what to check first, what
+//! to do, the command, and then the facts as listed.
+
+use ratatui::layout::Rect;
+
+use super::list::actor_role;
+use super::overflow;
+use super::paint::{Line, Paint, plain, span, width as cells};
+use crate::cause::{self, Actor, Cause, command_for};
+use crate::event::{Text, is_hostile};
+use crate::store::BreakRef;
+use crate::tui::layout::Body;
+use crate::tui::model::Model;
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::times::{self, Face};
+
+/// Cells of the names before values.
+const LABEL: usize = 12;
+
+pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    let lines = lines(model, area.width);
+    let scroll = model.pane.scroll.min(overflow(lines.len(), area.height));
+    paint.page(area, &lines, scroll);
+}
+
+/// All lines of the detail for a width; the same for update, which must know how many there are.
+pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
+    let Some(it) = model.detailed() else { return Vec::new() };
+    let full = model.body() == Body::Detail;
+    let mut page = Page { lines: Vec::new(), width: usize::from(width).saturating_sub(1).max(1) };
+    let known = it.cause().map(|id| cause::catalogue().get(id));
+    page.title(it, known);
+    if full {
+        page.gap();
+        page.facts(model, it);
+    } else {
+        page.summary(model, it);
+    }
+    match known {
+        Some(known) => page.advice(it, known),
+        None => page.unrecognised(it),
+    }
+    if !full {
+        page.gap();
+        page.facts(model, it);
+    }
+    page.reason(it);
+    if let Some(known) = known {
+        page.sources(known);
+    }
+    page.lines
+}
+
+/// Who acts, for the title.
+const fn who(actor: Actor) -> &'static str {
+    match actor {
+        Actor::Streamer => "the streamer acts",
+        Actor::Network => "the network acts",
+        Actor::Us => "we act: configuration",
+        Actor::Account => "the account's owner acts: billing",
+        Actor::Platform => "the vendor acts",
+        Actor::Operator => "an operator asked for it",
+        Actor::Nobody => "nobody needs to act",
+    }
+}
+
+struct Page {
+    lines: Vec<Line>,
+    width: usize,
+}
+
+impl Page {
+    fn gap(&mut self) {
+        self.lines.push(Line::new());
+    }
+
+    fn title(&mut self, it: BreakRef<'_>, known: Option<&Cause>) {
+        let (title, actor) = match known {
+            Some(known) => (known.text.title, span(who(known.actor), actor_role(known.actor))),
+            None if it.reason().is_empty() => ("No reason listed", span("unrecognised", Role::Warn)),
+            None => ("Unrecognised reason", span("not in the catalogue", Role::Warn)),
+        };
+        let line = vec![span(title, Role::Strong), plain("  "), actor];
+        if cells(&line) <= self.width {
+            self.lines.push(line);
+        } else {
+            let mut line = line.into_iter();
+            let (title, actor) = (line.next(), line.nth(1));
+            self.lines.extend(title.map(|it| vec![it]));
+            self.lines.extend(actor.map(|it| vec![it]));
+        }
+    }
+
+    fn wrapped(&mut self, what: &str, indent: usize, role: Role) {
+        for line in text::wrap(what, self.width.saturating_sub(indent)) {
+            self.lines.push(vec![plain(" ".repeat(indent)), span(line, role)]);
+        }
+    }
+
+    /// A name and a value; the value's further lines stand below its first.
+    fn field(&mut self, name: &str, value: &str, role: Role) {
+        let narrow = self.width < LABEL + 12;
+        let indent = if narrow { 2 } else { LABEL };
+        let mut wrapped = text::wrap(value, self.width.saturating_sub(indent)).into_iter();
+        let pad = " ".repeat(LABEL.saturating_sub(text::width(name)));
+        let mut first = vec![span(name, Role::Dim), plain(pad)];
+        if !narrow {
+            first.extend(wrapped.next().map(|line| span(line, role)));
+        }
+        self.lines.push(first);
+        self.lines.extend(wrapped.map(|line| vec![plain(" ".repeat(indent)), span(line, role)]));
+    }
+
+    fn heading(&mut self, name: &str) {
+        self.gap();
+        self.lines.push(vec![span(name, Role::Heading)]);
+    }
+
+    /// Where and when, as short as it can be said beside a list.
+    fn summary(&mut self, model: &Model, it: BreakRef<'_>) {
+        let dot = format!(" {} ", model.look.glyphs.dot);
+        let place = [
+            shown_or(it.stream(), "no name"),
+            shown_or(it.app(), "no app"),
+            shown_or(it.domain(), "no domain"),
+        ];
+        self.wrapped(&place.join(&dot), 0, Role::Plain);
+        let ended = it.ended().map_or_else(
+            || "listed without an end".to_owned(),
+            |at| {
+                let ended = times::clock(at, model.look.face.offset(model.look.zone, at), true);
+                format!("ended {ended}")
+            },
+        );
+        let lasted = it
+            .duration_s()
+            .map_or_else(|| "length unknown".to_owned(), |s| format!("after {}", times::span(s.into())));
+        let ip = if it.client_ip().is_empty() { "internal network" } else { it.client_ip().shown() };
+        self.wrapped(&format!("{ended} {lasted}{dot}{ip}"), 0, Role::Plain);
+    }
+
+    fn facts(&mut self, model: &Model, it: BreakRef<'_>) {
+        let now = model.now();
+        self.field("Stream", shown_or(it.stream(), "-"), Role::Strong);
+        self.field("App (Path)", shown_or(it.app(), "-"), Role::Plain);
+        self.field("Domain", shown_or(it.domain(), "-"), Role::Plain);
+        self.field("Profile", it.profile_name(), Role::Plain);
+        let moment = |at| times::full(at, model.look.face.offset(model.look.zone, at));
+        let began = it.started().map_or_else(|| "not listed".to_owned(), moment);
+        self.field("Began", &began, Role::Plain);
+        let ended = match (it.ended(), model.body(), model.look.face) {
+            (None, _, _) => "not listed: the push may still run".to_owned(),
+            (Some(at), Body::Detail, _) => {
+                format!("{}, {} ago", moment(at), times::span(now.since(at).max(0)))
+            }
+            (Some(at), Body::List, Face::Relative) => {
+                format!("{}, {} ago", moment(at), times::age(now.since(at)))
+            }
+            (Some(at), Body::List, _) => moment(at),
+        };
+        self.field("Ended", &ended, Role::Plain);
+        let lasted = it.duration_s().map_or_else(|| "not listed".to_owned(), |s| times::span(s.into()));
+        self.field("Lasted", &lasted, Role::Plain);
+        let ip = if it.client_ip().is_empty() {
+            "none listed: pushed from an internal network"
+        } else {
+            it.client_ip().shown()
+        };
+        self.field("Client IP", ip, Role::Plain);
+        self.field("Resolution", shown_or(it.resolution(), "-"), Role::Plain);
+        if it.count() > 1 {
+            let copies = format!("{} equal records: as many pushes within a second", it.count());
+            self.field("Count", &copies, Role::Warn);
+        }
+        self.field("Found by", &found(it), Role::Plain);
+    }
+
+    fn advice(&mut self, it: BreakRef<'_>, known: &Cause) {
+        self.heading("Meaning");
+        self.wrapped(known.text.meaning, 0, Role::Plain);
+        self.heading("First check");
+        self.wrapped(known.text.first_check, 0, Role::Plain);
+        self.heading("Fix");
+        for (number, step) in (1..).zip(&known.text.fix) {
+            let mark = format!("{number}. ");
+            let indent = mark.len();
+            let mut steps = text::wrap(step, self.width.saturating_sub(indent)).into_iter();
+            self.lines.push(vec![span(mark, Role::Strong), plain(steps.next().unwrap_or_default())]);
+            self.lines.extend(steps.map(|line| vec![plain(" ".repeat(indent)), plain(line)]));
+        }
+        if let Some(template) = known.text.command {
+            self.heading("Command");
+            match command_for(template, it.domain(), it.app(), it.stream(), it.client_ip()) {
+                Ok(command) => self.wrapped(&command, 2, Role::Strong),
+                Err(refused) => self.wrapped(&refused.to_string(), 2, Role::Warn),
+            }
+        }
+    }
+
+    fn unrecognised(&mut self, it: BreakRef<'_>) {
+        self.heading("What to do");
+        if it.reason().is_empty() {
+            self.wrapped("The service lists this push without a reason. Look at the other breaks of this stream (t) and of this address (i): what they have in common says more.", 0, Role::Plain);
+            return;
+        }
+        self.wrapped("Nobody has written down this text yet, so nothing is guessed. Search the vendor's documents for it word for word; if that finds nothing, open a ticket with the vendor, quoting the text, the stream and the time.", 0, Role::Plain);
+        self.gap();
+        self.wrapped("c shows which other streams it hit. A newer version may know the text: breakwatch explain 'TEXT'.", 0, Role::Plain);
+    }
+
+    fn reason(&mut self, it: BreakRef<'_>) {
+        if it.reason().is_empty() {
+            return;
+        }
+        self.heading("Reason as listed");
+        self.wrapped(it.reason().shown(), 0, Role::Plain);
+        if it.reason().was_hostile() {
+            let hidden = it.reason().raw().chars().filter(|c| is_hostile(*c)).count();
+            let noun = if hidden == 1 { "character is" } else { "characters are" };
+            self.wrapped(&format!("{hidden} invisible or steering {noun} shown by number."), 0, Role::Warn);
+        }
+    }
+
+    fn sources(&mut self, known: &Cause) {
+        self.heading("Codes and documents");
+        self.field("Cause", known.key, Role::Plain);
+        if !known.codes.is_empty() {
+            self.field("Codes", &known.codes_in_short(), Role::Plain);
+        }
+        for link in &known.links {
+            self.wrapped(link.title, 0, Role::Plain);
+            self.wrapped(link.url, 2, Role::Dim);
+        }
+    }
+}
+
+fn shown_or<'a>(text: &'a Text, none: &'static str) -> &'a str {
+    if text.is_empty() { none } else { text.shown() }
+}
+
+/// Which way it was found, and how long after its end.
+fn found(it: BreakRef<'_>) -> String {
+    let source = it.source().name();
+    match (it.first_seen(), it.ended()) {
+        (Some(seen), Some(ended)) if it.source() != crate::event::Source::FirstFill => {
+            format!("{source}, {} after its end", times::span(seen.since(ended).max(0)))
+        }
+        _ => source.to_owned(),
+    }
+}

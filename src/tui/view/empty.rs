@@ -1,0 +1,66 @@
+//! What an empty list says: why it is empty, how sure that is, and what to do.
+
+use ratatui::layout::Rect;
+
+use super::header::window;
+use super::paint::Paint;
+use crate::poll::report::Window;
+use crate::tui::model::{Mode, Model};
+use crate::tui::text;
+use crate::tui::theme::Role;
+use crate::tui::times::{age, grouped};
+
+pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
+    let (what, hint) = say(model);
+    let room = usize::from(area.width.saturating_sub(2)).max(1);
+    let lines = text::wrap(&what, room).into_iter().map(|line| (line, Role::Plain));
+    let hints = text::wrap(&hint, room).into_iter().map(|line| (line, Role::Dim));
+    let start = area.y + u16::from(area.height > 4);
+    for (y, (line, role)) in (start..area.bottom()).zip(lines.chain(hints)) {
+        paint.put(area.x + u16::from(area.width > 2), y, area.right(), &line, role);
+    }
+}
+
+fn say(model: &Model) -> (String, String) {
+    let now = model.now();
+    let known = model.store.len();
+    if model.profiles.all_stopped() && known == 0 {
+        let what = "Nothing is read: every profile is stopped.".to_owned();
+        if !model.layout().troubles.is_empty() {
+            return (what, "What to do stands above.".to_owned());
+        }
+        let why: Vec<String> = model.profiles.troubles(now).into_iter().map(|it| it.text).collect();
+        return (what, why.join(" "));
+    }
+    if known > 0 && !model.drill.is_top() {
+        return ("No break of this level is in the window.".to_owned(), "Esc or h goes back.".to_owned());
+    }
+    if known > 0 && !model.bar.query().is_empty() {
+        let what = format!("None of the {} known breaks passes the filter.", grouped(known as u64));
+        let hint = match model.mode {
+            Mode::Filter(_) => "Esc restores the filter before.",
+            _ => "/ changes it, Esc or h clears it.",
+        };
+        return (what, hint.to_owned());
+    }
+    if model.profiles.any_filling() {
+        let what = format!("Reading the breaks {} ...", covered(model));
+        return (what, "The newest come first.".to_owned());
+    }
+    let count = model.profiles.iter().len();
+    let whom = if count == 1 { String::new() } else { format!(" on {count} profiles") };
+    let checked = match model.profiles.oldest_age(now) {
+        Some(seconds) => format!(", checked {} ago", age(seconds)),
+        None => ", and not every profile has answered yet".to_owned(),
+    };
+    (format!("No break ended {}{whom}{checked}.", covered(model)), "w widens the window.".to_owned())
+}
+
+/// The window inside a sentence.
+fn covered(model: &Model) -> String {
+    match model.window() {
+        Window::Last(_) => format!("in the {}", window(model)),
+        Window::Since(_) => window(model),
+        Window::Fixed { .. } => format!("in {}", window(model)),
+    }
+}

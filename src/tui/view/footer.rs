@@ -1,0 +1,55 @@
+//! The footer: what the screen has to say, else the keys of this place, as many as fit whole.
+
+use ratatui::layout::Rect;
+
+use super::paint::Paint;
+use crate::tui::keymap::{self, Action, Binding, Place};
+use crate::tui::model::{Mode, Model};
+use crate::tui::text;
+use crate::tui::theme::Role;
+
+pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
+    if area.is_empty() {
+        return;
+    }
+    if let Some(message) = model.message() {
+        paint.put(area.x, area.y, area.right(), message, Role::Warn);
+        return;
+    }
+    let place = match model.mode {
+        Mode::List => Place::List,
+        Mode::Detail => Place::Detail,
+        Mode::Filter(_) => Place::Edit,
+        Mode::Help { .. } => Place::Help,
+    };
+    let top = place == Place::List && model.drill.is_top();
+    let useless = |action| match action {
+        Action::Back => top && model.bar.query().is_empty(),
+        Action::Quit => !top,
+        _ => false,
+    };
+    let rows = keymap::BINDINGS
+        .iter()
+        .filter(|row| row.works_in(place) && !row.label.is_empty() && !useless(row.action));
+    // Help and quit are what someone lost looks for: they come before what does not fit.
+    let (last, rows): (Vec<_>, Vec<_>) =
+        rows.partition(|row| matches!(row.action, Action::Help | Action::Quit));
+    let words = |rows: Vec<&Binding>| rows.iter().map(|row| (row.key(), row.label)).collect::<Vec<_>>();
+    let (mut labelled, last) = (words(rows), words(last));
+    let wide = |(key, label): &(String, &str)| text::width(key) + 1 + text::width(label) + 2;
+    let mut room = usize::from(area.width).saturating_sub(last.iter().map(wide).sum());
+    labelled.retain(|it| {
+        let fits = wide(it) <= room;
+        room = if fits { room - wide(it) } else { 0 };
+        fits
+    });
+    let mut x = area.x;
+    for it in labelled.iter().chain(&last) {
+        if usize::from(area.right() - x) + 2 < wide(it) {
+            break;
+        }
+        x = paint.put(x, area.y, area.right(), &it.0, Role::Accent);
+        x = paint.put(x + 1, area.y, area.right(), it.1, Role::Plain) + 2;
+        x = x.min(area.right());
+    }
+}

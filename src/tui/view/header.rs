@@ -1,0 +1,235 @@
+//! The header: who is watched and how fresh it is; what is shown of what is known; what is wrong.
+
+use super::paint::{Line, Paint, Span, plain, span, width};
+use crate::poll::report::Window;
+use crate::tui::columns::Sort;
+use crate::tui::layout::Layout;
+use crate::tui::model::{Health, Model, Profile};
+use crate::tui::theme::{Glyphs, Role};
+use crate::tui::times::{self, Face, age, grouped};
+
+pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
+    let room = usize::from(layout.header.width);
+    paint.line(layout.header, 0, &first_line(model, room));
+    let (lines, more) = troubles(model, layout.troubles.height);
+    for (line, spans) in (0..layout.troubles.height).zip(&lines) {
+        paint.line(layout.troubles, line, spans);
+    }
+    if more > 0 && lines.is_empty() {
+        // No room of their own: the worst takes the place of the counts.
+        let (worst, _) = troubles(model, 1);
+        paint.line(layout.header, 1, &worst[0]);
+    } else {
+        paint.line(layout.header, 1, &second_line(model, room, more));
+    }
+}
+
+/// A word, a glyph and a colour for a state.
+fn badge(health: Health, glyphs: &Glyphs) -> (String, &'static str, Role) {
+    let (word, glyph, role) = match health {
+        Health::Live => ("LIVE", glyphs.live, Role::Good),
+        Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
+        Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
+        Health::Retry(seconds) => {
+            return (format!("RETRY {}", times::until(seconds)), glyphs.retry, Role::Warn);
+        }
+        Health::Stale => ("STALE", glyphs.stale, Role::Warn),
+        Health::Stopped => ("STOPPED", glyphs.stopped, Role::Bad),
+    };
+    (word.to_owned(), glyph, role)
+}
+
+fn first_line(model: &Model, room: usize) -> Line {
+    let glyphs = model.look.glyphs;
+    let mut line = Line::new();
+    if room >= 60 {
+        line.push(span("breakwatch", Role::Accent));
+        line.push(plain("  "));
+    }
+    if model.look.demo {
+        line.push(span("DEMO", Role::Warn));
+        line.push(plain("  "));
+    }
+    if model.list.is_paused() {
+        line.push(span(format!("{} PAUSED", glyphs.paused), Role::Warn));
+        line.push(plain("  "));
+    }
+    let rest = room.saturating_sub(width(&line));
+    let candidates = [each(model, true), each(model, false), grouped_by_state(model)];
+    let chosen = candidates.iter().find(|it| width(it) <= rest).unwrap_or(&candidates[2]);
+    line.extend(chosen.iter().cloned());
+    line
+}
+
+/// Every profile with its state; its age too where asked, or the oldest age at the end.
+fn each(model: &Model, ages: bool) -> Line {
+    let mut line = Line::new();
+    for profile in model.profiles.iter() {
+        if !line.is_empty() {
+            line.push(plain("  "));
+        }
+        if model.profiles.are_several() {
+            line.push(plain(format!("{} ", profile.name())));
+        }
+        line.extend(state(profile, model, ages));
+    }
+    if !ages {
+        line.extend(oldest(model));
+    }
+    line
+}
+
+fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
+    let now = model.now();
+    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs);
+    let mut line = vec![span(format!("{glyph} {word}"), role)];
+    if with_age {
+        line.push(match profile.age(now) {
+            Some(seconds) if model.profiles.are_several() => plain(format!(" {}", age(seconds))),
+            Some(seconds) => plain(format!("  read {} ago", age(seconds))),
+            None => span(" no data yet", Role::Dim),
+        });
+    }
+    line
+}
+
+fn oldest(model: &Model) -> Option<Span> {
+    model.profiles.oldest_age(model.now()).map(|seconds| plain(format!("  oldest {}", age(seconds))))
+}
+
+/// Those in trouble by name, the others by number.
+fn grouped_by_state(model: &Model) -> Line {
+    let now = model.now();
+    let mut line = Line::new();
+    let fine = model.profiles.iter().filter(|p| p.health(now) == Health::Live).count();
+    if fine > 0 {
+        line.push(span(format!("{} {fine} LIVE", model.look.glyphs.live), Role::Good));
+    }
+    let mut troubled: Vec<&Profile> =
+        model.profiles.iter().filter(|p| p.health(now) != Health::Live).collect();
+    troubled.sort_by_key(|p| std::cmp::Reverse(p.health(now)));
+    for profile in troubled {
+        if !line.is_empty() {
+            line.push(plain("  "));
+        }
+        if model.profiles.are_several() {
+            line.push(plain(format!("{} ", profile.name())));
+        }
+        line.extend(state(profile, model, false));
+    }
+    line.extend(oldest(model));
+    line
+}
+
+/// Counts, then what weakens them, then what they cover; what has no room is left out from the end.
+fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
+    let mut parts = vec![plain(counts(model))];
+    if model.profiles.iter().any(Profile::is_incomplete) {
+        parts.push(span(format!("{} INCOMPLETE", model.look.glyphs.alert), Role::Bad));
+    }
+    if more_troubles > 0 {
+        parts.push(span(format!("{more_troubles} more in trouble"), Role::Warn));
+    }
+    let undecodable = model.profiles.undecodable();
+    if undecodable > 0 {
+        parts.push(span(format!("{} not decodable", grouped(undecodable)), Role::Warn));
+    }
+    parts.push(plain(window(model)));
+    parts.push(plain(zone(model)));
+    if let Some(skew) = model.profiles.iter().filter_map(Profile::skew_s).max_by_key(|skew| skew.abs()) {
+        let direction = if skew > 0 { "behind" } else { "ahead" };
+        parts.push(span(format!("this clock is {} {direction}", times::span(skew.abs())), Role::Warn));
+    }
+    let sort = model.list.sort();
+    if sort != Sort::default() {
+        let arrow = if sort.falling { model.look.glyphs.down } else { model.look.glyphs.up };
+        parts.push(plain(format!("by {} {arrow}", sort.column.title().to_lowercase())));
+    }
+    if let Some(lag) = model.profiles.iter().filter_map(Profile::lag_s).max().filter(|lag| *lag >= 60) {
+        parts.push(span(format!("listed up to {} late", times::span(lag)), Role::Dim));
+    }
+    joined(parts, room, model.look.glyphs)
+}
+
+fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {
+    let mut line = Line::new();
+    for part in parts {
+        let gap = if line.is_empty() { String::new() } else { format!(" {} ", glyphs.dot) };
+        let gap = span(gap, Role::Dim);
+        let wide = width(std::slice::from_ref(&gap)) + width(std::slice::from_ref(&part));
+        if !line.is_empty() && width(&line) + wide > room {
+            continue;
+        }
+        line.push(gap);
+        line.push(part);
+    }
+    line
+}
+
+fn counts(model: &Model) -> String {
+    let shown = model.list.rows().len() as u64;
+    let known = model.store.len() as u64;
+    let noun = if known == 1 { "break" } else { "breaks" };
+    let mut out = if shown == known {
+        format!("{} {noun}", grouped(known))
+    } else {
+        format!("{} of {} {noun}", grouped(shown), grouped(known))
+    };
+    if model.store.copies() > known {
+        out.push_str(" (");
+        out.push_str(&grouped(model.store.copies()));
+        out.push_str(" records)");
+    }
+    out
+}
+
+/// `last 24h`, or the moments.
+pub(super) fn window(model: &Model) -> String {
+    let moment = |at| times::clock(at, model.look.face.offset(model.look.zone, at), true);
+    match model.window() {
+        Window::Last(seconds) => {
+            let seconds = i64::from(seconds);
+            let length = if seconds == 86_400 { "24h".to_owned() } else { times::span(seconds) };
+            format!("last {length}")
+        }
+        Window::Since(from) => format!("since {}", moment(from)),
+        Window::Fixed { from, until } => {
+            format!("{} {} {}", moment(from), model.look.glyphs.dash, moment(until))
+        }
+    }
+}
+
+fn zone(model: &Model) -> String {
+    let offset = times::offset_label(model.look.face.offset(model.look.zone, model.now()));
+    match model.look.face {
+        Face::Local => format!("local {offset}"),
+        Face::Utc => offset,
+        Face::Beijing => format!("Beijing {offset}"),
+        Face::Relative => format!("ages, else {offset}"),
+    }
+}
+
+/// The lines of troubles that have room: each gets one before any gets its second, so that the trouble
+/// of one profile never hides another's.
+fn troubles(model: &Model, height: u16) -> (Vec<Line>, usize) {
+    let all = model.troubles();
+    let mut spare = usize::from(height).saturating_sub(all.len());
+    let mut out = Vec::new();
+    let shown = all.len().min(usize::from(height));
+    for (it, lines) in &all[..shown] {
+        let own = lines.len().min(1 + spare);
+        spare -= own - 1;
+        let (_, glyph, role) = badge(it.health, model.look.glyphs);
+        let (glyph, role) = match it.health {
+            Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
+            Health::Retry(_) | Health::Stale | Health::Stopped => (glyph, role),
+        };
+        for (at, line) in lines[..own].iter().enumerate() {
+            let mark = if at == 0 { span(format!("{glyph} "), role) } else { plain("  ") };
+            // What has no line of its own is seen to be cut off.
+            let rest = if at + 1 == own { lines[at..].join(" ") } else { line.clone() };
+            out.push(vec![mark, plain(rest)]);
+        }
+    }
+    (out, all.len() - shown)
+}
