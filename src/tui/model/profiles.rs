@@ -56,7 +56,10 @@ impl Profiles {
     /// Whole seconds by which the servers' clock is ahead of this machine's, as first measured: the
     /// profiles' servers share one clock.
     pub(in crate::tui) fn clock_ahead_s(&self) -> i64 {
-        self.0.iter().find_map(|p| p.status.as_ref()?.skew_ms).map_or(0, |skew| (skew + 500).div_euclid(1_000))
+        self.0
+            .iter()
+            .find_map(|p| p.status.as_ref()?.skew_ms)
+            .map_or(0, |skew| (skew + 500).div_euclid(1_000))
     }
 
     /// Records that could not be decoded, of all profiles.
