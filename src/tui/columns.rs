@@ -130,7 +130,12 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     for (column, width) in COMFORT {
         row.widen(column, width);
     }
-    row.take_in(&MORE, facts);
+    for column in MORE {
+        // What is less wanted never takes the place of what did not fit.
+        if !row.take_in(&[column], facts) {
+            break;
+        }
+    }
     for column in [Cause, Stream, Domain, App, Profile] {
         row.widen(column, column.widths(facts).1);
     }
@@ -146,7 +151,9 @@ struct Chosen {
 
 impl Chosen {
     /// Takes in those that have room at their least width; the very first is cut rather than left out.
-    fn take_in(&mut self, columns: &[Column], facts: Facts) {
+    /// Returns whether all had.
+    fn take_in(&mut self, columns: &[Column], facts: Facts) -> bool {
+        let mut all = true;
         for &column in columns.iter().filter(|column| column.wanted(facts)) {
             let (least, _) = column.widths(facts);
             if self.columns.is_empty() {
@@ -156,8 +163,11 @@ impl Chosen {
             } else if least + GAP <= self.room {
                 self.room -= least + GAP;
                 self.columns.push((column, least));
+            } else {
+                all = false;
             }
         }
+        all
     }
 
     fn widen(&mut self, column: Column, most: u16) {

@@ -49,8 +49,10 @@ impl List {
             self.at = 0;
             self.line = 0;
         } else {
-            let place = self.selected.and_then(|id| store.row_of(id)).and_then(|row| position(&rows, row));
-            self.at = place.unwrap_or_else(|| self.nearest(&rows, store));
+            self.at = match self.selected.and_then(|id| store.row_of(id)) {
+                Some(row) => position(&rows, row).unwrap_or_else(|| self.nearest(row, &rows, store)),
+                None => self.at,
+            };
         }
         self.rows = rows;
         self.at = self.at.min(self.rows.len().saturating_sub(1));
@@ -58,23 +60,34 @@ impl List {
         self.count_waiting(store);
     }
 
-    /// Where to go when the selection is not among the new rows: the row that stood closest to it.
-    fn nearest(&self, rows: &[Row], store: &Store) -> usize {
-        let Some(most) = rows.iter().max() else { return 0 };
+    /// Where to go when the selected row is not among the new rows: to the one that stood closest to it;
+    /// if it was not listed before either, to the one that ended closest to it.
+    fn nearest(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
+        let stood = self.rows.get(self.at) == Some(&selected);
+        let neighbour = if stood { self.neighbour(rows) } else { None };
+        neighbour.unwrap_or_else(|| {
+            let ended = |row: Row| store.get(row).ended().map_or(i64::MAX, |at| at.0);
+            let wanted = ended(selected);
+            let distance = |at: &usize| ended(rows[*at]).abs_diff(wanted);
+            (0..rows.len()).min_by_key(distance).unwrap_or(0)
+        })
+    }
+
+    fn neighbour(&self, rows: &[Row]) -> Option<usize> {
+        let most = rows.iter().max()?;
         let mut listed = vec![false; *most as usize + 1];
         for &row in rows {
             listed[row as usize] = true;
         }
-        let is_listed = |row: &Row| (*row as usize) < store.len() && listed.get(*row as usize) == Some(&true);
-        let after = self.rows.get(self.at..).unwrap_or_default().iter().position(is_listed);
-        let before = self.rows.get(..self.at).unwrap_or_default().iter().rev().position(is_listed);
-        let neighbour = match (after, before) {
-            (Some(after), Some(before)) if before + 1 < after => self.at - 1 - before,
-            (Some(after), _) => self.at + after,
-            (None, Some(before)) => self.at - 1 - before,
-            (None, None) => return self.at,
-        };
-        position(rows, self.rows[neighbour]).unwrap_or(self.at)
+        let is_listed = |row: &Row| listed.get(*row as usize) == Some(&true);
+        let after = self.rows[self.at..].iter().position(is_listed).map(|steps| (steps, self.at + steps));
+        let before = self.rows[..self.at]
+            .iter()
+            .rev()
+            .position(is_listed)
+            .map(|steps| (steps + 1, self.at - 1 - steps));
+        let (_, nearest) = after.into_iter().chain(before).min_by_key(|(steps, _)| *steps)?;
+        position(rows, self.rows[nearest])
     }
 
     /// Breaks have been forgotten, so positions mean other rows now: drops them until
@@ -137,6 +150,11 @@ impl List {
 
     pub(in crate::tui) const fn is_following(&self) -> bool {
         self.away.is_none()
+    }
+
+    /// Looks for this break, if it is listed, instead of what is selected now.
+    pub(in crate::tui) fn look_for(&mut self, id: Option<BreakId>) {
+        self.selected = id;
     }
 
     /// What [`List::come_back`] needs.

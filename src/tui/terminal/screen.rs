@@ -218,7 +218,7 @@ mod tests {
             let after = numbered(50_usize.saturating_add_signed(steps));
             let bytes = screen.frame(paint(&after)).expect("written");
             if steps.abs() == 1 {
-                assert!(bytes < 100, "{bytes} bytes for one line");
+                assert!(bytes < 120, "{bytes} bytes for one line");
             }
             assert_eq!(shown(&out, 30, 12), after, "{steps}");
         }

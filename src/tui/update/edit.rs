@@ -51,6 +51,10 @@ fn change(model: &mut Model, how: impl FnOnce(&mut Edit) -> bool) -> Effects {
     if how(edit) {
         let outcome = model.bar.set(edit.text(), zone, now);
         edit.set_error(outcome.err());
+        // What was selected when editing began is looked for at every key, however little a word that
+        // is not typed out yet has left of the list.
+        let (_, stand) = edit.before();
+        model.list.look_for(stand.selected);
         model.refresh();
     }
     Effects::draw().and(Effect::Settle)

@@ -2,6 +2,8 @@
 
 mod browse;
 mod edit;
+#[cfg(test)]
+mod tests;
 
 use super::effects::{Effect, Effects};
 use super::model::{Health, Mode, Model};

@@ -58,14 +58,14 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
     if let Some(error) = edit.error() {
         let before: String = edit.text().chars().take(error.at).collect();
         let under = column(text::width(&before));
-        let said = format!("{}; {}", error.message(), error.hint());
+        let said = error.message();
         // What typing on can mend is told without alarm.
         let role = if error.is_unfinished() { Role::Dim } else { Role::Bad };
         if area.height > 1 {
-            caret(paint, area, under, error.len, &said, role);
+            caret(paint, area, under, error.len, said, role);
         } else {
             let end = column(text::width(edit.text())) + 2;
-            paint.put(end, area.y, area.right(), &said, role);
+            paint.put(end, area.y, area.right(), said, role);
         }
     } else if area.height > 1 {
         let hint = "stream:room app:=live -cause:closed dur:<30s \"two words\"";

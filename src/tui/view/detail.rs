@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::list::actor_role;
 use super::overflow;
 use super::paint::{Line, Paint, plain, span, width as cells};
-use crate::cause::{self, Actor, Cause, command_for};
+use crate::cause::{self, Cause, command_for};
 use crate::event::{Text, is_hostile};
 use crate::store::BreakRef;
 use crate::tui::layout::Body;
@@ -55,19 +55,6 @@ pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
     page.lines
 }
 
-/// Who acts, for the title.
-const fn who(actor: Actor) -> &'static str {
-    match actor {
-        Actor::Streamer => "the streamer acts",
-        Actor::Network => "the network acts",
-        Actor::Us => "we act: configuration",
-        Actor::Account => "the account's owner acts: billing",
-        Actor::Platform => "the vendor acts",
-        Actor::Operator => "an operator asked for it",
-        Actor::Nobody => "nobody needs to act",
-    }
-}
-
 struct Page {
     lines: Vec<Line>,
     width: usize,
@@ -79,20 +66,27 @@ impl Page {
     }
 
     fn title(&mut self, it: BreakRef<'_>, known: Option<&Cause>) {
-        let (title, actor) = match known {
-            Some(known) => (known.text.title, span(who(known.actor), actor_role(known.actor))),
-            None if it.reason().is_empty() => ("No reason listed", span("unrecognised", Role::Warn)),
-            None => ("Unrecognised reason", span("not in the catalogue", Role::Warn)),
+        let (title, word, role, who) = match known {
+            Some(known) => {
+                let actor = known.actor;
+                let who = format!(": {}", cause::catalogue().who(actor));
+                (known.text.title, actor.name(), actor_role(actor), who)
+            }
+            None if it.reason().is_empty() => ("No reason listed", "unrecognised", Role::Warn, String::new()),
+            None => ("Unrecognised reason", "not in the catalogue", Role::Warn, String::new()),
         };
-        let line = vec![span(title, Role::Strong), plain("  "), actor];
-        if cells(&line) <= self.width {
-            self.lines.push(line);
-        } else {
-            let mut line = line.into_iter();
-            let (title, actor) = (line.next(), line.nth(1));
-            self.lines.extend(title.map(|it| vec![it]));
-            self.lines.extend(actor.map(|it| vec![it]));
+        let (title, acts) = (span(title, Role::Strong), vec![span(word, role), plain(who)]);
+        if text::width(&title.text) + 2 + cells(&acts) <= self.width {
+            self.lines.push([vec![title, plain("  ")], acts].concat());
+            return;
         }
+        self.lines.push(vec![title]);
+        let mut rest =
+            text::wrap(&acts.iter().map(|it| it.text.as_str()).collect::<String>(), self.width).into_iter();
+        let first = rest.next().unwrap_or_default();
+        let after = first.strip_prefix(word).unwrap_or_default().to_owned();
+        self.lines.push(vec![span(word, role), plain(after)]);
+        self.lines.extend(rest.map(|line| vec![plain(line)]));
     }
 
     fn wrapped(&mut self, what: &str, indent: usize, role: Role) {

@@ -16,6 +16,13 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         paint.put(area.x, area.y, area.right(), message, Role::Warn);
         return;
     }
+    if let Mode::Filter(edit) = &model.mode
+        && let Some(error) = edit.error()
+    {
+        // What to write instead: more of use now than the keys of the line.
+        paint.put(area.x, area.y, area.right(), error.hint(), Role::Plain);
+        return;
+    }
     let place = match model.mode {
         Mode::List => Place::List,
         Mode::Detail => Place::Detail,
