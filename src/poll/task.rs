@@ -392,7 +392,7 @@ impl<'a> Polling<'a> {
             match self.poller.access.credentials().await {
                 Ok(credentials) => self.client.replace_credentials(credentials),
                 Err(why) => {
-                    self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why })
+                    self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why });
                 }
             }
         }
