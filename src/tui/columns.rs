@@ -112,7 +112,7 @@ impl Column {
             Ended => (11, 11),
             Stream => (16, 36),
             App => (6, 12),
-            Domain => (12, 28),
+            Domain => (20, 28),
             Cause => (20, 30),
             Actor => (8, 8),
             Duration => (7, 7),

@@ -269,6 +269,7 @@ fn the_filter_follows_typing_and_keeps_the_last_good_one() {
     assert!(listed(&model).is_empty(), "the words before the colon were searched for");
     let Mode::Filter(edit) = &model.mode else { panic!("still editing") };
     assert_eq!(edit.error().map(|error| (error.at, error.len)), Some((3, 6)));
+    assert_eq!(selected(&model), "", "what is not listed is not selected");
     keys(&mut model, "\n");
     assert!(matches!(model.mode, Mode::Filter(_)), "what is not understood is not accepted");
     ctrl(&mut model, 'u');
