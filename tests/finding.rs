@@ -3,8 +3,11 @@
 
 mod common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use breakwatch::credentials::{Credentials, Origin};
 use breakwatch::event::{ProfileId, Text};
 use breakwatch::poll::report::{Phase, Plan, Proof, Reading, Window};
 use breakwatch::poll::{Ending, Scope};
@@ -186,11 +189,24 @@ async fn a_refused_key_stops_one_profile_with_what_to_do() {
     assert!(found.is_empty());
     let Ending::Failed(why) = ending else { panic!("{ending:?}") };
     assert!(why.contains(&account.name) && !why.contains("simulatedButWrong"), "{why}");
+}
 
-    let mut watching = Watching::start(wrong, Window::Last(3_600));
-    watching
-        .until("stopped", |it| matches!(it.status.as_ref().map(|it| &it.phase), Some(Phase::Stopped { .. })))
-        .await;
+#[tokio::test]
+async fn a_refused_profile_reads_its_key_again_and_goes_on_alone() {
+    let simulator = Simulator::start(plain()).await.unwrap();
+    let right = simulator.accounts()[0].clone();
+    let mended = Arc::new(AtomicBool::new(false));
+    let mut stopped = poller(&simulator, 0, 100);
+    let (key, seen) = (right.clone(), Arc::clone(&mended));
+    stopped.access.keyring = Arc::new(move || {
+        let secret = if seen.load(Ordering::SeqCst) { key.secret_key.as_str() } else { "simulatedButWrong" };
+        Credentials::new(&key.secret_id, secret, None, Origin::Variable("the test".to_owned()))
+    });
+    let mut watching = Watching::start(stopped, Window::Last(3_600));
+    let phase = |it: &Watching| it.status.as_ref().map(|status| status.phase.clone());
+    watching.until("stopped", |it| matches!(phase(it), Some(Phase::Stopped { .. }))).await;
+    mended.store(true, Ordering::SeqCst);
+    watching.until("live", |it| matches!(phase(it), Some(Phase::Live))).await;
 }
 
 #[tokio::test]

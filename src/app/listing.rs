@@ -29,14 +29,16 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let (store, endings) = runtime.block_on(read(settings))?;
 
+    let verdict = verdict(&names, &endings);
+    if verdict == ERROR {
+        return Ok(verdict);
+    }
     let now = UnixTime::from(Utc::now());
     let rows = within(&store, window, now, filter.rows(&store, now, Some(window.from(now))));
     let width = terminal_width().filter(|_| io::stdout().is_terminal());
     let mut out = BufWriter::new(io::stdout().lock());
-    let printed = list::write(args.format, &store, &rows, &Look { width, zone }, &mut out);
-    // What is missing is said even if nobody reads on.
-    let verdict = verdict(&names, &endings);
-    printed.and_then(|()| out.flush())?;
+    list::write(args.format, &store, &rows, &Look { width, zone }, &mut out)?;
+    out.flush()?;
     Ok(verdict)
 }
 

@@ -5,6 +5,7 @@
 mod listing;
 mod logging;
 mod manual;
+mod screen;
 mod simulate;
 mod watched;
 
@@ -53,7 +54,7 @@ impl From<io::Error> for Failure {
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     let result = match cli.command {
-        None => Err(Failure::Said("not yet".into())),
+        None => screen::run(&cli.watch, cli.ascii),
         Some(Command::List(args)) => listing::run(&args),
         Some(Command::Explain(args)) => print(|out| explain_it(&args, out)),
         Some(Command::Causes(args)) => print(|out| list_causes(&args, out)),

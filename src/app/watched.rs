@@ -12,7 +12,7 @@ use crate::config::{Choice, Config, ProfileSpec, select};
 use crate::credentials::{Credentials, Env, Origin};
 use crate::event::{ProfileId, UnixTime};
 use crate::poll::report::Window;
-use crate::poll::{Access, Keyring, Network, Poller, Scope};
+use crate::poll::{Access, Keyring, Network, Poller, RECHECK, Scope};
 use crate::simulator::{Account, Options, Scenario, Simulator};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
@@ -96,7 +96,7 @@ impl Settings {
         let poller = |at: usize, name: &str, endpoint: Endpoint, keyring: Keyring, scopes: Vec<Scope>| {
             let access = Access { name: name.into(), endpoint, keyring, network: network.clone() };
             let profile = ProfileId(u16::try_from(at).unwrap_or(u16::MAX));
-            Poller { profile, access, scopes, interval }
+            Poller { profile, access, scopes, interval, recheck: RECHECK }
         };
         match self.who {
             Who::Profiles(profiles) => {

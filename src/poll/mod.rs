@@ -18,4 +18,4 @@ mod walk;
 
 pub use self::access::{Access, Keyring, Network};
 pub use self::page::{Entry, Only, Page, PageRequest, Span};
-pub use self::task::{Ending, Poller, Scope};
+pub use self::task::{Ending, Poller, RECHECK, Scope};

@@ -20,10 +20,10 @@ use crate::event::{ProfileId, UnixTime};
 
 /// Requests of one profile on their way at once.
 const IN_FLIGHT: usize = 16;
-/// A refused profile reads its credentials again after so long.
-const STOPPED: Duration = Duration::from_secs(60);
+/// How long a refused profile waits, by default, before its credentials are read again.
+pub const RECHECK: Duration = Duration::from_secs(60);
 /// Reading once gives a profile up after so many failures in a row.
-const GIVE_UP: u32 = 7;
+const GIVE_UP: u32 = 6;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
 
@@ -62,6 +62,8 @@ pub struct Poller {
     pub scopes: Vec<Scope>,
     /// Time between two live readings.
     pub interval: Duration,
+    /// How long to wait after a refusal before the credentials are read again, usually [`RECHECK`].
+    pub recheck: Duration,
 }
 
 /// How reading once ended.
@@ -93,14 +95,15 @@ impl Poller {
                 Ok(client) => break client,
                 Err(why) if once => return Ending::Failed(why),
                 Err(why) => {
-                    let next = UnixTime::from(chrono::Utc::now()).plus(60);
+                    let wait = i64::try_from(self.recheck.as_secs()).unwrap_or(i64::MAX);
+                    let next = UnixTime::from(chrono::Utc::now()).plus(wait);
                     status.phase = Phase::Stopped { why, next };
                     if !outbox.status(&status).await {
                         return Ending::Read(status);
                     }
                     // The wait ends early if nobody listens any more.
                     tokio::select! {
-                        () = tokio::time::sleep(STOPPED) => {}
+                        () = tokio::time::sleep(self.recheck) => {}
                         () = outbox.reports.closed() => return Ending::Read(status),
                     }
                 }
@@ -366,7 +369,7 @@ impl<'a> Polling<'a> {
             if self.once {
                 return Err(why);
             }
-            self.hold = Some(Hold::Stopped { until: Instant::now() + STOPPED, why });
+            self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why });
             return Ok(());
         }
         if self.once && self.failures >= GIVE_UP {
@@ -388,7 +391,9 @@ impl<'a> Polling<'a> {
         if matches!(hold, Hold::Stopped { .. }) {
             match self.poller.access.credentials().await {
                 Ok(credentials) => self.client.replace_credentials(credentials),
-                Err(why) => self.hold = Some(Hold::Stopped { until: Instant::now() + STOPPED, why }),
+                Err(why) => {
+                    self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why });
+                }
             }
         }
     }

@@ -32,6 +32,7 @@ pub(crate) fn poller(simulator: &Simulator, at: usize, requests_per_second: u32)
         access: access(&simulator.url(), &account, requests_per_second),
         scopes: Scope::of(&[], &[]),
         interval: Duration::from_secs(1),
+        recheck: Duration::from_millis(200),
     }
 }
 
