@@ -27,6 +27,10 @@ const NEWER: &str =
 
 /// Lines from which a pane has room for headings of their own.
 const ROOMY: u16 = 14;
+/// Lines from which a page has room for all facts before the advice.
+const TALL: u16 = 30;
+/// The longest line that is read with ease, in cells.
+const READABLE: usize = 100;
 /// Cells of the names before values.
 const LABEL: usize = 12;
 
@@ -46,11 +50,13 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let known = it.cause().map(|id| cause::catalogue().get(id));
     let mut page = Page {
         lines: Vec::new(),
-        width: usize::from(area.width).saturating_sub(1).max(1),
+        width: usize::from(area.width).saturating_sub(1).clamp(1, READABLE),
         dense: !full && area.height < ROOMY,
     };
+    // The facts come first only where the advice stays in sight below them.
+    let facts_first = full && area.height >= TALL;
     page.title(it, known);
-    if full {
+    if facts_first {
         page.gap();
         page.facts(model, it);
     } else {
@@ -60,7 +66,7 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
         Some(known) => page.advice(it, known),
         None => page.unrecognised(it),
     }
-    if !full {
+    if !facts_first {
         page.gap();
         page.facts(model, it);
     }
