@@ -112,11 +112,11 @@ impl Column {
             Ended => (11, 11),
             Stream => (16, 36),
             App => (6, 12),
-            Domain => (12, 28),
+            Domain => (20, 28),
             Cause => (20, 30),
             Actor => (8, 8),
             Duration => (7, 7),
-            Ip => (15, 15),
+            Ip => (15, 26),
             Profile => (8, 14),
             Count => (4, 4),
         }
@@ -136,7 +136,7 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
             break;
         }
     }
-    for column in [Cause, Stream, Domain, App, Profile] {
+    for column in [Cause, Stream, Domain, App, Profile, Ip] {
         row.widen(column, column.widths(facts).1);
     }
     row.widen(Stream, 60);

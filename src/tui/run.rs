@@ -114,11 +114,12 @@ pub async fn run(
                 Heard::Stop => shell.suspend()?,
                 Heard::Continue => shell.take_again()?,
             },
+            // Before the keys: however many come, the screen keeps up.
+            () = sleep_until(draw_at.unwrap_or_else(Instant::now)), if draw_at.is_some() => shell.draw()?,
             event = input.recv() => match event {
                 Some(event) => shell.event(event?)?,
                 None => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
             },
-            () = sleep_until(draw_at.unwrap_or_else(Instant::now)), if draw_at.is_some() => shell.draw()?,
             () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
                 shell.settle_at = None;
                 shell.take_in(Msg::Settled)?;

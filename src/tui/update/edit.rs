@@ -49,12 +49,15 @@ fn change(model: &mut Model, how: impl FnOnce(&mut Edit) -> bool) -> Effects {
     let (zone, now) = (model.look.zone, model.now());
     let Mode::Filter(edit) = &mut model.mode else { return Effects::none() };
     if how(edit) {
+        let before = model.bar.generation();
         let outcome = model.bar.set(edit.text(), zone, now);
         edit.set_error(outcome.err());
-        // What was selected when editing began is looked for at every key, however little a word that
-        // is not typed out yet has left of the list.
-        let (_, stand) = edit.before();
-        model.list.look_for(stand.selected);
+        if model.bar.generation() != before {
+            // What was selected when editing began is looked for at every key, however little a word
+            // that is not typed out yet has left of the list.
+            let (_, stand) = edit.before();
+            model.list.look_for(stand.selected);
+        }
         model.refresh();
     }
     Effects::draw().and(Effect::Settle)

@@ -15,6 +15,22 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{self, Face};
 
+/// Advice where the service gives no reason.
+const NO_REASON: &str = "The service lists this push without a reason. Look at the other breaks of this stream \
+    (t) and of this address (i): what they have in common says more.";
+/// Advice where the reason is a text that the catalogue does not have.
+const UNKNOWN_REASON: &str = "The catalogue does not have this text, so nothing is guessed. Search the vendor's \
+    documents for it word for word; if that finds nothing, open a ticket with the vendor, quoting the text, the \
+    stream and the time.";
+const NEWER: &str =
+    "c lists all breaks with this text. A newer version may know it: breakwatch explain 'TEXT'.";
+
+/// Lines from which a pane has room for headings of their own.
+const ROOMY: u16 = 14;
+/// Lines from which a page has room for all facts before the advice.
+const TALL: u16 = 30;
+/// The longest line that is read with ease, in cells.
+const READABLE: usize = 100;
 /// Cells of the names before values.
 const LABEL: usize = 12;
 
@@ -22,19 +38,25 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     if area.is_empty() {
         return;
     }
-    let lines = lines(model, area.width);
+    let lines = lines(model, area);
     let scroll = model.pane.scroll.min(overflow(lines.len(), area.height));
     paint.page(area, &lines, scroll);
 }
 
-/// All lines of the detail for a width; the same for update, which must know how many there are.
-pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
+/// All lines of the detail for an area's width; the same for update, which must know how many there are.
+pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let Some(it) = model.detailed() else { return Vec::new() };
     let full = model.body() == Body::Detail;
-    let mut page = Page { lines: Vec::new(), width: usize::from(width).saturating_sub(1).max(1) };
     let known = it.cause().map(|id| cause::catalogue().get(id));
+    let mut page = Page {
+        lines: Vec::new(),
+        width: usize::from(area.width).saturating_sub(1).clamp(1, READABLE),
+        dense: !full && area.height < ROOMY,
+    };
+    // The facts come first only where the advice stays in sight below them.
+    let facts_first = full && area.height >= TALL;
     page.title(it, known);
-    if full {
+    if facts_first {
         page.gap();
         page.facts(model, it);
     } else {
@@ -44,7 +66,7 @@ pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
         Some(known) => page.advice(it, known),
         None => page.unrecognised(it),
     }
-    if !full {
+    if !facts_first {
         page.gap();
         page.facts(model, it);
     }
@@ -58,11 +80,15 @@ pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
 struct Page {
     lines: Vec<Line>,
     width: usize,
+    /// Headings stand before their text, not above it.
+    dense: bool,
 }
 
 impl Page {
     fn gap(&mut self) {
-        self.lines.push(Line::new());
+        if !self.dense {
+            self.lines.push(Line::new());
+        }
     }
 
     fn title(&mut self, it: BreakRef<'_>, known: Option<&Cause>) {
@@ -107,6 +133,16 @@ impl Page {
         }
         self.lines.push(first);
         self.lines.extend(wrapped.map(|line| vec![plain(" ".repeat(indent)), span(line, role)]));
+    }
+
+    /// A text under its heading.
+    fn section(&mut self, heading: &str, what: &str, role: Role) {
+        if self.dense {
+            self.field(heading, what, role);
+        } else {
+            self.heading(heading);
+            self.wrapped(what, 0, role);
+        }
     }
 
     fn heading(&mut self, name: &str) {
@@ -174,44 +210,53 @@ impl Page {
     }
 
     fn advice(&mut self, it: BreakRef<'_>, known: &Cause) {
-        self.heading("Meaning");
-        self.wrapped(known.text.meaning, 0, Role::Plain);
-        self.heading("First check");
-        self.wrapped(known.text.first_check, 0, Role::Plain);
-        self.heading("Fix");
+        if self.dense {
+            // What to do comes first where only a few lines are seen.
+            self.section("First check", known.text.first_check, Role::Plain);
+            self.section("Meaning", known.text.meaning, Role::Plain);
+        } else {
+            self.section("Meaning", known.text.meaning, Role::Plain);
+            self.section("First check", known.text.first_check, Role::Plain);
+        }
+        if !self.dense {
+            self.heading("Fix");
+        }
         for (number, step) in (1..).zip(&known.text.fix) {
-            let mark = format!("{number}. ");
-            let indent = mark.len();
-            let mut steps = text::wrap(step, self.width.saturating_sub(indent)).into_iter();
-            self.lines.push(vec![span(mark, Role::Strong), plain(steps.next().unwrap_or_default())]);
-            self.lines.extend(steps.map(|line| vec![plain(" ".repeat(indent)), plain(line)]));
+            self.step(number, step);
         }
         if let Some(template) = known.text.command {
-            self.heading("Command");
             match command_for(template, it.domain(), it.app(), it.stream(), it.client_ip()) {
-                Ok(command) => self.wrapped(&command, 2, Role::Strong),
-                Err(refused) => self.wrapped(&refused.to_string(), 2, Role::Warn),
+                Ok(command) => self.section("Command", &command, Role::Strong),
+                Err(refused) => self.section("Command", &refused.to_string(), Role::Warn),
             }
         }
     }
 
-    fn unrecognised(&mut self, it: BreakRef<'_>) {
-        self.heading("What to do");
-        if it.reason().is_empty() {
-            self.wrapped("The service lists this push without a reason. Look at the other breaks of this stream (t) and of this address (i): what they have in common says more.", 0, Role::Plain);
+    fn step(&mut self, number: usize, step: &str) {
+        if self.dense {
+            self.field(&format!("Fix {number}"), step, Role::Plain);
             return;
         }
-        self.wrapped("Nobody has written down this text yet, so nothing is guessed. Search the vendor's documents for it word for word; if that finds nothing, open a ticket with the vendor, quoting the text, the stream and the time.", 0, Role::Plain);
-        self.gap();
-        self.wrapped("c shows which other streams it hit. A newer version may know the text: breakwatch explain 'TEXT'.", 0, Role::Plain);
+        let mark = format!("{number}. ");
+        let indent = mark.len();
+        let mut wrapped = text::wrap(step, self.width.saturating_sub(indent)).into_iter();
+        self.lines.push(vec![span(mark, Role::Strong), plain(wrapped.next().unwrap_or_default())]);
+        self.lines.extend(wrapped.map(|line| vec![plain(" ".repeat(indent)), plain(line)]));
+    }
+
+    fn unrecognised(&mut self, it: BreakRef<'_>) {
+        let advice = if it.reason().is_empty() { NO_REASON } else { UNKNOWN_REASON };
+        self.section("What to do", advice, Role::Plain);
+        if !it.reason().is_empty() {
+            self.section("See also", NEWER, Role::Plain);
+        }
     }
 
     fn reason(&mut self, it: BreakRef<'_>) {
         if it.reason().is_empty() {
             return;
         }
-        self.heading("Reason as listed");
-        self.wrapped(it.reason().shown(), 0, Role::Plain);
+        self.section("Reason as listed", it.reason().shown(), Role::Plain);
         if it.reason().was_hostile() {
             let hidden = it.reason().raw().chars().filter(|c| is_hostile(*c)).count();
             let noun = if hidden == 1 { "character is" } else { "characters are" };
@@ -220,10 +265,13 @@ impl Page {
     }
 
     fn sources(&mut self, known: &Cause) {
-        self.heading("Codes and documents");
+        self.gap();
         self.field("Cause", known.key, Role::Plain);
         if !known.codes.is_empty() {
             self.field("Codes", &known.codes_in_short(), Role::Plain);
+        }
+        if !known.links.is_empty() && !self.dense {
+            self.heading("Documents");
         }
         for link in &known.links {
             self.wrapped(link.title, 0, Role::Plain);

@@ -52,7 +52,7 @@ pub(super) fn help_overflow(look: Look, size: (u16, u16)) -> u16 {
 /// How far the detail can be scrolled.
 pub(super) fn detail_overflow(model: &Model) -> u16 {
     let area = model.layout().detail;
-    overflow(detail::lines(model, area.width).len(), area.height)
+    overflow(detail::lines(model, area).len(), area.height)
 }
 
 fn overflow(lines: usize, height: u16) -> u16 {

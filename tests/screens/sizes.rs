@@ -1,0 +1,71 @@
+//! Every size, and random keys, sizes and reports: nothing panics.
+
+use breakwatch::event::{ProfileId, Source};
+use breakwatch::poll::report::{Phase, Report};
+use crossterm::event::KeyCode;
+
+use super::{MAIN, NOW, OTHER, UNSEEN, break_at, breaks, ctrl, evening, live_with, options, stage, status};
+
+#[test]
+fn every_size_draws() {
+    let sizes = (1..=40).flat_map(|w| (1..=16).map(move |h| (w, h)));
+    for (width, height) in sizes.chain([(59, 17), (60, 18), (109, 50), (110, 9), (300, 100), (500, 2)]) {
+        let mut stage = stage(&options(&["main", "赛事"]), width, height);
+        let stopped = Phase::Stopped { why: "密钥 is refused".to_owned(), next: NOW.plus(60) };
+        let _ = stage.text();
+        stage.report(Report::Status { profile: OTHER, status: status(stopped) });
+        let _ = stage.text();
+        stage.report(breaks(MAIN, evening(), Source::Live));
+        for key in ["G", "\n", "J", "h", "?", "G", "h", "/赛 ip:x", "\n"] {
+            for c in key.chars() {
+                stage.press(if c == '\n' { KeyCode::Enter } else { KeyCode::Char(c) });
+            }
+            stage.frame().expect("written");
+        }
+    }
+}
+
+#[test]
+fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_listed() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut stage = live_with(&options(&["main", "other"]), 80, 24);
+    let named = [
+        KeyCode::Enter,
+        KeyCode::Esc,
+        KeyCode::Up,
+        KeyCode::Down,
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::PageUp,
+        KeyCode::PageDown,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+        KeyCode::Tab,
+    ];
+    let chars: Vec<char> = "jkgGhlnptciJK/ <>srwWz?q:\"-=0赛a".chars().collect();
+    let mut now = NOW;
+    for step in 0..5_000 {
+        match random.u32(0..100) {
+            0..60 => stage.press(KeyCode::Char(chars[random.usize(0..chars.len())])),
+            60..85 => stage.press(named[random.usize(0..named.len())]),
+            85..88 => stage.key(ctrl(['c', 'u', 'd', 'l', 'f', 'w'][random.usize(0..6)])),
+            88..90 => stage.resize(random.u16(0..160), random.u16(0..60)),
+            90..95 => {
+                let stream = format!("room_{}", random.u32(0..50));
+                let seen = vec![break_at(random.i64(-step..90_000), &stream, UNSEEN, "192.0.2.1", 5)];
+                stage.report(breaks(ProfileId(random.u16(0..2)), seen, Source::Live));
+            }
+            95..97 => stage.paste("ro\nom_1\u{1b}[31m"),
+            _ => {
+                now = now.plus(random.i64(0..4_000));
+                stage.clock(now);
+            }
+        }
+        if random.bool() {
+            stage.settle();
+        }
+        stage.frame().expect("written");
+    }
+}

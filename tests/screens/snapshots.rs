@@ -1,0 +1,188 @@
+//! Snapshots of whole screens at the sizes that matter.
+
+use breakwatch::event::{ProfileId, Source};
+use breakwatch::poll::report::{Phase, Proof, Report};
+use breakwatch::tui::Options;
+use crossterm::event::KeyCode;
+
+use super::{
+    MAIN, NETWORK, NOW, OTHER, Screen, break_at, breaks, evening, live, live_with, options, stage, status,
+};
+
+const SIZES: [(u16, u16); 3] = [(60, 15), (80, 24), (140, 40)];
+
+/// A snapshot at each of the sizes.
+fn at_all_sizes(name: &str, make: impl Fn(u16, u16) -> Screen) {
+    for (width, height) in SIZES {
+        insta::assert_snapshot!(format!("{name}_{width}x{height}"), make(width, height).text());
+    }
+}
+
+#[test]
+fn list() {
+    at_all_sizes("list", live);
+}
+
+#[test]
+fn detail() {
+    at_all_sizes("detail", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text("jj");
+        stage.press(KeyCode::Enter);
+        stage
+    });
+}
+
+#[test]
+fn detail_of_an_unrecognised_reason() {
+    at_all_sizes("unrecognised", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text("jjjj");
+        stage.press(KeyCode::Enter);
+        stage
+    });
+}
+
+#[test]
+fn detail_of_a_hostile_name_gives_no_command() {
+    let mut stage = live(80, 40);
+    stage.type_text("jjjjjjj");
+    stage.press(KeyCode::Enter);
+    insta::assert_snapshot!("hostile_80x40", stage.text());
+}
+
+#[test]
+fn help() {
+    at_all_sizes("help", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text("?");
+        stage
+    });
+}
+
+#[test]
+fn help_to_its_end() {
+    let mut stage = live(80, 80);
+    stage.type_text("?");
+    insta::assert_snapshot!("help_80x80", stage.text());
+}
+
+#[test]
+fn filter_while_typing_and_with_an_error() {
+    at_all_sizes("filter_typing", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text("/room_12");
+        stage
+    });
+    at_all_sizes("filter_error", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text("/赛事 nosuch:down");
+        stage
+    });
+}
+
+#[test]
+fn levels_have_a_breadcrumb() {
+    let mut stage = live(80, 24);
+    stage.type_text("/room");
+    stage.press(KeyCode::Enter);
+    stage.type_text("ci");
+    insta::assert_snapshot!("levels_80x24", stage.text());
+}
+
+#[test]
+fn troubles_of_several_profiles() {
+    // The server's clock, of which the pollers' moments speak, is behind this one.
+    let then = NOW.plus(-42);
+    at_all_sizes("troubles", |width, height| {
+        let mut stage = stage(&options(&["main", "overdue", "intl"]), width, height);
+        stage.report(breaks(MAIN, evening(), Source::FirstFill));
+        let mut main = status(Phase::Live);
+        main.proof = Proof::Incomplete { what: "12,345 records in one second cannot all be read".to_owned() };
+        main.undecodable = 2;
+        main.skew_ms = Some(-42_000);
+        main.last_success = Some(then);
+        stage.report(Report::Status { profile: MAIN, status: main });
+        let mut stopped = status(Phase::Stopped {
+            why:
+                "the SecretId is not known on the international site (AuthFailure.SecretIdNotFound). If the \
+                  account belongs to the China site, start with --site cn."
+                    .to_owned(),
+            next: then.plus(42),
+        });
+        stopped.last_success = None;
+        stage.report(Report::Status { profile: OTHER, status: stopped });
+        let mut late = status(Phase::Retry { at: then.plus(8), why: "the connection was reset".to_owned() });
+        late.last_success = Some(then.plus(-34));
+        stage.report(Report::Status { profile: ProfileId(2), status: late });
+        stage
+    });
+}
+
+#[test]
+fn many_profiles_are_told_in_short() {
+    let mut stage =
+        stage(&options(&["cn-1", "cn-2", "cn-3", "cn-4", "intl-eu", "intl-us", "intl-ap"]), 80, 24);
+    for profile in 0..7 {
+        stage.report(Report::Status { profile: ProfileId(profile), status: status(Phase::Live) });
+    }
+    stage.report(Report::Status { profile: ProfileId(2), status: status(Phase::Filling { percent: 37 }) });
+    insta::assert_snapshot!("many_profiles_80x24", stage.text());
+}
+
+#[test]
+fn first_frame_and_filling() {
+    at_all_sizes("first_frame", |width, height| stage(&options(&["default"]), width, height));
+    let mut stage = stage(&options(&["default"]), 80, 24);
+    stage.report(Report::Status { profile: MAIN, status: status(Phase::Filling { percent: 37 }) });
+    insta::assert_snapshot!("filling_80x24", stage.text());
+}
+
+#[test]
+fn empty_for_other_reasons() {
+    let mut stage = stage(&options(&["main", "intl"]), 80, 24);
+    for profile in [MAIN, OTHER] {
+        stage.report(Report::Status { profile, status: status(Phase::Live) });
+    }
+    stage.clock(NOW.plus(12));
+    insta::assert_snapshot!("no_breaks_80x24", stage.text());
+
+    let why = "the SecretKey does not belong to this SecretId; correct TENCENTCLOUD_SECRET_KEY";
+    for profile in [MAIN, OTHER] {
+        let phase = Phase::Stopped { why: why.to_owned(), next: NOW.plus(60) };
+        stage.report(Report::Status { profile, status: status(phase) });
+    }
+    insta::assert_snapshot!("all_stopped_80x24", stage.text());
+}
+
+#[test]
+fn paused_with_breaks_waiting() {
+    let mut stage = live(80, 24);
+    stage.type_text("jj ");
+    stage.report(breaks(MAIN, vec![break_at(1, "room_5", NETWORK, "203.0.113.7", 60)], Source::Live));
+    stage.clock(NOW.plus(25));
+    insta::assert_snapshot!("paused_80x24", stage.text());
+}
+
+#[test]
+fn away_from_the_newest_with_breaks_waiting() {
+    let mut stage = live(80, 24);
+    stage.type_text("jj");
+    stage.report(breaks(
+        MAIN,
+        vec![
+            break_at(1, "room_5", NETWORK, "203.0.113.7", 60),
+            break_at(2, "room_6", NETWORK, "203.0.113.7", 60),
+        ],
+        Source::Live,
+    ));
+    insta::assert_snapshot!("waiting_80x24", stage.text());
+}
+
+#[test]
+fn ascii_demo_with_relative_times_and_another_order() {
+    let mut stage = live_with(&Options { ascii: true, demo: true, ..options(&["default"]) }, 110, 24);
+    stage.type_text("zzz<<");
+    insta::assert_snapshot!("ascii_110x24", stage.text());
+    assert!(stage.text().chars().all(|c| c.is_ascii() || c > '\u{2fff}'), "only names leave ASCII");
+}
