@@ -207,7 +207,9 @@ fn site(text: &str) -> Result<Site, String> {
 fn since(text: &str) -> Result<Since, String> {
     if let Ok(length) = parse_duration(text) {
         let seconds = u32::try_from(length.as_secs()).ok().filter(|seconds| *seconds > 0);
-        return seconds.map(Since::Ago).ok_or_else(|| "use a length between 1s and 60d".to_owned());
+        return seconds
+            .map(Since::Ago)
+            .ok_or_else(|| "use a length such as 24h; the service remembers 60d".to_owned());
     }
     time(text).map(Since::At).map_err(|_| format!("use a length such as 24h, or {TIME_FORMS}"))
 }

@@ -9,10 +9,10 @@ use unicode_width::UnicodeWidthStr as _;
 use super::watched::Settings;
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
 use crate::cli::ListArgs;
-use crate::event::{UnixTime, neutralise};
+use crate::event::{ProfileId, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
 use crate::poll::Ending;
-use crate::poll::report::{Proof, Report, Window};
+use crate::poll::report::{Phase, Proof, Report, Status, Window};
 use crate::report::list::{self, Look};
 use crate::store::{Row, Store};
 
@@ -34,7 +34,7 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
         return Ok(verdict);
     }
     let now = servers_now(UnixTime::from(Utc::now()), &endings);
-    let rows = within(&store, window, now, filter.rows(&store, now, Some(window.from(now))));
+    let rows = within(&store, window, filter.rows(&store, now, Some(window.from(now))));
     let width = terminal_width().filter(|_| io::stdout().is_terminal());
     let mut out = BufWriter::new(io::stdout().lock());
     list::write(args.format, &store, &rows, &Look { width, zone }, &mut out)?;
@@ -51,9 +51,16 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
     let readers: Vec<_> =
         pollers.into_iter().map(|poller| tokio::spawn(poller.read_once(window, reports.clone()))).collect();
     drop(reports);
+    let mut waiting = Waiting::default();
     while let Some(report) = inbox.recv().await {
-        if let Report::Breaks { profile, seen, source, at } = report {
-            store.apply(profile, &seen, source, at);
+        match report {
+            Report::Breaks { profile, seen, source, at } => {
+                store.apply(profile, &seen, source, at);
+            }
+            Report::Recounted { profile, seen } => {
+                store.recount(profile, &seen);
+            }
+            Report::Status { profile, status } => waiting.note(profile, &status),
         }
     }
     let mut endings = Vec::new();
@@ -66,6 +73,24 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
     Ok((store, endings))
 }
 
+/// Tells a person who waits why nothing comes. Pipes and logs are not told: it may still succeed.
+#[derive(Default)]
+struct Waiting {
+    told: Vec<ProfileId>,
+}
+
+impl Waiting {
+    fn note(&mut self, profile: ProfileId, status: &Status) {
+        if let Phase::Retry { why, .. } = &status.phase
+            && !self.told.contains(&profile)
+            && io::stderr().is_terminal()
+        {
+            self.told.push(profile);
+            complain(&format!("{why}; trying again"));
+        }
+    }
+}
+
 /// The service's time: the window was read by it, and this machine's clock may be wrong.
 fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
     let skews = endings.iter().filter_map(|ending| match ending {
@@ -76,12 +101,13 @@ fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
 }
 
 /// A window with an end also leaves out what ended, or still running began, after it.
-fn within(store: &Store, window: Window, now: UnixTime, mut rows: Vec<Row>) -> Vec<Row> {
-    let until = window.until(now);
-    rows.retain(|&row| {
-        let it = store.get(row);
-        it.ended().or(it.started()).is_none_or(|time| time <= until)
-    });
+fn within(store: &Store, window: Window, mut rows: Vec<Row>) -> Vec<Row> {
+    if let Window::Fixed { until, .. } = window {
+        rows.retain(|&row| {
+            let it = store.get(row);
+            it.ended().or(it.started()).is_none_or(|time| time <= until)
+        });
+    }
     rows
 }
 

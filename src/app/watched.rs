@@ -12,7 +12,7 @@ use crate::config::{Choice, Config, ProfileSpec, select};
 use crate::credentials::{Credentials, Env, Origin};
 use crate::event::{ProfileId, UnixTime};
 use crate::poll::report::Window;
-use crate::poll::{Access, Keyring, Network, Poller, RECHECK, Scope};
+use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
 use crate::simulator::{Account, Options, Scenario, Simulator};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
@@ -145,10 +145,16 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime) -> Result<Window
     if from > now {
         return Err(Failure::Said(format!("--since {}: that is in the future", from.rfc3339())));
     }
+    let oldest = now.plus(-REMEMBERED);
     match until {
         None => Ok(Window::Since(from)),
-        Some(until) if until <= from => Err(Failure::Said(format!(
-            "--until {} is not after --since {}: nothing can lie between them",
+        Some(until) if until <= oldest => Err(Failure::Said(format!(
+            "--until {}: the service remembers 60 days, nothing before {}",
+            until.rfc3339(),
+            oldest.rfc3339()
+        ))),
+        Some(until) if until < from => Err(Failure::Said(format!(
+            "--until {} is before --since {}: nothing can lie between them",
             until.rfc3339(),
             from.rfc3339()
         ))),

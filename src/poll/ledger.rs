@@ -6,7 +6,7 @@ use super::page::{Key, Span};
 use super::report::Reading;
 use super::tally::{Counted, Item, Tally};
 use super::walk::Leaf;
-use crate::event::{Seen, UnixTime};
+use crate::event::{Record, Seen, UnixTime};
 
 /// Something learned: copies that were not known before.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +22,8 @@ pub(super) struct Gain {
 pub(super) struct Ledger {
     known: HashMap<Key, (u32, u32)>,
     open: HashMap<u64, Key>,
+    /// Records that a reply had several times: their counts may have to be corrected.
+    several: HashMap<Key, Record>,
     epoch: u32,
     undecodable: u64,
 }
@@ -47,6 +49,9 @@ impl Ledger {
                 self.undecodable += u64::from(copies);
             }
             seen.extend(item.seen());
+            if let Some(record) = item.record.as_ref().filter(|_| item.count > 1) {
+                self.several.insert(item.key, record.clone());
+            }
             if self.ends_open_push(item) {
                 // The service's total counted it before, as a push without an end.
                 copies -= 1;
@@ -68,6 +73,24 @@ impl Ledger {
         self.open.remove(&push).is_some_and(|key| self.known.remove(&key).is_some())
     }
 
+    /// Takes the counts of a proven span for those that were higher; returns what changed. What
+    /// ended before the floor was read by the way and is not proven.
+    pub(super) fn correct(&mut self, proven: &Tally, floor: Option<UnixTime>) -> Vec<Seen> {
+        let mut corrected = Vec::new();
+        let covered = |record: &Record| record.ended.is_none_or(|end| floor.is_none_or(|floor| end >= floor));
+        for (key, record) in self.several.iter().filter(|(_, record)| covered(record)) {
+            let count = proven.count(*key);
+            if let Some(known) = self.known.get_mut(key)
+                && count > 0
+                && count < known.0
+            {
+                known.0 = count;
+                corrected.push(Seen { record: record.clone(), count });
+            }
+        }
+        corrected
+    }
+
     pub(super) fn count(&self, key: Key) -> u32 {
         self.known.get(&key).map_or(0, |(count, _)| *count)
     }
@@ -86,6 +109,7 @@ impl Ledger {
         let epoch = self.epoch;
         self.known.retain(|_, (_, met)| *met >= epoch);
         self.open.retain(|_, key| self.known.contains_key(key));
+        self.several.retain(|key, _| self.known.contains_key(key));
         if self.known.len() * 4 < self.known.capacity() {
             self.known.shrink_to(self.known.len() * 2);
         }

@@ -17,5 +17,5 @@ mod task;
 mod walk;
 
 pub use self::access::{Access, Keyring, Network};
-pub use self::page::{Entry, Only, Page, PageRequest, Span};
+pub use self::page::{Entry, Only, Page, PageRequest, REMEMBERED, Span};
 pub use self::task::{Ending, Poller, RECHECK, Scope};

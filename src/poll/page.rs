@@ -7,8 +7,10 @@ use crate::event::{Record, UnixTime};
 
 /// The service's longest window is 30 days; half a minute less keeps clear of how it rounds.
 pub(super) const MAX_SPAN: i64 = 30 * 86_400 - 30;
-/// The service remembers 60 days; stay a minute inside, as clocks differ.
-pub(super) const MEMORY: i64 = 60 * 86_400 - 60;
+/// The service remembers 60 days, in seconds.
+pub const REMEMBERED: i64 = 60 * 86_400;
+/// What is asked for at most: a minute less, as clocks differ.
+pub(super) const MEMORY: i64 = REMEMBERED - 60;
 /// Paging reaches no further than this many records, and a total of as many is not believed.
 pub(super) const REACH: u64 = 10_000;
 /// The largest page.
@@ -108,8 +110,10 @@ impl Keys {
         }
     }
 
-    /// The push a record is about: its stream and start, whatever its end.
-    pub(super) fn push_of(&self, record: &Record) -> u64 {
-        self.0.hash_one((&record.domain, &record.app, &record.stream, record.started))
+    /// The push a record is about: its stream and start, whatever its end. Without a start nobody
+    /// can tell.
+    pub(super) fn push_of(&self, record: &Record) -> Option<u64> {
+        let started = record.started?;
+        Some(self.0.hash_one((&record.domain, &record.app, &record.stream, started)))
     }
 }

@@ -11,7 +11,8 @@
 //! says how many ended after `t`, whatever the order of ties; the tally must hold as many.
 //!
 //! If a round proves nothing, the next one uses another page size, which moves the borders between
-//! pages, and later narrower spans, where less happens meanwhile.
+//! pages. After that the span is read in narrower ones, until each fits a single page: one reply is
+//! its own proof, whatever happens meanwhile and in whatever order it lists.
 
 use hashbrown::HashSet;
 
@@ -21,8 +22,10 @@ use crate::event::UnixTime;
 
 /// Page sizes by round. The later ones share no factor, so that no border stays where it was.
 const SIZES: [u32; 5] = [FULL_PAGE, 97, 89, 83, 79];
-/// From this round on an unproven span is read in narrower ones.
-const NARROW_FROM: usize = 2;
+/// After this round an unproven span is read in narrower ones, if it is longer than a second.
+const NARROW_AFTER: usize = 2;
+/// Records aimed at in each of the narrower spans: well within a page.
+const NARROW: u64 = 50;
 /// Records in a part when the total says how many parts are needed.
 const PART: u64 = REACH / 2;
 
@@ -46,6 +49,8 @@ pub(super) struct Piece {
     /// What ended before this is not wanted; `None` where all of the span is.
     pub floor: Option<UnixTime>,
     round: usize,
+    /// The total of the span that this one was narrowed from.
+    parent: Option<u64>,
     total: Option<u64>,
     steady: bool,
     /// The last page of this round that must be read, once known.
@@ -79,6 +84,7 @@ impl Piece {
             span,
             floor,
             round,
+            parent: None,
             total: None,
             steady: true,
             last: None,
@@ -95,11 +101,6 @@ impl Piece {
 
     pub(super) fn into_tally(self) -> Tally {
         self.tally
-    }
-
-    /// The total of the span, once a page has told it.
-    pub(super) const fn total(&self) -> Option<u64> {
-        self.total
     }
 
     fn size(&self) -> u32 {
@@ -224,19 +225,20 @@ impl Piece {
             return Outcome::Complete { total };
         }
         let read = self.tally.sum();
-        let round = self.round + 1;
-        if round >= SIZES.len() || total >= REACH {
-            return Outcome::Incomplete { read: read.min(total), total };
-        }
-        if round > NARROW_FROM && total > u64::from(FULL_PAGE) && self.span.seconds() > 1 {
-            let mut parts = self.narrower(4);
-            for part in &mut parts {
-                part.round = round;
-            }
+        // Long pushes that overlap every part do not get fewer by narrowing.
+        let helps = self.parent.is_none_or(|parent| total < parent / 2);
+        if self.round >= NARROW_AFTER && helps && total > u64::from(self.size()) && self.span.seconds() > 1 {
+            let number = i64::try_from(total.div_ceil(NARROW)).unwrap_or(2).clamp(2, 64);
+            let mut parts = self.narrower(number);
+            parts.iter_mut().for_each(|part| part.parent = Some(total));
             return Outcome::Split(parts);
         }
-        let mut next = Self::in_round(self.span, self.floor, round);
-        if read <= total && !self.tally.contested() {
+        let round = self.round + 1;
+        if round >= SIZES.len() || total >= REACH {
+            return Outcome::Incomplete { read, total };
+        }
+        let mut next = Self { parent: self.parent, ..Self::in_round(self.span, self.floor, round) };
+        if read <= total && !doubtful {
             next.tally = std::mem::take(&mut self.tally);
         }
         *self = next;

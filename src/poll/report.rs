@@ -16,6 +16,14 @@ pub enum Report {
         /// When, in the server's time.
         at: UnixTime,
     },
+    /// Known breaks of which there are fewer copies than a reply made believe: it listed a record
+    /// twice, and a proven walk found it once.
+    Recounted {
+        /// Who lists them.
+        profile: ProfileId,
+        /// The breaks with their proven counts.
+        seen: Vec<Seen>,
+    },
     /// How the poller is doing; replaces the last one of that profile.
     Status {
         /// Whose.

@@ -48,7 +48,7 @@ impl Counted {
             let (record, push) = match entry {
                 Entry::Record(record) => {
                     let push = keys.push_of(&record);
-                    (Some(record), Some(push))
+                    (Some(record), push)
                 }
                 Entry::Undecodable(_) => (None, None),
             };

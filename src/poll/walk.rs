@@ -1,10 +1,13 @@
 //! A walk: reading a stretch of time whole, in as many pieces as it takes.
 
-use super::page::{MAX_SPAN, MEMORY, PageRequest, Span};
+use super::page::{FULL_PAGE, MAX_SPAN, MEMORY, PageRequest, Span};
 use super::piece::{Outcome, Piece};
 use super::report::Reading;
 use super::tally::{Counted, Tally};
 use crate::event::UnixTime;
+
+/// A walk in more pieces than this gets nowhere: a million records take a few hundred.
+const MOST_PIECES: u32 = 20_000;
 
 /// How long a live window may grow, in seconds.
 pub(super) const GROWTH: i64 = 1_800;
@@ -43,6 +46,8 @@ pub(super) struct Walk {
     pub gaps: Vec<Gap>,
     /// Pages answered in pieces that are finished, for the progress.
     finished: f64,
+    /// Whether any answer told of more than a page.
+    long: bool,
 }
 
 /// The windows to ask for so that every push that ended in `[from, until]` is among the answers,
@@ -86,7 +91,7 @@ pub(super) fn windows(
 
 impl Walk {
     pub(super) fn new(windows: Vec<(Span, Option<UnixTime>)>) -> Self {
-        let mut walk = Self { pieces: Vec::new(), next_id: 0, gaps: Vec::new(), finished: 0.0 };
+        let mut walk = Self { pieces: Vec::new(), next_id: 0, gaps: Vec::new(), finished: 0.0, long: false };
         walk.add(windows.into_iter().map(|(span, floor)| Piece::new(span, floor)));
         walk
     }
@@ -120,11 +125,17 @@ impl Walk {
         reply: &Counted,
     ) -> Step {
         let Some(at) = self.pieces.iter().position(|(other, _)| *other == id) else { return Step::On };
+        self.long |= total > u64::from(FULL_PAGE);
         match self.pieces[at].1.absorb(page, total, raw_length, reply) {
             Outcome::Reading => Step::On,
-            Outcome::Split(parts) => {
+            Outcome::Split(parts) if self.next_id < MOST_PIECES => {
                 self.pieces.remove(at);
                 self.add(parts.into_iter());
+                Step::On
+            }
+            Outcome::Split(_) => {
+                let (_, piece) = self.pieces.remove(at);
+                self.gaps.push(Gap { span: piece.span, floor: piece.floor, read: 0, total });
                 Step::On
             }
             Outcome::Incomplete { read, total } => {
@@ -147,9 +158,9 @@ impl Walk {
         self.pieces.is_empty()
     }
 
-    /// Whether the newest piece is known to need more than its first page.
-    pub(super) fn is_long(&self) -> bool {
-        self.pieces.iter().any(|(_, piece)| piece.total().is_some_and(|total| total > 100))
+    /// Whether it is known to need more than a page somewhere.
+    pub(super) const fn is_long(&self) -> bool {
+        self.long
     }
 
     /// How much is read, 0 to 99 percent.

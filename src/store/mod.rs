@@ -104,6 +104,13 @@ struct Interned {
     resolution: Symbol,
 }
 
+impl Interned {
+    /// Whether it is a push without an end that can be told apart from others of its stream.
+    const fn is_open(self) -> bool {
+        self.ended == NO_TIME && self.started != NO_TIME
+    }
+}
+
 impl Columns {
     fn identity(&self, row: Row) -> Interned {
         let row = row as usize;
@@ -202,6 +209,24 @@ impl Store {
         applied
     }
 
+    /// Takes proven counts for known breaks, also where they are lower. Says whether any changed.
+    pub fn recount(&mut self, profile: ProfileId, seen: &[Seen]) -> bool {
+        let before = self.copies;
+        for Seen { record, count } in seen {
+            let it = self.intern(profile, record);
+            let hash = self.hasher.hash_one(it);
+            if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
+                let known = &mut self.columns.count[row as usize];
+                self.copies = self.copies - u64::from(*known) + u64::from(*count);
+                *known = *count;
+            }
+            self.release(it);
+        }
+        let changed = before != self.copies;
+        self.revision += u64::from(changed);
+        changed
+    }
+
     fn apply_one(
         &mut self,
         profile: ProfileId,
@@ -223,7 +248,8 @@ impl Store {
             }
             return;
         }
-        if let Some(row) = self.open.get(&(it.stream, it.started)).copied() {
+        let open = self.open.get(&(it.stream, it.started)).copied().filter(|_| it.started != NO_TIME);
+        if let Some(row) = open {
             if it.ended == NO_TIME {
                 // The same running push, listed with other details: the newest reading counts.
                 self.replace(row, it, hash);
@@ -242,7 +268,7 @@ impl Store {
             applied.updated += 1;
             return;
         }
-        if it.ended == NO_TIME && self.ended_push_known(it) {
+        if it.is_open() && self.ended_push_known(it) {
             self.release(it);
             return;
         }
@@ -251,7 +277,7 @@ impl Store {
         self.next_id = self.next_id.wrapping_add(1);
         self.copies += u64::from(count);
         self.insert_index(hash, row);
-        if it.ended == NO_TIME {
+        if it.is_open() {
             self.open.insert((it.stream, it.started), row);
         }
         self.unsettled.push(row);
@@ -376,7 +402,7 @@ impl Store {
             let it = self.columns.identity(row);
             let hash = self.hasher.hash_one(it);
             self.insert_index(hash, row);
-            if it.ended == NO_TIME {
+            if it.is_open() {
                 self.open.insert((it.stream, it.started), row);
             }
         }

@@ -45,6 +45,28 @@ fn equal_records_are_one_break_whose_count_only_rises() {
 }
 
 #[test]
+fn a_proven_count_is_taken_even_if_it_is_lower() {
+    let mut store = store();
+    let it = record("room_1", -60, Some(-10));
+    apply(&mut store, &[seen(&it, 3)]);
+    let (revision, streams) = (store.revision(), store.streams().len());
+    assert!(store.recount(ProfileId(0), &[seen(&it, 1), seen(&record("unknown", -60, Some(-10)), 1)]));
+    assert_eq!((store.copies(), store.get(0).count(), store.len()), (1, 1, 1));
+    assert!(store.revision() > revision);
+    assert_eq!(store.streams().len(), streams);
+    assert!(!store.recount(ProfileId(0), &[seen(&it, 1)]));
+}
+
+#[test]
+fn pushes_without_start_and_end_are_not_taken_for_each_other() {
+    let mut store = store();
+    let open = Record { started: None, ..record("room_1", 0, None) };
+    let ended = Record { started: None, ..record("room_1", 0, Some(-5)) };
+    apply(&mut store, &[seen(&open, 1), seen(&ended, 1)]);
+    assert_eq!(store.len(), 2);
+}
+
+#[test]
 fn the_same_record_of_two_profiles_is_two_breaks() {
     let mut store = store();
     let it = record("room_1", -60, Some(-10));

@@ -70,6 +70,10 @@ fn note(found: &mut HashMap<Record, u32>, report: Report) -> Option<Status> {
             }
             None
         }
+        Report::Recounted { seen, .. } => {
+            found.extend(seen.into_iter().map(|Seen { record, count }| (record, count)));
+            None
+        }
         Report::Status { status, .. } => Some(status),
     }
 }

@@ -112,11 +112,13 @@ impl Planner {
         raw_length: u32,
         reply: &Counted,
         now: Now,
-    ) {
+    ) -> Vec<Seen> {
         let (reading, running_window) = (self.reading, !matches!(self.window, Window::Fixed { .. }));
-        let Some(mut running) = self.running_mut(kind).take() else { return };
+        let Some(mut running) = self.running_mut(kind).take() else { return Vec::new() };
+        let mut recounted = Vec::new();
         if let Step::Proven(leaf, tally) = running.walk.absorb(piece, request.page, total, raw_length, reply)
         {
+            recounted = self.ledger.correct(&tally, leaf.floor);
             let open = |runs| Account::open(&leaf, runs, reading, &running.meanwhile, &tally, &self.ledger);
             if leaf.span == running.newest && kind != Kind::Repair {
                 self.live_account = Some(open(running_window));
@@ -129,6 +131,7 @@ impl Planner {
         } else {
             *self.running_mut(kind) = Some(running);
         }
+        recounted
     }
 
     pub(super) fn finish(&mut self, kind: Kind, running: Running, now: Now) {

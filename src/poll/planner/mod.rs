@@ -66,6 +66,8 @@ pub struct Learned {
     pub seen: Vec<Seen>,
     /// Which reading found them.
     pub source: Source,
+    /// Known breaks that turned out to have fewer copies.
+    pub recounted: Vec<Seen>,
 }
 
 /// Who asked.
@@ -238,7 +240,7 @@ impl Planner {
 
     /// Takes in an answer.
     pub fn answered(&mut self, ticket: Ticket, page: Page, now: Now) -> Learned {
-        let nothing = Learned { seen: Vec::new(), source: Source::Live };
+        let nothing = Learned { seen: Vec::new(), source: Source::Live, recounted: Vec::new() };
         let Some(sent) = self.sent.remove(&ticket.0) else { return nothing };
         if sent.generation != self.generation {
             return nothing;
@@ -261,6 +263,7 @@ impl Planner {
                 self.probe.consider(&self.keys, &reply, now.server);
             }
         }
+        let mut recounted = Vec::new();
         match sent.owner {
             Owner::Probe(side) => {
                 if let Some(reading) = self.probe.absorb(side, &reply) {
@@ -270,10 +273,10 @@ impl Planner {
             Owner::Live => self.live_answer(page.total, raw_length, learned),
             Owner::Count { account } => self.count_answer(account, sent.request.span, page.total, now),
             Owner::Walk(kind, piece) => {
-                self.walk_answer(kind, piece, &sent.request, page.total, raw_length, &reply, now);
+                recounted = self.walk_answer(kind, piece, &sent.request, page.total, raw_length, &reply, now);
             }
         }
-        Learned { seen, source }
+        Learned { seen, source, recounted }
     }
 }
 

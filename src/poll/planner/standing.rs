@@ -67,17 +67,22 @@ impl Planner {
 }
 
 fn describe(gap: &Gap, others: usize) -> String {
-    let why = if gap.total >= REACH {
-        format!("the service pages only the first {REACH} records of a query")
+    let (from, until) = (gap.span.start.rfc3339(), gap.span.end.rfc3339());
+    let what = if gap.total >= REACH {
+        format!(
+            "more than {REACH} records between {from} and {until}, of which the service pages only the first"
+        )
+    } else if gap.read == gap.total {
+        format!("the service's count of what ended between {from} and {until} kept changing")
     } else {
-        "its list kept changing while it was read".to_owned()
+        format!(
+            "what was read between {from} and {until} does not add up: {} records of the {} that the service counts",
+            gap.read, gap.total
+        )
     };
-    let more = if others > 0 { format!(", and {others} more stretches") } else { String::new() };
-    format!(
-        "{} of {} records read between {} and {}: {why}{more}",
-        gap.read,
-        gap.total,
-        gap.span.start.rfc3339(),
-        gap.span.end.rfc3339()
-    )
+    match others {
+        0 => what,
+        1 => format!("{what}, and one more stretch"),
+        others => format!("{what}, and {others} more stretches"),
+    }
 }

@@ -29,7 +29,7 @@ const IN_FLIGHT: usize = 16;
 /// How long a refused profile waits, by default, before its credentials are read again.
 pub const RECHECK: Duration = Duration::from_secs(60);
 /// Reading once gives a profile up after so many failures in a row.
-const GIVE_UP: u32 = 6;
+const GIVE_UP: u32 = 7;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
 
@@ -293,6 +293,10 @@ impl<'a> Polling<'a> {
             // If nobody listens any more, the loop ends by its own check.
             let _listened = outbox.send(report).await;
         }
+        if !learned.recounted.is_empty() {
+            let report = Report::Recounted { profile: self.poller.profile, seen: learned.recounted };
+            let _listened = outbox.send(report).await;
+        }
         Ok(())
     }
 
@@ -320,7 +324,10 @@ impl<'a> Polling<'a> {
             }
             return Ok(());
         }
-        self.failures += 1;
+        // What was on its way together fails together: that counts once.
+        if self.hold.is_none() {
+            self.failures += 1;
+        }
         if !error.is_retryable() {
             if self.once {
                 return Err(why);

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use super::{Hold, Polling};
 use crate::api::Domain;
 use crate::event::UnixTime;
-use crate::poll::page::MEMORY;
+use crate::poll::page::{MEMORY, REMEMBERED};
 use crate::poll::planner::Planner;
 use crate::poll::report::{Phase, Proof};
 
@@ -50,7 +50,8 @@ impl Polling<'_> {
     pub(super) fn proof(&self) -> Proof {
         let now = self.client.server_now();
         let asked = self.window.from(now);
-        if self.filling().is_none() && asked < now.plus(-MEMORY - 1) {
+        // Asking for just as much as it remembers is asking for everything.
+        if self.filling().is_none() && asked < now.plus(-REMEMBERED - 1) {
             let what = format!("the service remembers 60 days, so nothing before {} can be read", {
                 now.plus(-MEMORY).rfc3339()
             });
@@ -72,13 +73,14 @@ impl Polling<'_> {
 
     pub(super) fn note_inventory(&mut self, domains: Option<Vec<Domain>>) {
         let Some(domains) = domains else { return };
-        let strange: Vec<&str> = self
+        let mut strange: Vec<&str> = self
             .poller
             .scopes
             .iter()
             .filter_map(|scope| scope.domain.as_deref())
             .filter(|wanted| !domains.iter().any(|domain| domain.push && domain.name.raw() == *wanted))
             .collect();
+        strange.dedup();
         if !strange.is_empty() {
             let known: Vec<&str> =
                 domains.iter().filter(|domain| domain.push).map(|domain| domain.name.shown()).collect();

@@ -111,7 +111,7 @@ fn fit(columns: &mut Vec<Column>, width: usize) {
 
 fn ended(time: Option<Stamp>, zone: FixedOffset) -> String {
     time.map_or_else(
-        || "running".to_owned(),
+        || "no end".to_owned(),
         |Stamp(time)| time.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
     )
 }

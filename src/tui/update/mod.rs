@@ -45,6 +45,7 @@ fn take(model: &mut Model, report: Report) -> Effects {
         Report::Breaks { profile, seen, source, at } => {
             Effects::draw_if(model.store.apply(profile, &seen, source, at).any())
         }
+        Report::Recounted { profile, seen } => Effects::draw_if(model.store.recount(profile, &seen)),
         Report::Status { profile, status } => {
             let before = face(model);
             model.profiles.report(profile, status);
