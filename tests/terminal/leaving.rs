@@ -1,0 +1,71 @@
+//! Every way out that is not a key: signals, a terminal that takes no more bytes, one that has gone.
+
+use rustix::process::Signal;
+use rustix::termios::{Action, tcflow};
+
+use crate::session::{Session, script};
+use crate::stream::Stream;
+
+/// What shells expect after a signal.
+fn status_of(signal: Signal) -> u32 {
+    128 + signal.as_raw().unsigned_abs()
+}
+
+#[test]
+fn a_signal_gives_the_terminal_back_and_its_number_to_the_shell() {
+    for signal in [Signal::TERM, Signal::HUP, Signal::INT, Signal::QUIT] {
+        let session = Session::demo();
+        Session::signal(session.pid(), signal);
+        let ended = session.end();
+        assert_eq!(ended.status, status_of(signal), "{signal:?}");
+        ended.assert_restored();
+        assert_eq!(ended.screen.contents().trim(), "", "something was printed");
+        Stream::of(&ended.bytes).assert_framed();
+    }
+}
+
+#[test]
+fn a_signal_amid_editing_gives_the_terminal_back() {
+    let mut session = Session::demo();
+    session.keys("/stream:");
+    session.until("the filter's line", |screen| !screen.hide_cursor());
+    Session::signal(session.pid(), Signal::TERM);
+    let ended = session.end();
+    assert_eq!(ended.status, status_of(Signal::TERM));
+    ended.assert_restored();
+}
+
+#[test]
+fn a_terminal_that_takes_no_bytes_cannot_hold_the_process() {
+    let session = Session::demo();
+    let line = session.line();
+    tcflow(&line, Action::OOff).unwrap();
+    Session::signal(session.pid(), Signal::TERM);
+    let pid = session.pid();
+    let ended = session.end();
+    assert_eq!(ended.status, status_of(Signal::TERM));
+    assert!(ended.modes_are_as_before, "no line discipline waits for the bytes");
+    assert_eq!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH));
+    tcflow(&line, Action::OOn).unwrap();
+}
+
+#[test]
+fn a_terminal_that_goes_takes_the_process_along() {
+    assert_eq!(Session::demo().hang_up(), status_of(Signal::HUP));
+}
+
+/// The reader of keys spins on a dead terminal, and no signal tells of it: the process must notice.
+#[test]
+fn a_terminal_that_goes_takes_the_process_along_though_hang_ups_are_ignored() {
+    let wrappers = [
+        // The signal is ignored from the start, as under `nohup`.
+        "trap '' HUP; exec \"$BREAKWATCH\" --demo",
+        // The system signals the shell only, which leads the session and ignores it.
+        "trap '' HUP; \"$BREAKWATCH\" --demo; exit $?",
+    ];
+    for wrapper in wrappers {
+        let session = Session::start(script(wrapper), 80, 24);
+        session.until_listed();
+        assert_eq!(session.hang_up(), status_of(Signal::HUP), "{wrapper}");
+    }
+}

@@ -1,0 +1,60 @@
+//! Stopped and continued, under a shell that keeps jobs and without one.
+
+use rustix::process::Signal;
+
+use crate::session::{Session, script};
+use crate::stream::Stream;
+
+#[test]
+fn stopped_it_hands_the_terminal_back_and_continued_it_takes_it_again() {
+    let jobs = "set -m; echo first; \"$BREAKWATCH\" --demo; \
+                for turn in one two; do echo \"stopped $turn $?\"; read line; fg; done; \
+                echo \"ended $?\"";
+    let mut session = Session::start(script(jobs), 80, 24);
+    session.until_listed();
+    let stopped = format!("{}", 128 + Signal::TSTP.as_raw());
+    for turn in ["one", "two"] {
+        if turn == "one" {
+            session.keys("\x1a");
+        } else {
+            Session::signal(session.foreground(), Signal::TSTP);
+        }
+        session.until_shown(&format!("stopped {turn}"));
+        session.see(|screen| {
+            assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+            assert!(screen.contents().starts_with("first"), "what stood there before: {}", screen.contents());
+        });
+        assert!(session.modes_are_as_before());
+        session.keys("\n");
+        session.until_listed();
+        session.see(|screen| assert!(screen.alternate_screen() && screen.bracketed_paste()));
+        assert!(!session.modes_are_as_before());
+    }
+    // Still alive to keys.
+    session.keys("?");
+    session.until_shown("Filter terms");
+    session.keys("\x1b");
+    session.until_listed();
+    session.keys("q");
+    session.until_shown("ended 0");
+    let ended = session.end();
+    assert_eq!(ended.status, 0);
+    ended.assert_restored();
+    Stream::of(&ended.bytes);
+    assert!(!stopped.is_empty());
+}
+
+/// Started as a terminal's only program, nobody would ever continue it.
+#[test]
+fn where_no_shell_would_continue_it_it_does_not_stop() {
+    let mut session = Session::demo();
+    session.keys("\x1a");
+    session.until_shown("no shell");
+    Session::signal(session.pid(), Signal::TSTP);
+    session.keys("?");
+    session.until_shown("Keys");
+    session.keys("q");
+    session.until_listed();
+    session.keys("q");
+    assert_eq!(session.end().status, 0);
+}
