@@ -236,7 +236,9 @@ impl Shell {
 
     /// Several resizes may wait; the terminal's size now is the only one that counts.
     fn resize(&mut self) -> io::Result<()> {
-        let (width, height) = crossterm::terminal::size().unwrap_or_else(|_| self.model.size());
+        // Serial lines and some containers say that a terminal is 0 by 0: they do not know.
+        let told = crossterm::terminal::size().ok().filter(|(width, height)| *width > 0 && *height > 0);
+        let (width, height) = told.unwrap_or_else(|| self.model.size());
         self.take_in(Msg::Resize { width, height })
     }
 
