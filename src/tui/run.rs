@@ -12,7 +12,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
-use super::terminal::{Guard, Heard, Refusal, Screen, listen, refuse_unfit, watch_for_hang_up};
+use super::terminal::{
+    Guard, Heard, Refusal, Screen, listen, refuse_unfit, watch_for_hang_up, would_be_continued,
+};
 use super::update::update;
 use super::view;
 use crate::event::UnixTime;
@@ -111,7 +113,7 @@ pub async fn run(
             biased;
             Some(heard) = signals.recv() => match heard {
                 Heard::End(number) => return Ok(ExitReason::Signal(number)),
-                Heard::Stop => shell.suspend()?,
+                Heard::Stop => shell.stopping = true,
                 Heard::Continue => shell.take_again()?,
             },
             event = input.recv() => match event {
@@ -143,6 +145,11 @@ pub async fn run(
         }
         if shell.leaving {
             return Ok(ExitReason::Quit);
+        }
+        if std::mem::take(&mut shell.stopping)
+            && let Some(number) = shell.stop(&mut signals).await?
+        {
+            return Ok(ExitReason::Signal(number));
         }
     }
 }
@@ -176,6 +183,7 @@ struct Shell {
     dirty: bool,
     drawn: Option<Instant>,
     settle_at: Option<Instant>,
+    stopping: bool,
     leaving: bool,
 }
 
@@ -183,7 +191,17 @@ impl Shell {
     fn new(model: Model, guard: Guard, plan: watch::Sender<Plan>) -> Self {
         let (width, height) = model.size();
         let screen = Screen::new(io::stdout(), width, height);
-        Self { model, screen, guard, plan, dirty: true, drawn: None, settle_at: None, leaving: false }
+        Self {
+            model,
+            screen,
+            guard,
+            plan,
+            dirty: true,
+            drawn: None,
+            settle_at: None,
+            stopping: false,
+            leaving: false,
+        }
     }
 
     /// When the next frame is due, if anything has changed.
@@ -227,7 +245,7 @@ impl Shell {
                 Effect::Watch(plan) => {
                     self.plan.send_replace(plan);
                 }
-                Effect::Suspend => self.suspend()?,
+                Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
         }
@@ -242,11 +260,27 @@ impl Shell {
         self.take_in(Msg::Resize { width, height })
     }
 
-    /// Gives the terminal back, stops all of the job as the shell would, and goes on when continued.
-    fn suspend(&mut self) -> io::Result<()> {
+    /// Gives the terminal back, stops all of the job as the shell would, and takes the terminal again
+    /// when continued; returns the number of a signal to leave for.
+    async fn stop(&mut self, signals: &mut mpsc::Receiver<Heard>) -> io::Result<Option<i32>> {
+        if !would_be_continued() {
+            self.model.say("not stopped: no shell would continue it");
+            self.dirty = true;
+            return Ok(None);
+        }
         self.guard.give_back();
         rustix::process::kill_current_process_group(Signal::STOP)?;
-        self.take_again()
+        // The terminal is the shell's until the signal to continue is heard; taking it before that
+        // would take it twice.
+        while let Some(heard) = signals.recv().await {
+            match heard {
+                Heard::End(number) => return Ok(Some(number)),
+                Heard::Continue => break,
+                Heard::Stop => {}
+            }
+        }
+        self.take_again()?;
+        Ok(None)
     }
 
     /// After a stop nothing about the terminal can be relied on: neither its modes nor its cells.

@@ -70,6 +70,16 @@ fn end_later(restore: Restore, number: i32) {
     });
 }
 
+/// Whether somebody would continue this process if it stopped: a shell that keeps jobs gives each a
+/// group of its own. In the group that leads the session (a terminal's only program, `ssh -t`) a stop
+/// would last for ever, which is why the system ignores the stop key there.
+pub(in crate::tui) fn would_be_continued() -> bool {
+    match (rustix::process::getpgid(None), rustix::process::getsid(None)) {
+        (Ok(group), Ok(session)) => group != session,
+        _ => false,
+    }
+}
+
 /// Watches the terminal from a thread of its own, and ends the process when it has gone.
 ///
 /// # Errors
