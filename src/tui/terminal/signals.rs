@@ -16,8 +16,6 @@ use super::guard::Restore;
 
 /// How long the loop may take to leave after a signal.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long giving the terminal back may take after that.
-const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// A signal that means something to the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,7 +63,7 @@ pub(in crate::tui) fn listen(restore: &Restore) -> io::Result<mpsc::Receiver<Hea
 fn end_later(restore: Restore, number: i32) {
     thread::spawn(move || {
         thread::sleep(PATIENCE);
-        restore.within(LAST_WORDS);
+        restore.for_good();
         process::exit(128 + number);
     });
 }
