@@ -37,16 +37,14 @@ fn a_signal_amid_editing_gives_the_terminal_back() {
 
 #[test]
 fn a_terminal_that_takes_no_bytes_cannot_hold_the_process() {
-    let session = Session::demo();
+    let mut session = Session::demo();
     let line = session.line();
     tcflow(&line, Action::OOff).unwrap();
     Session::signal(session.pid(), Signal::TERM);
-    let pid = session.pid();
-    let ended = session.end();
-    assert_eq!(ended.status, status_of(Signal::TERM));
-    assert!(ended.modes_are_as_before, "no line discipline waits for the bytes");
-    assert_eq!(rustix::process::test_kill_process(pid), Err(rustix::io::Errno::SRCH));
-    tcflow(&line, Action::OOn).unwrap();
+    assert_eq!(session.wait(), status_of(Signal::TERM));
+    assert!(session.modes_are_as_before(), "no line discipline waits for the bytes");
+    let left = rustix::process::test_kill_process_group(session.pid());
+    assert_eq!(left, Err(rustix::io::Errno::SRCH), "a process is left");
 }
 
 #[test]

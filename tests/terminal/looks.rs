@@ -6,8 +6,7 @@ use crate::stream::{names_a_colour, styles};
 /// Goes through list, filter, detail and help.
 fn look_round(mut session: Session) -> Ended {
     session.until_listed();
-    for (keys, shown) in
-        [("/cause:nonsense", "^"), ("\x15", "two words"), ("\x1b", "STREAM"), ("\r", "Client IP")]
+    for (keys, shown) in [("/causes:x", "^"), ("\x15", "two words"), ("\x1b", "STREAM"), ("\r", "Client IP")]
     {
         session.keys(keys);
         session.until_shown(shown);

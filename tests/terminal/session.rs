@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal};
 
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(6);
 /// Between two looks at whether a process has ended.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -68,12 +68,12 @@ impl Shared {
         self.0.0.lock().unwrap()
     }
 
-    fn until(&self, what: &str, mut enough: impl FnMut(&State) -> bool) -> MutexGuard<'_, State> {
+    fn until(&self, what: &str, mut enough: impl FnMut(&State) -> bool) {
         let (state, waited) =
             self.0.1.wait_timeout_while(self.state(), DEADLINE, |state| !enough(state)).unwrap();
         let shown = state.parser.screen().contents();
+        drop(state);
         assert!(!waited.timed_out(), "never: {what}; the screen shows\n{shown}");
-        state
     }
 }
 
@@ -147,7 +147,7 @@ impl Session {
 
     /// Waits for a screen.
     pub(crate) fn until(&self, what: &str, enough: impl Fn(&vt100::Screen) -> bool) {
-        drop(self.shared.until(what, |state| enough(state.parser.screen())));
+        self.shared.until(what, |state| enough(state.parser.screen()));
     }
 
     /// Waits for a text on the screen.
@@ -165,7 +165,7 @@ impl Session {
 
     /// Waits for bytes from that place on.
     pub(crate) fn until_written(&self, from: usize, what: &str, enough: impl Fn(&[u8]) -> bool) {
-        drop(self.shared.until(what, |state| enough(&state.bytes[from..])));
+        self.shared.until(what, |state| enough(&state.bytes[from..]));
     }
 
     /// Everything written so far.
@@ -257,7 +257,8 @@ impl Session {
         self.wait()
     }
 
-    fn wait(&mut self) -> u32 {
+    /// Waits for the end of the program; returns its status.
+    pub(crate) fn wait(&mut self) -> u32 {
         let status = within_deadline("the end of the program", || self.child.try_wait().unwrap());
         assert_eq!(status.signal(), None, "killed instead of leaving");
         status.exit_code()

@@ -12,14 +12,13 @@ fn stopped_it_hands_the_terminal_back_and_continued_it_takes_it_again() {
                 echo \"ended $?\"";
     let mut session = Session::start(script(jobs), 80, 24);
     session.until_listed();
-    let stopped = format!("{}", 128 + Signal::TSTP.as_raw());
     for turn in ["one", "two"] {
         if turn == "one" {
             session.keys("\x1a");
         } else {
             Session::signal(session.foreground(), Signal::TSTP);
         }
-        session.until_shown(&format!("stopped {turn}"));
+        session.until_shown(&format!("stopped {turn} {}", 128 + Signal::STOP.as_raw()));
         session.see(|screen| {
             assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
             assert!(screen.contents().starts_with("first"), "what stood there before: {}", screen.contents());
@@ -32,7 +31,7 @@ fn stopped_it_hands_the_terminal_back_and_continued_it_takes_it_again() {
     }
     // Still alive to keys.
     session.keys("?");
-    session.until_shown("Filter terms");
+    session.until_shown("Keys");
     session.keys("\x1b");
     session.until_listed();
     session.keys("q");
@@ -41,7 +40,6 @@ fn stopped_it_hands_the_terminal_back_and_continued_it_takes_it_again() {
     assert_eq!(ended.status, 0);
     ended.assert_restored();
     Stream::of(&ended.bytes);
-    assert!(!stopped.is_empty());
 }
 
 /// Started as a terminal's only program, nobody would ever continue it.

@@ -34,7 +34,7 @@ fn a_visit_leaves_the_terminal_as_it_was() {
     });
     session.keys("cause:expired");
     session.until("the list following while the filter is typed", |screen| {
-        let rows: Vec<String> = (4..10).map(|at| line(screen, at)).collect();
+        let rows: Vec<String> = (5..11).map(|at| line(screen, at)).collect();
         !screen.hide_cursor()
             && line(screen, 2).starts_with("/cause:expired")
             && line(screen, 1).contains(" of ")
