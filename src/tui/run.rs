@@ -60,6 +60,13 @@ impl Error {
         matches!(self, Self::Terminal(_))
     }
 
+    /// Whether the terminal has gone, so that nobody is left to tell anything to.
+    #[must_use]
+    pub fn is_hang_up(&self) -> bool {
+        let gone = Some(rustix::io::Errno::IO.raw_os_error());
+        matches!(self, Self::Terminal(error) if error.raw_os_error() == gone)
+    }
+
     /// Whether the one-shot `list` would work where this did not.
     #[must_use]
     pub const fn is_unfit(&self) -> bool {

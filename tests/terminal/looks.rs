@@ -6,11 +6,14 @@ use crate::stream::{names_a_colour, styles};
 /// Goes through list, filter, detail and help.
 fn look_round(mut session: Session) -> Ended {
     session.until_listed();
-    for (keys, shown) in [("/causes:x", "^"), ("\x15", "two words"), ("\x1b", "STREAM"), ("\r", "Client IP")]
-    {
-        session.keys(keys);
-        session.until_shown(shown);
-    }
+    session.keys("/causes:x");
+    session.until_shown("^");
+    session.keys("\x15");
+    session.until_shown("two words");
+    session.keys("\x1b");
+    session.until("the list", |screen| !screen.contents().contains("two words"));
+    session.keys("\r");
+    session.until_shown("Client IP");
     session.keys("?");
     session.until_shown("Keys");
     session.keys("\x1b");
