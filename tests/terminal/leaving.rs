@@ -3,6 +3,7 @@
 use rustix::process::Signal;
 use rustix::termios::{Action, tcflow};
 
+use crate::service::Service;
 use crate::session::{Session, script};
 use crate::stream::Stream;
 
@@ -52,17 +53,19 @@ fn a_terminal_that_goes_takes_the_process_along() {
     assert_eq!(Session::demo().hang_up(), status_of(Signal::HUP));
 }
 
-/// The reader of keys spins on a dead terminal, and no signal tells of it: the process must notice.
+/// The reader of keys spins on a dead terminal, no signal tells of it, and nothing is drawn that could
+/// fail: the process must notice by itself.
 #[test]
 fn a_terminal_that_goes_takes_the_process_along_though_hang_ups_are_ignored() {
     let wrappers = [
         // The signal is ignored from the start, as under `nohup`.
-        "trap '' HUP; exec \"$BREAKWATCH\" --demo",
+        "trap '' HUP; exec \"$BREAKWATCH\" \"$@\"",
         // The system signals the shell only, which leads the session and ignores it.
-        "trap '' HUP; \"$BREAKWATCH\" --demo; exit $?",
+        "trap '' HUP; \"$BREAKWATCH\" \"$@\"; exit $?",
     ];
+    let service = Service::start();
     for wrapper in wrappers {
-        let session = Session::start(script(wrapper), 80, 24);
+        let session = Session::start(service.watched_by(script(wrapper)), 80, 24);
         session.until_listed();
         assert_eq!(session.hang_up(), status_of(Signal::HUP), "{wrapper}");
     }

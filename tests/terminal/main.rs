@@ -6,6 +6,7 @@
 mod leaving;
 mod looks;
 mod panics;
+mod service;
 mod session;
 mod stopping;
 mod stream;

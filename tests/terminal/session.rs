@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal};
 
-const DEADLINE: Duration = Duration::from_secs(6);
+const DEADLINE: Duration = Duration::from_secs(60);
 /// Between two looks at whether a process has ended.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -25,11 +25,11 @@ pub(crate) fn breakwatch(args: &[&str]) -> CommandBuilder {
     command
 }
 
-/// A shell script that finds the program in `$BREAKWATCH`.
+/// A shell script that finds the program in `$BREAKWATCH` and further arguments in `$@`.
 pub(crate) fn script(text: &str) -> CommandBuilder {
     let mut command = bare("/bin/sh");
     command.env("BREAKWATCH", env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["-c", text]);
+    command.args(["-c", text, "sh"]);
     command
 }
 

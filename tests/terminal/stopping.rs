@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use crate::session::{Session, script};
-use crate::stream::Stream;
+use crate::stream::{Stream, count};
 
 #[test]
 fn stopped_it_hands_the_terminal_back_and_continued_it_takes_it_again() {
@@ -24,8 +24,11 @@ fn stopped_it_hands_the_terminal_back_and_continued_it_takes_it_again() {
             assert!(screen.contents().starts_with("first"), "what stood there before: {}", screen.contents());
         });
         assert!(session.modes_are_as_before());
+        let from = session.written();
         session.keys("\n");
         session.until_listed();
+        let taken = count(&session.bytes()[from..], b"\x1b[?1049h");
+        assert_eq!(taken, 1, "taken once, without a flash of the shell's screen");
         session.see(|screen| assert!(screen.alternate_screen() && screen.bracketed_paste()));
         assert!(!session.modes_are_as_before());
     }

@@ -55,6 +55,11 @@ pub(crate) fn find(bytes: &[u8], what: &[u8]) -> Option<usize> {
     bytes.windows(what.len()).position(|window| window == what)
 }
 
+/// How often a sequence of bytes occurs.
+pub(crate) fn count(bytes: &[u8], what: &[u8]) -> usize {
+    bytes.windows(what.len()).filter(|window| *window == what).count()
+}
+
 /// Whether a whole frame that draws everything anew is among the bytes.
 pub(crate) fn has_repaint(bytes: &[u8]) -> bool {
     find(bytes, b"\x1b[2J").is_some_and(|at| find(&bytes[at..], END).is_some())
