@@ -105,7 +105,7 @@ pub async fn run(
     watch_for_hang_up()?;
     guard.take()?;
     let mut shell = Shell::new(model, guard, plan);
-    shell.resize()?;
+    shell.resize();
     shell.draw()?;
     start();
 
@@ -124,28 +124,28 @@ pub async fn run(
                 Heard::Continue => shell.take_again()?,
             },
             event = input.recv() => match event {
-                Some(event) => shell.event(event?)?,
+                Some(event) => shell.event(event?),
                 None => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
             },
             () = sleep_until(draw_at.unwrap_or_else(Instant::now)), if draw_at.is_some() => shell.draw()?,
             () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
                 shell.settle_at = None;
-                shell.take_in(Msg::Settled)?;
+                shell.take_in(Msg::Settled);
             }
             report = reports.recv(), if reporting => match report {
-                Some(report) => shell.take_in(Msg::Report(report))?,
+                Some(report) => shell.take_in(Msg::Report(report)),
                 None => reporting = false,
             },
-            _ = clock.tick() => shell.take_in(Msg::Clock(now()))?,
+            _ = clock.tick() => shell.take_in(Msg::Clock(now())),
         }
         for _ in 0..AT_ONCE {
             if shell.leaving {
                 break;
             }
             if let Ok(event) = input.try_recv() {
-                shell.event(event?)?;
+                shell.event(event?);
             } else if let Ok(report) = reports.try_recv() {
-                shell.take_in(Msg::Report(report))?;
+                shell.take_in(Msg::Report(report));
             } else {
                 break;
             }
@@ -217,7 +217,7 @@ impl Shell {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        self.take_in(Msg::Frame)?;
+        self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))?;
         self.dirty = false;
@@ -225,21 +225,21 @@ impl Shell {
         Ok(())
     }
 
-    fn event(&mut self, event: Event) -> io::Result<()> {
+    fn event(&mut self, event: Event) {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
             Event::Paste(text) => self.take_in(Msg::Paste(text)),
             Event::Resize(..) => self.resize(),
-            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => Ok(()),
+            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
         }
     }
 
-    fn take_in(&mut self, msg: Msg) -> io::Result<()> {
+    fn take_in(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg);
-        self.perform(effects)
+        self.perform(effects);
     }
 
-    fn perform(&mut self, effects: Effects) -> io::Result<()> {
+    fn perform(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
                 Effect::Draw => self.dirty = true,
@@ -256,15 +256,14 @@ impl Shell {
                 Effect::Quit => self.leaving = true,
             }
         }
-        Ok(())
     }
 
     /// Several resizes may wait; the terminal's size now is the only one that counts.
-    fn resize(&mut self) -> io::Result<()> {
+    fn resize(&mut self) {
         // Serial lines and some containers say that a terminal is 0 by 0: they do not know.
         let told = crossterm::terminal::size().ok().filter(|(width, height)| *width > 0 && *height > 0);
         let (width, height) = told.unwrap_or_else(|| self.model.size());
-        self.take_in(Msg::Resize { width, height })
+        self.take_in(Msg::Resize { width, height });
     }
 
     /// Gives the terminal back, stops all of the job as the shell would, and takes the terminal again
@@ -294,6 +293,7 @@ impl Shell {
     fn take_again(&mut self) -> io::Result<()> {
         self.guard.give_back();
         self.guard.take()?;
-        self.resize()
+        self.resize();
+        Ok(())
     }
 }

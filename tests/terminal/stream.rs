@@ -87,7 +87,7 @@ pub(crate) fn styles(bytes: &[u8]) -> Vec<String> {
     let mut rest = bytes;
     while let Some(at) = find(rest, b"\x1b[") {
         rest = &rest[at + 2..];
-        let end = rest.iter().position(|byte| byte.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let end = rest.iter().position(u8::is_ascii_alphabetic).unwrap_or(rest.len());
         if rest.get(end) == Some(&b'm') {
             out.push(String::from_utf8_lossy(&rest[..end]).into_owned());
         }
