@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use chrono::{Local, Offset as _, TimeZone as _, Utc};
+use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
 use super::listing::point_at;
@@ -46,9 +47,12 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     let ended = runtime.block_on(tui::run(options, inbox, plan, start));
     // Requests on their way are of no more use.
     runtime.shutdown_background();
+    let by_signal = |number: i32| Ok(u8::try_from(128 + number).unwrap_or(u8::MAX));
     match ended {
         Ok(ExitReason::Quit) => Ok(DONE),
-        Ok(ExitReason::Signal(number)) => Ok(u8::try_from(128 + number).unwrap_or(u8::MAX)),
+        Ok(ExitReason::Signal(number)) => by_signal(number),
+        // A frame met the dead terminal before its signal, or the watch for it, did.
+        Err(error) if error.is_hang_up() => by_signal(Signal::HUP.as_raw()),
         Err(tui::Error::Filter(error)) => Err(Failure::Said(point_at(&filter, &error))),
         Err(error) => Err(Failure::said(error)),
     }

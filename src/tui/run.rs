@@ -12,7 +12,9 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
-use super::terminal::{Guard, Heard, Refusal, Screen, listen, refuse_unfit, watch_for_hang_up};
+use super::terminal::{
+    Guard, Heard, Refusal, Screen, listen, refuse_unfit, watch_for_hang_up, would_be_continued,
+};
 use super::update::update;
 use super::view;
 use crate::event::UnixTime;
@@ -58,6 +60,13 @@ impl Error {
         matches!(self, Self::Terminal(_))
     }
 
+    /// Whether the terminal has gone, so that nobody is left to tell anything to.
+    #[must_use]
+    pub fn is_hang_up(&self) -> bool {
+        let gone = Some(rustix::io::Errno::IO.raw_os_error());
+        matches!(self, Self::Terminal(error) if error.raw_os_error() == gone)
+    }
+
     /// Whether the one-shot `list` would work where this did not.
     #[must_use]
     pub const fn is_unfit(&self) -> bool {
@@ -96,7 +105,7 @@ pub async fn run(
     watch_for_hang_up()?;
     guard.take()?;
     let mut shell = Shell::new(model, guard, plan);
-    shell.resize()?;
+    shell.resize();
     shell.draw()?;
     start();
 
@@ -111,39 +120,44 @@ pub async fn run(
             biased;
             Some(heard) = signals.recv() => match heard {
                 Heard::End(number) => return Ok(ExitReason::Signal(number)),
-                Heard::Stop => shell.suspend()?,
+                Heard::Stop => shell.stopping = true,
                 Heard::Continue => shell.take_again()?,
             },
             // Before the keys: however many come, the screen keeps up.
             () = sleep_until(draw_at.unwrap_or_else(Instant::now)), if draw_at.is_some() => shell.draw()?,
             event = input.recv() => match event {
-                Some(event) => shell.event(event?)?,
+                Some(event) => shell.event(event?),
                 None => return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into()),
             },
             () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
                 shell.settle_at = None;
-                shell.take_in(Msg::Settled)?;
+                shell.take_in(Msg::Settled);
             }
             report = reports.recv(), if reporting => match report {
-                Some(report) => shell.take_in(Msg::Report(report))?,
+                Some(report) => shell.take_in(Msg::Report(report)),
                 None => reporting = false,
             },
-            _ = clock.tick() => shell.take_in(Msg::Clock(now()))?,
+            _ = clock.tick() => shell.take_in(Msg::Clock(now())),
         }
         for _ in 0..AT_ONCE {
             if shell.leaving {
                 break;
             }
             if let Ok(event) = input.try_recv() {
-                shell.event(event?)?;
+                shell.event(event?);
             } else if let Ok(report) = reports.try_recv() {
-                shell.take_in(Msg::Report(report))?;
+                shell.take_in(Msg::Report(report));
             } else {
                 break;
             }
         }
         if shell.leaving {
             return Ok(ExitReason::Quit);
+        }
+        if std::mem::take(&mut shell.stopping)
+            && let Some(number) = shell.stop(&mut signals).await?
+        {
+            return Ok(ExitReason::Signal(number));
         }
     }
 }
@@ -177,6 +191,7 @@ struct Shell {
     dirty: bool,
     drawn: Option<Instant>,
     settle_at: Option<Instant>,
+    stopping: bool,
     leaving: bool,
 }
 
@@ -184,7 +199,17 @@ impl Shell {
     fn new(model: Model, guard: Guard, plan: watch::Sender<Plan>) -> Self {
         let (width, height) = model.size();
         let screen = Screen::new(io::stdout(), width, height);
-        Self { model, screen, guard, plan, dirty: true, drawn: None, settle_at: None, leaving: false }
+        Self {
+            model,
+            screen,
+            guard,
+            plan,
+            dirty: true,
+            drawn: None,
+            settle_at: None,
+            stopping: false,
+            leaving: false,
+        }
     }
 
     /// When the next frame is due, if anything has changed.
@@ -193,7 +218,7 @@ impl Shell {
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        self.take_in(Msg::Frame)?;
+        self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))?;
         self.dirty = false;
@@ -201,21 +226,21 @@ impl Shell {
         Ok(())
     }
 
-    fn event(&mut self, event: Event) -> io::Result<()> {
+    fn event(&mut self, event: Event) {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
             Event::Paste(text) => self.take_in(Msg::Paste(text)),
             Event::Resize(..) => self.resize(),
-            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => Ok(()),
+            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
         }
     }
 
-    fn take_in(&mut self, msg: Msg) -> io::Result<()> {
+    fn take_in(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg);
-        self.perform(effects)
+        self.perform(effects);
     }
 
-    fn perform(&mut self, effects: Effects) -> io::Result<()> {
+    fn perform(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
                 Effect::Draw => self.dirty = true,
@@ -228,30 +253,48 @@ impl Shell {
                 Effect::Watch(plan) => {
                     self.plan.send_replace(plan);
                 }
-                Effect::Suspend => self.suspend()?,
+                Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
         }
-        Ok(())
     }
 
     /// Several resizes may wait; the terminal's size now is the only one that counts.
-    fn resize(&mut self) -> io::Result<()> {
-        let (width, height) = crossterm::terminal::size().unwrap_or_else(|_| self.model.size());
-        self.take_in(Msg::Resize { width, height })
+    fn resize(&mut self) {
+        // Serial lines and some containers say that a terminal is 0 by 0: they do not know.
+        let told = crossterm::terminal::size().ok().filter(|(width, height)| *width > 0 && *height > 0);
+        let (width, height) = told.unwrap_or_else(|| self.model.size());
+        self.take_in(Msg::Resize { width, height });
     }
 
-    /// Gives the terminal back, stops all of the job as the shell would, and goes on when continued.
-    fn suspend(&mut self) -> io::Result<()> {
+    /// Gives the terminal back, stops all of the job as the shell would, and takes the terminal again
+    /// when continued; returns the number of a signal to leave for.
+    async fn stop(&mut self, signals: &mut mpsc::Receiver<Heard>) -> io::Result<Option<i32>> {
+        if !would_be_continued() {
+            self.model.say("not stopped: no shell would continue it");
+            self.dirty = true;
+            return Ok(None);
+        }
         self.guard.give_back();
         rustix::process::kill_current_process_group(Signal::STOP)?;
-        self.take_again()
+        // The terminal is the shell's until the signal to continue is heard; taking it before that
+        // would take it twice.
+        while let Some(heard) = signals.recv().await {
+            match heard {
+                Heard::End(number) => return Ok(Some(number)),
+                Heard::Continue => break,
+                Heard::Stop => {}
+            }
+        }
+        self.take_again()?;
+        Ok(None)
     }
 
     /// After a stop nothing about the terminal can be relied on: neither its modes nor its cells.
     fn take_again(&mut self) -> io::Result<()> {
         self.guard.give_back();
         self.guard.take()?;
-        self.resize()
+        self.resize();
+        Ok(())
     }
 }

@@ -14,6 +14,8 @@ use crossterm::terminal::{
 };
 use crossterm::{Command, queue};
 
+/// How long giving the terminal back may take when the process is about to end.
+const LAST_WORDS: Duration = Duration::from_millis(300);
 /// The exit status of a panic, as the runtime itself would give it.
 const PANICKED: i32 = 101;
 
@@ -132,16 +134,21 @@ impl Drop for Guard {
 }
 
 impl Restore {
-    /// Gives the terminal back, without waiting longer than `patience` for a terminal that takes no
-    /// more bytes, or for a thread that is stuck in writing to it.
-    pub(in crate::tui) fn within(&self, patience: Duration) {
+    /// Gives the terminal back for good, as the process is about to end: no frame follows. Does not
+    /// wait long for a terminal that takes no more bytes, nor for a thread that is stuck in writing.
+    pub(in crate::tui) fn for_good(&self) {
         let changed = Arc::clone(&self.changed);
         let (done, finished) = std::sync::mpsc::channel();
         thread::spawn(move || {
+            // Held until the process has ended: the loop may still draw.
+            let _output = io::stdout().lock();
             lock(&changed).undo();
             let _ = done.send(());
+            loop {
+                thread::park();
+            }
         });
-        let _ = finished.recv_timeout(patience);
+        let _ = finished.recv_timeout(LAST_WORDS);
         // Line discipline does not wait for pending bytes.
         let _ = disable_raw_mode();
     }
@@ -155,12 +162,15 @@ fn lock(changed: &Mutex<Changed>) -> MutexGuard<'_, Changed> {
 fn on_panic(restore: Restore, owner: ThreadId) {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
+        if thread::current().id() != owner {
+            restore.for_good();
+            print(info);
+            std::process::exit(PANICKED);
+        }
+        // The owner may panic while it holds the lock; its guard is dropped in a moment.
         if let Ok(mut changed) = restore.changed.try_lock() {
             changed.undo();
         }
         print(info);
-        if thread::current().id() != owner {
-            std::process::exit(PANICKED);
-        }
     }));
 }

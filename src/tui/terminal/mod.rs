@@ -9,7 +9,7 @@ use std::fmt;
 
 pub(super) use self::guard::Guard;
 pub(super) use self::screen::Screen;
-pub(super) use self::signals::{Heard, listen, watch_for_hang_up};
+pub(super) use self::signals::{Heard, listen, watch_for_hang_up, would_be_continued};
 
 /// Why the screen cannot be shown here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

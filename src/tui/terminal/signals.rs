@@ -16,8 +16,6 @@ use super::guard::Restore;
 
 /// How long the loop may take to leave after a signal.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long giving the terminal back may take after that.
-const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// A signal that means something to the screen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -65,9 +63,19 @@ pub(in crate::tui) fn listen(restore: &Restore) -> io::Result<mpsc::Receiver<Hea
 fn end_later(restore: Restore, number: i32) {
     thread::spawn(move || {
         thread::sleep(PATIENCE);
-        restore.within(LAST_WORDS);
+        restore.for_good();
         process::exit(128 + number);
     });
+}
+
+/// Whether somebody would continue this process if it stopped: a shell that keeps jobs gives each a
+/// group of its own. In the group that leads the session (a terminal's only program, `ssh -t`) a stop
+/// would last for ever, which is why the system ignores the stop key there.
+pub(in crate::tui) fn would_be_continued() -> bool {
+    match (rustix::process::getpgid(None), rustix::process::getsid(None)) {
+        (Ok(group), Ok(session)) => group != session,
+        _ => false,
+    }
 }
 
 /// Watches the terminal from a thread of its own, and ends the process when it has gone.

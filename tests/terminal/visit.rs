@@ -1,0 +1,119 @@
+//! What a person does: looks, filters, drills in, comes back, asks for help, pastes, changes the
+//! window's size, quits.
+
+use crate::session::{Session, breakwatch};
+use crate::stream::{Stream, has_repaint};
+
+/// A line of the screen.
+fn line(screen: &vt100::Screen, at: usize) -> String {
+    screen.rows(0, screen.size().1.get()).nth(at).unwrap_or_default()
+}
+
+/// The line that begins with that text.
+fn has_line(screen: &vt100::Screen, start: &str) -> bool {
+    screen.rows(0, screen.size().1.get()).any(|line| line.starts_with(start))
+}
+
+#[test]
+fn a_visit_leaves_the_terminal_as_it_was() {
+    let mut session = Session::start(breakwatch(&["--demo"]), 80, 24);
+    session.until_listed();
+    session.until("a break in the list, with its detail below", |screen| {
+        screen.alternate_screen()
+            && screen.hide_cursor()
+            && screen.bracketed_paste()
+            && line(screen, 3).contains("STREAM")
+            && !line(screen, 4).trim().is_empty()
+            && has_line(screen, "Meaning")
+    });
+    assert!(!session.modes_are_as_before(), "raw while it runs");
+
+    session.keys("/");
+    session.until("the filter's line, with a cursor", |screen| {
+        !screen.hide_cursor() && screen.cursor_position() == (2, 1)
+    });
+    session.keys("cause:expired");
+    session.until("the list following while the filter is typed", |screen| {
+        let rows: Vec<String> = (5..11).map(|at| line(screen, at)).collect();
+        !screen.hide_cursor()
+            && line(screen, 2).starts_with("/cause:expired")
+            && line(screen, 1).contains(" of ")
+            && rows.iter().any(|row| row.contains("expired"))
+            && rows.iter().all(|row| row.trim().is_empty() || row.contains("expired"))
+    });
+    session.keys("\r");
+    session.until("the filter kept", |screen| {
+        screen.hide_cursor()
+            && line(screen, 2).contains("breaks")
+            && line(screen, 2).contains("cause:expired")
+    });
+
+    session.keys("\r");
+    session.until("the detail alone", |screen| {
+        line(screen, 2).contains("detail")
+            && line(screen, 2).contains("1 of")
+            && has_line(screen, "Client IP")
+    });
+    session.keys("\x1b");
+    session
+        .until("the list again", |screen| line(screen, 3).contains("STREAM") && has_line(screen, "Meaning"));
+
+    session.keys("?");
+    session.until("the help", |screen| has_line(screen, "Keys"));
+    session.keys("\x1b");
+    session.until("the list after the help", |screen| line(screen, 3).contains("STREAM"));
+
+    session.keys("q");
+    let ended = session.end();
+    assert_eq!(ended.status, 0);
+    ended.assert_restored();
+    Stream::of(&ended.bytes).assert_framed();
+    assert_eq!(ended.screen.contents().trim(), "", "something was printed");
+    assert_eq!(ended.screen.cursor_position(), (0, 0), "the cursor stands where it stood");
+}
+
+#[test]
+fn every_size_is_drawn_down_to_a_single_cell_and_back() {
+    let mut session = Session::demo();
+    for (columns, lines) in [(5, 2), (1, 1), (20, 6), (1, 40), (200, 1), (200, 50), (120, 40), (80, 24)] {
+        let from = session.written();
+        session.resize(columns, lines);
+        session.until_written(from, "a whole frame of the new size", has_repaint);
+    }
+    session.until("the same screen as before", |screen| {
+        line(screen, 0).starts_with("breakwatch")
+            && has_line(screen, "Meaning")
+            && line(screen, 23).contains("quit")
+    });
+    session.keys("q");
+    let ended = session.end();
+    assert_eq!(ended.status, 0);
+    ended.assert_restored();
+    Stream::of(&ended.bytes).assert_framed();
+}
+
+#[test]
+fn a_paste_into_the_filter_is_text_without_line_ends_and_steers_nothing() {
+    let mut session = Session::demo();
+    session.keys("/");
+    session.until("the filter's line", |screen| !screen.hide_cursor());
+    // Whatever a page or a chat hands over: line ends, colours, a cursor move, another title, an end
+    // of the program, letters that turn the line round.
+    session
+        .keys("\x1b[200~room\r\none\n\x1b[31mred\x1b[2;5H\x1b]0;title\x07\x03\u{9b}\u{202e}q\t9\n\x1b[201~");
+    session.until("the paste as text", |screen| {
+        line(screen, 2).starts_with("/room") && line(screen, 2).contains('9')
+    });
+    let pasted = session.see(|screen| line(screen, 2));
+    assert_eq!(pasted.split_whitespace().collect::<Vec<_>>(), ["/room", "one", "[31mred[2;5H]0;titleq", "9"]);
+    session.see(|screen| {
+        assert!(!screen.hide_cursor(), "the line end did not accept the filter");
+        let end = u16::try_from(pasted.trim_end().chars().count()).unwrap();
+        assert_eq!(screen.cursor_position(), (2, end), "the cursor stands behind the text");
+    });
+    session.keys("\x1b");
+    session
+        .until("the list as it was", |screen| screen.hide_cursor() && line(screen, 2).starts_with("breaks"));
+    session.keys("q");
+    assert_eq!(session.end().status, 0);
+}
