@@ -44,7 +44,8 @@ struct Away {
 impl List {
     /// Takes rows in their order; keeps the selection if it is among them, else goes to its nearest
     /// neighbour that is. The rows held so far must still be rows of this store.
-    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) {
+    /// Returns the rows held so far, whose memory can serve again.
+    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) -> Vec<Row> {
         if self.is_following() {
             self.at = 0;
             self.line = 0;
@@ -54,10 +55,11 @@ impl List {
                 None => self.at,
             };
         }
-        self.rows = rows;
+        let before = std::mem::replace(&mut self.rows, rows);
         self.at = self.at.min(self.rows.len().saturating_sub(1));
         self.selected = self.rows.get(self.at).map(|&row| store.get(row).id());
         self.count_waiting(store);
+        before
     }
 
     /// Where to go when the selected row is not among the new rows: to the one that stood closest to it;
