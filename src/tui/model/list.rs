@@ -6,7 +6,7 @@
 use super::drill::Stand;
 use crate::event::{Source, UnixTime};
 use crate::store::{BreakId, Row, Store};
-use crate::tui::columns::Sort;
+use crate::tui::columns::{Column, Sort};
 
 /// A freeze: what came after it is not listed, what was in the window then stays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -67,12 +67,20 @@ impl List {
     fn nearest(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
         let stood = self.rows.get(self.at) == Some(&selected);
         let neighbour = if stood { self.neighbour(rows) } else { None };
-        neighbour.unwrap_or_else(|| {
-            let ended = |row: Row| store.get(row).ended().map_or(i64::MAX, |at| at.0);
-            let wanted = ended(selected);
-            let distance = |at: &usize| ended(rows[*at]).abs_diff(wanted);
-            (0..rows.len()).min_by_key(distance).unwrap_or(0)
-        })
+        neighbour.unwrap_or_else(|| self.closest_in_time(selected, rows, store))
+    }
+
+    fn closest_in_time(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
+        let ended = |row: Row| store.get(row).ended().map_or(i64::MAX, |at| at.0);
+        let wanted = ended(selected);
+        let distance = |at: &usize| ended(rows[*at]).abs_diff(wanted);
+        if self.sort.column != Column::Ended {
+            return (0..rows.len()).min_by_key(distance).unwrap_or(0);
+        }
+        let falling = self.sort.falling;
+        let after =
+            rows.partition_point(|&row| if falling { ended(row) > wanted } else { ended(row) < wanted });
+        (after.saturating_sub(1)..rows.len().min(after + 1)).min_by_key(distance).unwrap_or(0)
     }
 
     fn neighbour(&self, rows: &[Row]) -> Option<usize> {
