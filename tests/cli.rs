@@ -206,22 +206,24 @@ fn a_service_that_stays_away_fails_in_words() {
 }
 
 #[test]
-fn a_closed_pipe_is_quiet() {
-    let (home, server) = (home(), serve(|options| options.events = Some(5_000)));
+fn a_closed_pipe_is_quiet_in_every_format() {
+    let (home, server) = (home(), serve(|options| options.events = Some(3_000)));
     let from = NOW.plus(-7 * 86_400).rfc3339();
-    let mut child = with_key(home.path(), &server.simulator)
-        .args(["list", "--endpoint", &server.simulator.url(), "--since", &from, "--format", "ndjson"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut out = child.stdout.take().unwrap();
-    let mut first = [0; 64];
-    out.read_exact(&mut first).unwrap();
-    drop(out);
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+    for format in ["table", "json", "ndjson", "csv", "markdown"] {
+        let mut child = with_key(home.path(), &server.simulator)
+            .args(["list", "--endpoint", &server.simulator.url(), "--since", &from, "--format", format])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = child.stdout.take().unwrap();
+        let mut first = [0; 64];
+        out.read_exact(&mut first).unwrap();
+        drop(out);
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert!(output.stderr.is_empty(), "{format}: {}", String::from_utf8_lossy(&output.stderr));
+    }
 }
 
 #[test]

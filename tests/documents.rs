@@ -29,7 +29,7 @@ fn part<'a>(text: &'a str, mark: &str) -> &'a str {
 
 /// A snapshot of a whole screen, as a block of text.
 fn screen(name: &str) -> String {
-    let snapshot = read(&format!("tests/snapshots/screens__{name}.snap"));
+    let snapshot = read(&format!("tests/screens/snapshots/screens__snapshots__{name}.snap"));
     let body = snapshot.splitn(3, "---\n").nth(2).expect("a snapshot's head");
     format!("```\n{}\n```\n", body.trim_end())
 }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
     if verdict == ERROR {
         return Ok(verdict);
     }
-    let now = UnixTime::from(Utc::now());
+    let now = servers_now(UnixTime::from(Utc::now()), &endings);
     let rows = within(&store, window, now, filter.rows(&store, now, Some(window.from(now))));
     let width = terminal_width().filter(|_| io::stdout().is_terminal());
     let mut out = BufWriter::new(io::stdout().lock());
@@ -64,6 +64,15 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
         simulator.stop().await;
     }
     Ok((store, endings))
+}
+
+/// The service's time: the window was read by it, and this machine's clock may be wrong.
+fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
+    let skews = endings.iter().filter_map(|ending| match ending {
+        Ending::Read(status) => status.skew_ms,
+        Ending::Failed(_) => None,
+    });
+    here.plus(skews.min().map_or(0, |skew_ms| skew_ms.div_euclid(1_000)))
 }
 
 /// A window with an end also leaves out what ended, or still running began, after it.

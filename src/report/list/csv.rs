@@ -6,11 +6,19 @@ use super::ListRow;
 
 pub(super) fn write<'a>(rows: impl Iterator<Item = ListRow<'a>>, out: &mut impl io::Write) -> io::Result<()> {
     let mut csv = ::csv::Writer::from_writer(out);
-    csv.write_record(ListRow::KEYS)?;
+    csv.write_record(ListRow::KEYS).map_err(of_writing)?;
     for row in rows {
-        csv.write_record(row.cells().map(plain))?;
+        csv.write_record(row.cells().map(plain)).map_err(of_writing)?;
     }
     csv.flush()
+}
+
+/// The error of writing itself, whose kind tells a closed pipe from others.
+fn of_writing(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ::csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// A leading apostrophe keeps spreadsheets from calculating what somebody named a stream. Numbers

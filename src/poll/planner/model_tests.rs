@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use proptest::prelude::*;
 
-use super::super::page::REACH;
 use super::*;
 use crate::event::{Record, Text};
 use crate::poll::Entry;
+use crate::poll::page::{REACH, Span};
+use crate::poll::report::Proof;
 
 const T0: i64 = 1_795_000_000;
 

@@ -1,7 +1,11 @@
 //! The task that polls one profile: it owns its time, its retries and its requests, and reports.
 //!
 //! A profile that is restricted to several domains or apps has a plan for each of them; they share
-//! everything else. The plans decide what to ask ([`super::planner`]); this file asks.
+//! everything else. The plans decide what to ask ([`super::planner`]); this room asks.
+
+mod outbox;
+mod scope;
+mod standing;
 
 use std::time::Duration;
 
@@ -10,11 +14,13 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
+use self::outbox::Outbox;
+pub use self::scope::Scope;
 use super::access::Access;
 use super::backoff;
-use super::page::{Entry, MEMORY, Page, PageRequest};
+use super::page::{Entry, Page, PageRequest};
 use super::planner::{Next, Now, Planner, Ticket};
-use super::report::{Phase, Plan, Proof, Report, Status, Window};
+use super::report::{Phase, Plan, Report, Status, Window};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
 use crate::event::{ProfileId, UnixTime};
 
@@ -26,30 +32,6 @@ pub const RECHECK: Duration = Duration::from_secs(60);
 const GIVE_UP: u32 = 6;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
-
-/// The part of an account that is watched: all of it, or one domain, one app, or both.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Scope {
-    /// Only this push domain.
-    pub domain: Option<String>,
-    /// Only this app.
-    pub app: Option<String>,
-}
-
-impl Scope {
-    /// One scope for each pair of a profile's domains and apps; an empty list restricts nothing.
-    #[must_use]
-    pub fn of(domains: &[String], apps: &[String]) -> Vec<Self> {
-        fn each(names: &[String]) -> Vec<Option<String>> {
-            if names.is_empty() { vec![None] } else { names.iter().cloned().map(Some).collect() }
-        }
-        let apps = each(apps);
-        each(domains)
-            .into_iter()
-            .flat_map(|domain| apps.iter().map(move |app| Self { domain: domain.clone(), app: app.clone() }))
-            .collect()
-    }
-}
 
 /// One profile's poller.
 #[derive(Clone)]
@@ -89,7 +71,7 @@ impl Poller {
 
     async fn run(self, mut plan: watch::Receiver<Plan>, reports: mpsc::Sender<Report>, once: bool) -> Ending {
         let mut status = Status::connecting(u32::try_from(self.interval.as_secs()).unwrap_or(u32::MAX));
-        let mut outbox = Outbox { profile: self.profile, reports, last: None };
+        let mut outbox = Outbox::new(self.profile, reports);
         let client = loop {
             match self.access.open().await {
                 Ok(client) => break client,
@@ -104,7 +86,7 @@ impl Poller {
                     // The wait ends early if nobody listens any more.
                     tokio::select! {
                         () = tokio::time::sleep(self.recheck) => {}
-                        () = outbox.reports.closed() => return Ending::Read(status),
+                        () = outbox.closed() => return Ending::Read(status),
                     }
                 }
             }
@@ -112,32 +94,6 @@ impl Poller {
         let window = plan.borrow_and_update().window;
         let mut polling = Polling::new(&self, client, status, window, once);
         polling.run(&mut plan, &mut outbox).await
-    }
-}
-
-/// Sends reports; a status only when it differs from the last one.
-struct Outbox {
-    profile: ProfileId,
-    reports: mpsc::Sender<Report>,
-    last: Option<Status>,
-}
-
-impl Outbox {
-    /// Returns whether somebody still listens.
-    async fn status(&mut self, status: &Status) -> bool {
-        let same = self.last.as_ref().is_some_and(|last| {
-            let comparable = Status { requests: last.requests, ..status.clone() };
-            comparable == *last
-        });
-        if same {
-            return !self.reports.is_closed();
-        }
-        self.last = Some(status.clone());
-        self.send(Report::Status { profile: self.profile, status: status.clone() }).await
-    }
-
-    async fn send(&self, report: Report) -> bool {
-        self.reports.send(report).await.is_ok()
     }
 }
 
@@ -263,7 +219,7 @@ impl<'a> Polling<'a> {
                     self.planners.iter_mut().for_each(|planner| planner.set_window(window, now));
                 }
                 () = sleep_until(wake) => self.resume().await,
-                () = outbox.reports.closed() => return Ending::Read(self.status.clone()),
+                () = outbox.closed() => return Ending::Read(self.status.clone()),
             }
         }
     }
@@ -395,85 +351,6 @@ impl<'a> Polling<'a> {
                     self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why });
                 }
             }
-        }
-    }
-
-    /// Brings the status up to date.
-    fn refresh(&mut self) {
-        let now = self.now();
-        let in_server_time = |at: Instant| {
-            let seconds = at.saturating_duration_since(Instant::now()).as_secs_f64().ceil();
-            #[expect(clippy::cast_possible_truncation, reason = "a pause of minutes at most")]
-            now.server.plus(seconds as i64)
-        };
-        self.status.phase = match &self.hold {
-            // A short first pause is not worth a word on the screen.
-            Some(Hold::Retry { until, why }) if self.failures > 1 => {
-                Phase::Retry { at: in_server_time(*until), why: why.clone() }
-            }
-            Some(Hold::Stopped { until, why }) => {
-                Phase::Stopped { why: why.clone(), next: in_server_time(*until) }
-            }
-            _ if self.status.last_success.is_none() => Phase::Connecting,
-            _ => self.filling().map_or(Phase::Live, |percent| Phase::Filling { percent }),
-        };
-        self.status.proof = self.proof();
-        self.status.undecodable = self.planners.iter().map(Planner::undecodable).sum();
-        self.status.skew_ms = self.client.skew_ms();
-        self.status.lag_s = self.planners.iter().filter_map(Planner::lag_s).max();
-        if let Some(planner) = self.planners.first() {
-            self.status.reading = planner.reading();
-        }
-    }
-
-    fn filling(&self) -> Option<u8> {
-        let scopes = u32::try_from(self.planners.len()).unwrap_or(1);
-        let open = self.planners.iter().any(|planner| planner.filling().is_some());
-        let sum: u32 = self.planners.iter().map(|planner| planner.filling().map_or(100, u32::from)).sum();
-        open.then(|| u8::try_from(sum / scopes.max(1)).unwrap_or(99).min(99))
-    }
-
-    /// The worst of all scopes; a window that reaches beyond the service's memory is never whole.
-    fn proof(&self) -> Proof {
-        let now = self.client.server_now();
-        let asked = self.window.from(now);
-        if self.filling().is_none() && asked < now.plus(-MEMORY - 1) {
-            let what = format!("the service remembers 60 days, so nothing before {} can be read", {
-                now.plus(-MEMORY).rfc3339()
-            });
-            return Proof::Incomplete { what };
-        }
-        let rank = |proof: &Proof| match proof {
-            Proof::Incomplete { .. } => (0, UnixTime(0)),
-            Proof::Unproven => (1, UnixTime(0)),
-            Proof::Complete { at } => (2, *at),
-        };
-        self.planners.iter().map(Planner::proof).min_by_key(rank).unwrap_or(Proof::Unproven)
-    }
-
-    /// Restricting a profile to a domain that the account does not have is easily done, and shows
-    /// nothing at all: look once.
-    fn takes_inventory(&self) -> bool {
-        self.poller.scopes.iter().any(|scope| scope.domain.is_some())
-    }
-
-    fn note_inventory(&mut self, domains: Option<Vec<Domain>>) {
-        let Some(domains) = domains else { return };
-        let strange: Vec<&str> = self
-            .poller
-            .scopes
-            .iter()
-            .filter_map(|scope| scope.domain.as_deref())
-            .filter(|wanted| !domains.iter().any(|domain| domain.push && domain.name.raw() == *wanted))
-            .collect();
-        if !strange.is_empty() {
-            let known: Vec<&str> =
-                domains.iter().filter(|domain| domain.push).map(|domain| domain.name.shown()).collect();
-            self.status.notice = Some(format!(
-                "not a push domain of this account: {}; it has {}",
-                strange.join(", "),
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
-            ));
         }
     }
 }

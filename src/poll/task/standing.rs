@@ -1,0 +1,92 @@
+//! How a profile's polling stands, put together from its plans and its holds; and the look at the
+//! account's domains, which only tells the user something.
+
+use tokio::time::Instant;
+
+use super::{Hold, Polling};
+use crate::api::Domain;
+use crate::event::UnixTime;
+use crate::poll::page::MEMORY;
+use crate::poll::planner::Planner;
+use crate::poll::report::{Phase, Proof};
+
+impl Polling<'_> {
+    /// Brings the status up to date.
+    pub(super) fn refresh(&mut self) {
+        let now = self.now();
+        let in_server_time = |at: Instant| {
+            let seconds = at.saturating_duration_since(Instant::now()).as_secs_f64().ceil();
+            #[expect(clippy::cast_possible_truncation, reason = "a pause of minutes at most")]
+            now.server.plus(seconds as i64)
+        };
+        self.status.phase = match &self.hold {
+            // A short first pause is not worth a word on the screen.
+            Some(Hold::Retry { until, why }) if self.failures > 1 => {
+                Phase::Retry { at: in_server_time(*until), why: why.clone() }
+            }
+            Some(Hold::Stopped { until, why }) => {
+                Phase::Stopped { why: why.clone(), next: in_server_time(*until) }
+            }
+            _ if self.status.last_success.is_none() => Phase::Connecting,
+            _ => self.filling().map_or(Phase::Live, |percent| Phase::Filling { percent }),
+        };
+        self.status.proof = self.proof();
+        self.status.undecodable = self.planners.iter().map(Planner::undecodable).sum();
+        self.status.skew_ms = self.client.skew_ms();
+        self.status.lag_s = self.planners.iter().filter_map(Planner::lag_s).max();
+        if let Some(planner) = self.planners.first() {
+            self.status.reading = planner.reading();
+        }
+    }
+
+    pub(super) fn filling(&self) -> Option<u8> {
+        let scopes = u32::try_from(self.planners.len()).unwrap_or(1);
+        let open = self.planners.iter().any(|planner| planner.filling().is_some());
+        let sum: u32 = self.planners.iter().map(|planner| planner.filling().map_or(100, u32::from)).sum();
+        open.then(|| u8::try_from(sum / scopes.max(1)).unwrap_or(99).min(99))
+    }
+
+    /// The worst of all scopes; a window that reaches beyond the service's memory is never whole.
+    pub(super) fn proof(&self) -> Proof {
+        let now = self.client.server_now();
+        let asked = self.window.from(now);
+        if self.filling().is_none() && asked < now.plus(-MEMORY - 1) {
+            let what = format!("the service remembers 60 days, so nothing before {} can be read", {
+                now.plus(-MEMORY).rfc3339()
+            });
+            return Proof::Incomplete { what };
+        }
+        let rank = |proof: &Proof| match proof {
+            Proof::Incomplete { .. } => (0, UnixTime(0)),
+            Proof::Unproven => (1, UnixTime(0)),
+            Proof::Complete { at } => (2, *at),
+        };
+        self.planners.iter().map(Planner::proof).min_by_key(rank).unwrap_or(Proof::Unproven)
+    }
+
+    /// Restricting a profile to a domain that the account does not have is easily done, and shows
+    /// nothing at all: look once.
+    pub(super) fn takes_inventory(&self) -> bool {
+        self.poller.scopes.iter().any(|scope| scope.domain.is_some())
+    }
+
+    pub(super) fn note_inventory(&mut self, domains: Option<Vec<Domain>>) {
+        let Some(domains) = domains else { return };
+        let strange: Vec<&str> = self
+            .poller
+            .scopes
+            .iter()
+            .filter_map(|scope| scope.domain.as_deref())
+            .filter(|wanted| !domains.iter().any(|domain| domain.push && domain.name.raw() == *wanted))
+            .collect();
+        if !strange.is_empty() {
+            let known: Vec<&str> =
+                domains.iter().filter(|domain| domain.push).map(|domain| domain.name.shown()).collect();
+            self.status.notice = Some(format!(
+                "not a push domain of this account: {}; it has {}",
+                strange.join(", "),
+                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            ));
+        }
+    }
+}
