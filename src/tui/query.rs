@@ -27,13 +27,18 @@ impl Query {
         self.filter.text()
     }
 
-    /// The rows of the window that pass, newest end first; `cache` belongs to the store.
-    pub(super) fn rows(&self, store: &Store, now: UnixTime, window: Window, cache: &mut Cache) -> Vec<Row> {
-        let mut rows = Vec::new();
-        self.filter.rows_into(store, now, Some(window.from(now)), cache, &mut rows);
+    /// Replaces `rows` by those of the window that pass, newest end first; `cache` belongs to the store.
+    pub(super) fn find(
+        &self,
+        store: &Store,
+        now: UnixTime,
+        window: Window,
+        cache: &mut Cache,
+        rows: &mut Vec<Row>,
+    ) {
+        self.filter.rows_into(store, now, Some(window.from(now)), cache, rows);
         if let Window::Fixed { until, .. } = window {
             rows.retain(|&row| store.get(row).ended().is_none_or(|ended| ended <= until));
         }
-        rows
     }
 }

@@ -6,7 +6,7 @@
 use super::drill::Stand;
 use crate::event::{Source, UnixTime};
 use crate::store::{BreakId, Row, Store};
-use crate::tui::columns::Sort;
+use crate::tui::columns::{Column, Sort};
 
 /// A freeze: what came after it is not listed, what was in the window then stays.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -44,7 +44,8 @@ struct Away {
 impl List {
     /// Takes rows in their order; keeps the selection if it is among them, else goes to its nearest
     /// neighbour that is. The rows held so far must still be rows of this store.
-    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) {
+    /// Returns the rows held so far, whose memory can serve again.
+    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) -> Vec<Row> {
         if self.is_following() {
             self.at = 0;
             self.line = 0;
@@ -54,10 +55,11 @@ impl List {
                 None => self.at,
             };
         }
-        self.rows = rows;
+        let before = std::mem::replace(&mut self.rows, rows);
         self.at = self.at.min(self.rows.len().saturating_sub(1));
         self.selected = self.rows.get(self.at).map(|&row| store.get(row).id());
         self.count_waiting(store);
+        before
     }
 
     /// Where to go when the selected row is not among the new rows: to the one that stood closest to it;
@@ -65,12 +67,20 @@ impl List {
     fn nearest(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
         let stood = self.rows.get(self.at) == Some(&selected);
         let neighbour = if stood { self.neighbour(rows) } else { None };
-        neighbour.unwrap_or_else(|| {
-            let ended = |row: Row| store.get(row).ended().map_or(i64::MAX, |at| at.0);
-            let wanted = ended(selected);
-            let distance = |at: &usize| ended(rows[*at]).abs_diff(wanted);
-            (0..rows.len()).min_by_key(distance).unwrap_or(0)
-        })
+        neighbour.unwrap_or_else(|| self.closest_in_time(selected, rows, store))
+    }
+
+    fn closest_in_time(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
+        let ended = |row: Row| store.get(row).ended().map_or(i64::MAX, |at| at.0);
+        let wanted = ended(selected);
+        let distance = |at: &usize| ended(rows[*at]).abs_diff(wanted);
+        if self.sort.column != Column::Ended {
+            return (0..rows.len()).min_by_key(distance).unwrap_or(0);
+        }
+        let falling = self.sort.falling;
+        let after =
+            rows.partition_point(|&row| if falling { ended(row) > wanted } else { ended(row) < wanted });
+        (after.saturating_sub(1)..rows.len().min(after + 1)).min_by_key(distance).unwrap_or(0)
     }
 
     fn neighbour(&self, rows: &[Row]) -> Option<usize> {

@@ -115,6 +115,8 @@ pub(super) struct Model {
     counted: UnixTime,
     stamp: Option<Stamp>,
     cache: Cache,
+    /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
+    spare: Vec<Row>,
     /// A word at the foot until the next key.
     message: Option<String>,
 }
@@ -147,6 +149,7 @@ impl Model {
             counted: now,
             stamp: None,
             cache: Cache::default(),
+            spare: Vec::new(),
             message: None,
         })
     }
@@ -281,11 +284,12 @@ impl Model {
             return;
         }
         self.stamp = Some(stamp);
-        let mut rows: Vec<Row> = self.bar.query().rows(&self.store, moment, self.window, &mut self.cache);
+        let mut rows = std::mem::take(&mut self.spare);
+        self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);
-        self.list.place(rows, &self.store);
+        self.spare = self.list.place(rows, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle();
         }
