@@ -142,6 +142,11 @@ impl Piece {
             return Outcome::Reading;
         }
         self.answered += 1;
+        // A page that is too long lists something twice, one that is too short leaves something out:
+        // together they could add up to the right sum.
+        let before = u64::from(page - 1) * u64::from(self.size());
+        let expected = total.saturating_sub(before).min(u64::from(self.size()));
+        self.steady &= u64::from(raw_length) == expected;
         self.steady &= self.total.is_none_or(|known| known == total);
         self.total = Some(total);
         self.tally.absorb(reply);
@@ -230,7 +235,9 @@ impl Piece {
         if self.round >= NARROW_AFTER && helps && total > u64::from(self.size()) && self.span.seconds() > 1 {
             let number = i64::try_from(total.div_ceil(NARROW)).unwrap_or(2).clamp(2, 64);
             let mut parts = self.narrower(number);
-            parts.iter_mut().for_each(|part| part.parent = Some(total));
+            for part in &mut parts {
+                part.parent = Some(total);
+            }
             return Outcome::Split(parts);
         }
         let round = self.round + 1;

@@ -256,7 +256,11 @@ impl Planner {
             Owner::Live | Owner::Walk(Kind::Main, _) | Owner::Probe(_) => Source::FirstFill,
             Owner::Count { .. } | Owner::Walk(..) => Source::Reconciled,
         };
-        let (seen, learned) = self.learn(&reply, sent.owner, now);
+        let (seen, learned) = match sent.owner {
+            // What these list is known, or will be read by a walk that proves it.
+            Owner::Probe(_) | Owner::Count { .. } => (Vec::new(), 0),
+            Owner::Live | Owner::Walk(..) => self.learn(&reply, sent.owner, now),
+        };
         if self.reading == Reading::Unknown {
             let long = !self.once || self.main.as_ref().is_some_and(|main| main.walk.is_long());
             if long || page.total > u64::from(FULL_PAGE) {
