@@ -122,8 +122,12 @@ fn whole(text: &str) -> Option<i64> {
 }
 
 fn seconds(field: &str, raw: Option<&RawValue>) -> Result<Option<i32>, String> {
+    // The least number of all means "missing" where many are kept: no push lasts that long.
     number(field, raw)?
-        .map(|number| i32::try_from(number).map_err(|_| format!("{field} is out of range")))
+        .map(|number| {
+            let seconds = i32::try_from(number).ok().filter(|seconds| *seconds != i32::MIN);
+            seconds.ok_or_else(|| format!("{field} is out of range"))
+        })
         .transpose()
 }
 

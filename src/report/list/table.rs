@@ -30,6 +30,10 @@ struct Column {
 }
 
 const GAP: usize = 2;
+/// When piped, nothing is cut; but one long name does not push all other rows' columns away.
+const WIDEST_PAD: usize = 60;
+/// On terminals narrower than this the year and the seconds are left out.
+const NARROW: usize = 60;
 
 pub(super) fn write<'a>(
     rows: impl Iterator<Item = ListRow<'a>>,
@@ -37,18 +41,21 @@ pub(super) fn write<'a>(
     out: &mut impl io::Write,
 ) -> io::Result<()> {
     let rows: Vec<ListRow<'_>> = rows.collect();
-    let mut columns = columns(&rows, look.zone);
-    if let Some(width) = look.width {
-        fit(&mut columns, width);
+    let short = look.width.is_some_and(|width| width < NARROW);
+    let mut columns = columns(&rows, look.zone, if short { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" });
+    match look.width {
+        Some(width) => fit(&mut columns, width),
+        None => columns.iter_mut().for_each(|column| column.width = column.width.min(WIDEST_PAD)),
     }
     let line = |cells: &mut dyn Iterator<Item = (&str, usize)>| {
         let mut line = String::new();
         for (cell, width) in cells {
-            let cell = shorten(cell, width);
+            let cell = if look.width.is_some() { shorten(cell, width) } else { cell.to_owned() };
             line.push_str(&cell);
-            line.push_str(&" ".repeat(width + GAP - cell.width()));
+            line.push_str(&" ".repeat((width + GAP).saturating_sub(cell.width()).max(1)));
         }
-        line.trim_end().to_owned()
+        let line = line.trim_end();
+        look.width.map_or_else(|| line.to_owned(), |width| shorten(line, width))
     };
     let widths: Vec<usize> = columns.iter().map(|column| column.width).collect();
     let mut headings = columns.iter().map(|column| column.heading.as_str()).zip(widths.iter().copied());
@@ -60,7 +67,7 @@ pub(super) fn write<'a>(
     Ok(())
 }
 
-fn columns(rows: &[ListRow<'_>], zone: FixedOffset) -> Vec<Column> {
+fn columns(rows: &[ListRow<'_>], zone: FixedOffset, form: &str) -> Vec<Column> {
     let text = |text: Option<Raw<'_>>| text.map_or("-", |Raw(text)| text.shown()).to_owned();
     let column = |heading: &str, rank: u8, least: usize, cell: &dyn Fn(&ListRow<'_>) -> String| {
         let cells: Vec<String> = rows.iter().map(cell).collect();
@@ -68,7 +75,7 @@ fn columns(rows: &[ListRow<'_>], zone: FixedOffset) -> Vec<Column> {
         Column { heading: heading.to_owned(), rank, least: least.min(width), cells, width }
     };
     let mut columns = vec![
-        column(&format!("ENDED ({zone})"), 0, 19, &|row| ended(row.ended_at, zone)),
+        column(&format!("ENDED ({zone})"), 0, usize::MAX, &|row| ended(row.ended_at, zone, form)),
         column("STREAM", 0, 8, &|row| text(row.stream)),
         column("CAUSE", 0, 10, &|row| cause(row)),
         column("ACTOR", 3, 8, &|row| row.actor.unwrap_or("-").to_owned()),
@@ -109,10 +116,10 @@ fn fit(columns: &mut Vec<Column>, width: usize) {
     }
 }
 
-fn ended(time: Option<Stamp>, zone: FixedOffset) -> String {
+fn ended(time: Option<Stamp>, zone: FixedOffset, form: &str) -> String {
     time.map_or_else(
         || "no end".to_owned(),
-        |Stamp(time)| time.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+        |Stamp(time)| time.to_utc().with_timezone(&zone).format(form).to_string(),
     )
 }
 
