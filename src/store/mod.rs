@@ -12,6 +12,7 @@
 mod pool;
 mod streams;
 
+use std::cmp::Reverse;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -67,9 +68,10 @@ pub struct Store {
     hasher: DefaultHashBuilder,
     /// Pushes listed without an end, by stream and start.
     open: HashMap<(StreamId, u32), Row>,
-    /// Rows by end, oldest first; a missing end sorts last, as it is the newest.
+    /// Rows by end, newest first, so that the first fill, which goes back in time, only appends; a
+    /// missing end is the newest.
     by_end: Vec<Row>,
-    /// Rows not merged into `by_end` yet.
+    /// Rows not merged into `by_end` yet; never while nothing is being taken in.
     unsettled: Vec<Row>,
     next_id: u32,
     revision: u64,
@@ -116,6 +118,13 @@ impl Columns {
             address: self.address[row],
             resolution: self.resolution[row],
         }
+    }
+
+    /// Orders rows by end, those without one as the newest; the id decides between equal ends.
+    fn newness(&self, row: Row) -> (u32, u32) {
+        let row = row as usize;
+        // A missing end is 0: one less is more than all others.
+        (self.ended[row].wrapping_sub(1), self.id[row])
     }
 
     fn push(&mut self, id: u32, it: Interned, count: u32, source: Source, first_seen: u32) {
@@ -231,14 +240,11 @@ impl Store {
                 return;
             }
             self.open.remove(&(it.stream, it.started));
+            self.unsettle(row);
             self.replace(row, it, hash);
             let known = &mut self.columns.count[row as usize];
             self.copies = self.copies - u64::from(*known) + u64::from(count);
             *known = count;
-            self.by_end.retain(|&other| other != row);
-            if !self.unsettled.contains(&row) {
-                self.unsettled.push(row);
-            }
             applied.updated += 1;
             return;
         }
@@ -320,23 +326,29 @@ impl Store {
         self.names.release(key.name);
     }
 
-    /// Merges new rows into the order by end. Costs what lies after the oldest of them.
+    /// Takes a row out of the order, before its end changes. New ones are not in it yet.
+    fn unsettle(&mut self, row: Row) {
+        let Self { by_end, columns, .. } = self;
+        let place = by_end.partition_point(|&other| columns.newness(other) > columns.newness(row));
+        if by_end.get(place) == Some(&row) {
+            by_end.remove(place);
+            self.unsettled.push(row);
+        }
+    }
+
+    /// Puts new rows where they belong in the order. Costs a copy of what is older than they are.
     fn settle(&mut self) {
         let Self { by_end, unsettled, columns, .. } = self;
-        let key = |row: Row| (end_key(columns.ended[row as usize]), columns.id[row as usize]);
-        unsettled.sort_unstable_by_key(|&row| key(row));
-        let mut old = by_end.len();
-        by_end.resize(old + unsettled.len(), 0);
-        let mut place = by_end.len();
-        while let Some(&row) = unsettled.last() {
-            place -= 1;
-            if old > 0 && key(by_end[old - 1]) > key(row) {
-                by_end[place] = by_end[old - 1];
-                old -= 1;
-            } else {
-                by_end[place] = row;
-                unsettled.pop();
-            }
+        unsettled.sort_unstable_by_key(|&row| Reverse(columns.newness(row)));
+        let mut older = by_end.len();
+        by_end.resize(older + unsettled.len(), 0);
+        // The oldest first: what is older still moves at once by as many places as there are to fill.
+        while let Some(row) = unsettled.pop() {
+            let newness = columns.newness(row);
+            let place = by_end[..older].partition_point(|&other| columns.newness(other) > newness);
+            by_end.copy_within(place..older, place + unsettled.len() + 1);
+            by_end[place + unsettled.len()] = row;
+            older = place;
         }
     }
 
@@ -415,9 +427,9 @@ impl Store {
         &self.profiles
     }
 
-    /// All rows by end, oldest first (walk it backwards for a list); without an end sorts last.
+    /// All rows by end, newest first; those without an end before all others.
     #[must_use]
-    pub fn rows_by_end(&self) -> &[Row] {
+    pub fn rows_newest_first(&self) -> &[Row] {
         &self.by_end
     }
 
@@ -499,11 +511,6 @@ impl Store {
     pub fn started_column(&self) -> &[u32] {
         &self.columns.started
     }
-}
-
-/// A missing end is the newest.
-const fn end_key(ended: u32) -> u32 {
-    ended.wrapping_sub(1)
 }
 
 fn to_column(time: Option<UnixTime>) -> u32 {
