@@ -16,7 +16,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use breakwatch::api::{Client, Decoded, EventQuery};
-use breakwatch::event::{ProfileId, Seen, Source};
+use breakwatch::event::{ProfileId, Seen, Source, UnixTime};
 use breakwatch::poll::report::{Plan, Proof, Report, Window};
 use breakwatch::store::Store;
 use common::figures::{Times, introduce, median, millis};
@@ -133,7 +133,7 @@ async fn one_by_one(server: &Server, expected: usize) -> io::Result<Reading> {
     let begin = Instant::now();
     let mut first = None;
     for page in 1.. {
-        let query = query(&client, page);
+        let query = query(server.simulator.now(), page);
         let answer = client.event_list(&query).await.map_err(io::Error::other)?;
         let last = answer.records.is_empty() || u64::from(page * PAGE) >= answer.total;
         let mut seen: Vec<Seen> = Vec::new();
@@ -144,7 +144,7 @@ async fn one_by_one(server: &Server, expected: usize) -> io::Result<Reading> {
                 None => seen.push(Seen { record, count: 1 }),
             }
         }
-        store.apply(ProfileId(0), &seen, Source::FirstFill, client.server_now());
+        store.apply(ProfileId(0), &seen, Source::FirstFill, server.simulator.now());
         first.get_or_insert_with(|| begin.elapsed());
         if last {
             break;
@@ -158,8 +158,7 @@ async fn one_by_one(server: &Server, expected: usize) -> io::Result<Reading> {
 }
 
 /// One page of the last day.
-fn query(client: &Client, page: u32) -> EventQuery {
-    let now = client.server_now();
+fn query(now: UnixTime, page: u32) -> EventQuery {
     EventQuery {
         start: now.plus(-i64::from(DAY_S)),
         end: now,
@@ -189,6 +188,7 @@ fn one_shot(rounds: usize, runtime: &Runtime, out: &mut impl Write) -> io::Resul
     let mut sent = Vec::new();
     let mut rows = 0;
     let whole = Times::of(rounds, || {
+        server.catch_up();
         let before = server.requests();
         let mut command = Command::new(PROGRAM);
         command.args(arguments).env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
@@ -206,7 +206,7 @@ fn one_shot(rounds: usize, runtime: &Runtime, out: &mut impl Write) -> io::Resul
     for round in 0..=rounds {
         server.catch_up();
         let begin = Instant::now();
-        runtime.block_on(ask(&client))?;
+        runtime.block_on(ask(&client, server.simulator.now()))?;
         // The first one opens the connection.
         if round > 0 {
             answers.push(begin.elapsed());
@@ -215,6 +215,7 @@ fn one_shot(rounds: usize, runtime: &Runtime, out: &mut impl Write) -> io::Resul
     let answer = Times::new(answers).p50();
     let mut peaks = Vec::new();
     for _ in 0..rounds.min(5) {
+        server.catch_up();
         let peak = send(&arguments, &environment)?;
         peaks.push(peak.trim().parse().map_err(io::Error::other)?);
     }
@@ -235,8 +236,8 @@ fn one_shot(rounds: usize, runtime: &Runtime, out: &mut impl Write) -> io::Resul
 }
 
 /// The page that `list` asks for.
-async fn ask(client: &Client) -> io::Result<()> {
-    client.event_list(&query(client, 1)).await.map(drop).map_err(io::Error::other)
+async fn ask(client: &Client, now: UnixTime) -> io::Result<()> {
+    client.event_list(&query(now, 1)).await.map(drop).map_err(io::Error::other)
 }
 
 /// In a child of its own, so that `list` is the only process whose peak counts; this one's own, which

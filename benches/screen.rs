@@ -15,7 +15,7 @@ use breakwatch::poll::report::{Phase, Proof, Reading, Report, Status, Window};
 use breakwatch::store::Store;
 use breakwatch::tui::{Options, Stage};
 use chrono::{Offset as _, Utc};
-use common::figures::{Times, introduce, median, millis};
+use common::figures::{Times, introduce, median, millis, processor_time};
 use common::processes::{errand, megabytes, own_peak, send};
 use common::records::{NOW, record, seen, shuffled};
 use crossterm::event::KeyCode;
@@ -55,7 +55,7 @@ fn measure(size: u32, steps: usize, rounds: usize, out: &mut impl Write) -> io::
         millis(filled),
         millis(begin.elapsed())
     )?;
-    writeln!(out, "{:44}{:>8}{:>9}{:>9}{:>9}", "", "frames", "p50 ms", "p99 ms", "bytes")?;
+    writeln!(out, "{:44}{:>8}{:>9}{:>9}{:>9}{:>9}", "", "frames", "p50 ms", "p99 ms", "p99 cpu", "bytes")?;
     stage.press(KeyCode::Down);
     stage.settle();
     stage.frame()?;
@@ -165,19 +165,21 @@ fn sorting(rounds: usize, stage: &mut Stage<Sink>, out: &mut impl Write) -> io::
     frames.tell("sorting by the next column", out)
 }
 
-/// Time and bytes of many frames.
+/// Time, by the wall and by the processor, and bytes of many frames.
 #[derive(Default)]
 struct Frames {
     times: Vec<Duration>,
+    used: Vec<Duration>,
     bytes: Vec<usize>,
 }
 
 impl Frames {
     fn note(&mut self, frame: impl FnOnce() -> io::Result<usize>) -> io::Result<Duration> {
-        let begin = Instant::now();
+        let (begin, used) = (Instant::now(), processor_time());
         let bytes = frame()?;
-        let time = begin.elapsed();
+        let (time, used) = (begin.elapsed(), processor_time().saturating_sub(used));
         self.times.push(time);
+        self.used.push(used);
         self.bytes.push(bytes);
         Ok(time)
     }
@@ -185,7 +187,8 @@ impl Frames {
     fn tell(self, name: &str, out: &mut impl Write) -> io::Result<()> {
         let times = Times::new(self.times);
         let (count, p50, p99) = (times.count(), millis(times.p50()), millis(times.p99()));
-        writeln!(out, "{name:44}{count:8}{p50:9.3}{p99:9.3}{:9}", median(self.bytes))
+        let used = millis(Times::new(self.used).p99());
+        writeln!(out, "{name:44}{count:8}{p50:9.3}{p99:9.3}{used:9.3}{:9}", median(self.bytes))
     }
 }
 

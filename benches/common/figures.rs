@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use nix::time::{ClockId, clock_gettime};
+
 /// Durations of one thing done many times, sorted.
 pub struct Times(Vec<Duration>);
 
@@ -40,6 +42,12 @@ impl Times {
         let place = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
         self.0.get(place).copied().unwrap_or_default()
     }
+}
+
+/// What this thread has used of a processor: on a busy machine the time by the wall has the turns of
+/// others in it.
+pub fn processor_time() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
 }
 
 pub fn millis(time: Duration) -> f64 {

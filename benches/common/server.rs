@@ -27,7 +27,7 @@ impl Server {
     }
 
     /// The same with a clock that stands: not even a late record appears while something is measured.
-    /// It stands at the machine's time, so that no request is wasted on learning that clocks differ.
+    /// See [`Server::catch_up`].
     pub fn start_frozen(events: usize, latency: Duration) -> io::Result<Self> {
         Self::with_clock(Time::Frozen(UnixTime::from(chrono::Utc::now())), events, latency)
     }
@@ -43,9 +43,10 @@ impl Server {
         Ok(Self { simulator, runtime })
     }
 
-    /// Puts the clock back to the machine's, after other measurements have taken their time.
+    /// Puts a clock that stands a second before the machine's: a client that knows no better asks for
+    /// nothing of the future, which would be refused.
     pub fn catch_up(&self) {
-        let behind = UnixTime::from(chrono::Utc::now()).since(self.simulator.now());
+        let behind = UnixTime::from(chrono::Utc::now()).plus(1).since(self.simulator.now());
         self.simulator.advance(Duration::from_secs(u64::try_from(behind).unwrap_or(0)));
     }
 
