@@ -89,7 +89,8 @@ struct Columns {
     reason: Vec<Symbol>,
     address: Vec<Symbol>,
     resolution: Vec<Symbol>,
-    count: Vec<u32>,
+    /// Counts above 1: nearly all rows are listed once.
+    repeated: HashMap<Row, u32>,
     first_seen: Vec<u32>,
     source: Vec<Source>,
 }
@@ -127,7 +128,20 @@ impl Columns {
         (self.ended[row].wrapping_sub(1), self.id[row])
     }
 
-    fn push(&mut self, id: u32, it: Interned, count: u32, source: Source, first_seen: u32) {
+    /// Equal records that are listed, at least 1.
+    fn count(&self, row: Row) -> u32 {
+        self.repeated.get(&row).copied().unwrap_or(1)
+    }
+
+    fn set_count(&mut self, row: Row, count: u32) {
+        if count > 1 {
+            self.repeated.insert(row, count);
+        } else {
+            self.repeated.remove(&row);
+        }
+    }
+
+    fn push(&mut self, id: u32, it: Interned, source: Source, first_seen: u32) {
         self.id.push(id);
         self.stream.push(it.stream);
         self.started.push(it.started);
@@ -136,7 +150,6 @@ impl Columns {
         self.reason.push(it.reason);
         self.address.push(it.address);
         self.resolution.push(it.resolution);
-        self.count.push(count);
         self.first_seen.push(first_seen);
         self.source.push(source);
     }
@@ -160,6 +173,15 @@ impl Columns {
                 column.shrink_to(column.len() * 2);
             }
         }
+        let mut repeated = HashMap::new();
+        if !self.repeated.is_empty() {
+            for (place, (row, _)) in (0..).zip((0..).zip(keep).filter(|(_, kept)| **kept)) {
+                if let Some(&count) = self.repeated.get(&row) {
+                    repeated.insert(place, count);
+                }
+            }
+        }
+        self.repeated = repeated;
         sift(&mut self.id, keep);
         sift(&mut self.stream, keep);
         sift(&mut self.started, keep);
@@ -168,7 +190,6 @@ impl Columns {
         sift(&mut self.reason, keep);
         sift(&mut self.address, keep);
         sift(&mut self.resolution, keep);
-        sift(&mut self.count, keep);
         sift(&mut self.first_seen, keep);
         sift(&mut self.source, keep);
     }
@@ -202,7 +223,7 @@ impl Store {
     pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
         let mut applied = Applied::default();
         for Seen { record, count } in seen {
-            self.apply_one(profile, record, *count, source, at, &mut applied);
+            self.apply_one(profile, record, (*count).max(1), source, at, &mut applied);
         }
         if applied.any() {
             self.settle();
@@ -224,10 +245,10 @@ impl Store {
         let hash = self.hasher.hash_one(it);
         if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
             self.release(it);
-            let known = &mut self.columns.count[row as usize];
-            if count > *known {
-                self.copies += u64::from(count - *known);
-                *known = count;
+            let known = self.columns.count(row);
+            if count > known {
+                self.copies += u64::from(count - known);
+                self.columns.set_count(row, count);
                 applied.raised += 1;
             }
             return;
@@ -242,9 +263,8 @@ impl Store {
             self.open.remove(&(it.stream, it.started));
             self.unsettle(row);
             self.replace(row, it, hash);
-            let known = &mut self.columns.count[row as usize];
-            self.copies = self.copies - u64::from(*known) + u64::from(count);
-            *known = count;
+            self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(count);
+            self.columns.set_count(row, count);
             applied.updated += 1;
             return;
         }
@@ -253,7 +273,8 @@ impl Store {
             return;
         }
         let row = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
-        self.columns.push(self.next_id, it, count, source, to_column(Some(at)));
+        self.columns.push(self.next_id, it, source, to_column(Some(at)));
+        self.columns.set_count(row, count);
         self.next_id = self.next_id.wrapping_add(1);
         self.copies += u64::from(count);
         self.insert_index(hash, row);
@@ -368,7 +389,7 @@ impl Store {
             return 0;
         }
         for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
-            self.copies -= u64::from(self.columns.count[row as usize]);
+            self.copies -= u64::from(self.columns.count(row));
             self.release(self.columns.identity(row));
         }
         self.columns.retain(&keep);
@@ -637,7 +658,7 @@ impl<'a> BreakRef<'a> {
     /// The number of equal records the service lists; at least 1.
     #[must_use]
     pub fn count(self) -> u32 {
-        self.store.columns.count[self.at()]
+        self.store.columns.count(self.row)
     }
 
     /// When this program saw it first, in the server's time.
