@@ -37,7 +37,7 @@ const QUESTIONS: [Question; 4] = [
     },
     Question {
         text: "-cause:client_closed actor:network",
-        naive: |record| !has(&record.reason, "closed") && has(&record.reason, "network"),
+        naive: |record| !has(&record.reason, "stopped") && has(&record.reason, "network"),
     },
 ];
 

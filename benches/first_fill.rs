@@ -203,7 +203,7 @@ fn one_shot(rounds: usize, runtime: &Runtime, out: &mut impl Write) -> io::Resul
         let mut command = Command::new(PROGRAM);
         command.args(arguments).env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
-        rows = output.stdout.iter().filter(|byte| **byte == b'\n').count();
+        rows = String::from_utf8_lossy(&output.stdout).lines().count();
         sent.push(usize::try_from(server.requests() - before).unwrap_or(0));
         if output.status.success() { Ok(()) } else { Err(io::Error::other("list failed")) }
     })?;

@@ -105,8 +105,8 @@ fn live(program: &CommandBuilder) -> io::Result<Reached> {
 /// Pagers and monitors on a file of numbered lines, until their screen is full.
 fn others(rounds: usize, folder: &std::path::Path, out: &mut impl Write) -> io::Result<()> {
     let file = folder.join("lines");
-    let lines: String = (1..=1_000).map(|n| format!("line {n} of a file\n")).collect();
-    std::fs::write(&file, lines)?;
+    let lines: Vec<String> = (1..=1_000).map(|n| format!("line {n} of a file")).collect();
+    std::fs::write(&file, lines.join("\n"))?;
     let file = file.to_string_lossy();
     let last = "line 22 of a file";
     for (name, arguments, marker) in
@@ -191,7 +191,7 @@ impl Session {
         let mut reader = pair.master.try_clone_reader().map_err(io::Error::other)?;
         let (send, output) = channel();
         std::thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 if send.send((Instant::now(), buffer[..count].to_vec())).is_err() {
                     return;

@@ -1,5 +1,5 @@
 //! Made-up records, the same for the same number: 20,000 streams, 100,000 addresses, the reasons of an
-//! ordinary day. Number 0 is the newest, four end in each second.
+//! ordinary day and one that nobody has seen before. Number 0 is the newest, four end in each second.
 
 use breakwatch::event::{Record, Seen, Text, UnixTime};
 
@@ -10,13 +10,13 @@ pub const NOW: UnixTime = UnixTime(1_795_167_015);
 pub fn record(index: u32) -> Record {
     const REASONS: [&str; 8] = [
         "Push client network exceptions.",
-        "The push client is closed.",
-        "The push client is closed.",
-        "The push client is closed.",
-        "txTime expired",
-        "replaced by a new push",
-        "Abnormal bitrate",
-        "overdue",
+        "The push client stopped the stream.",
+        "The push client stopped the stream.",
+        "The push client stopped the stream.",
+        "Reached the expiration time.",
+        "Authentication failed.",
+        "CSS system internal error.",
+        "upstream relay said goodbye",
     ];
     let scattered = scatter(index);
     let stream = scattered % 20_000;
