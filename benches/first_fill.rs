@@ -74,7 +74,7 @@ fn fill(
     writeln!(out, "{size} records, {} ms round trip; times in ms", round_trip.as_millis())?;
     writeln!(
         out,
-        "{:34}{:>12}{:>10}{:>10}{:>9}{:>8}",
+        "{:36}{:>12}{:>10}{:>10}{:>9}{:>8}",
         "read by", "first break", "complete", "requests", "ratio", "found"
     )?;
     let mut slowest = None;
@@ -85,7 +85,7 @@ fn fill(
         let slowest = *slowest.get_or_insert(complete);
         writeln!(
             out,
-            "{by:34}{:12.0}{:10.0}{requests:10}{:8.1}x{found:8}",
+            "{by:36}{:12.0}{:10.0}{requests:10}{:8.1}x{found:8}",
             millis(first),
             millis(complete),
             slowest.as_secs_f64() / complete.as_secs_f64()
