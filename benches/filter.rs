@@ -6,17 +6,18 @@
 //! `cargo bench --bench filter` measures; run otherwise, as by `cargo test --benches`, it only proves
 //! on a few records that both find the same breaks.
 
+mod common;
+
 use std::hint::black_box;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use breakwatch::event::{ProfileId, Record, Seen, Source, Text, UnixTime};
+use breakwatch::event::{ProfileId, Record, Seen, Source, Text};
 use breakwatch::filter::{Cache, Filter};
 use breakwatch::store::Store;
 use chrono::Utc;
-
-/// The moment at which all filters are evaluated.
-const NOW: UnixTime = UnixTime(1_795_167_015);
+use common::figures::{introduce, millis};
+use common::records::{NOW, record, seen};
 
 /// A filter as it is typed in the end, with the same question asked of an owned record.
 struct Question {
@@ -36,7 +37,7 @@ const QUESTIONS: [Question; 4] = [
     },
     Question {
         text: "-cause:client_closed actor:network",
-        naive: |record| !has(&record.reason, "closed") && has(&record.reason, "network"),
+        naive: |record| !has(&record.reason, "stopped") && has(&record.reason, "network"),
     },
 ];
 
@@ -51,10 +52,10 @@ fn anywhere(record: &Record, needle: &str) -> bool {
 }
 
 fn main() -> io::Result<()> {
-    let measured =
-        std::env::args().any(|arg| arg == "--bench") && !std::env::args().any(|arg| arg == "--test");
     let mut out = io::stdout().lock();
-    let (sizes, rounds): (&[u32], u32) = if measured { (&[100_000, 1_000_000], 40) } else { (&[3_000], 1) };
+    introduce("Filter, each key, without the screen", &mut out)?;
+    let (sizes, rounds): (&[u32], u32) =
+        if common::measured() { (&[100_000, 1_000_000], 40) } else { (&[3_000], 1) };
     for &size in sizes {
         measure(size, rounds, &mut out)?;
     }
@@ -62,7 +63,7 @@ fn main() -> io::Result<()> {
 }
 
 fn measure(size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
-    let mut seen: Vec<Seen> = (0..size).map(|index| Seen { record: record(index), count: 1 }).collect();
+    let mut seen: Vec<Seen> = (0..size).map(seen).collect();
     let mut store = Store::new(vec!["main".into()]);
     for batch in seen.chunks(10_000) {
         store.apply(ProfileId(0), batch, Source::FirstFill, NOW);
@@ -134,55 +135,4 @@ fn measure(size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
 fn median(times: &mut [Duration]) -> Duration {
     times.sort_unstable();
     times[times.len() / 2]
-}
-
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e3
-}
-
-/// Newest end first, as the service lists them.
-fn record(index: u32) -> Record {
-    const REASONS: [&str; 8] = [
-        "Push client network exceptions.",
-        "The push client is closed.",
-        "The push client is closed.",
-        "The push client is closed.",
-        "txTime expired",
-        "replaced by a new push",
-        "Abnormal bitrate",
-        "overdue",
-    ];
-    let scattered = scatter(index);
-    let stream = scattered % 20_000;
-    let host = scatter(index % 100_000);
-    let [a, b, c, d] = if index.is_multiple_of(40) {
-        [203, 0, 113, host.to_be_bytes()[3]]
-    } else {
-        // Distinct for distinct indices below 100,000.
-        let [_, high, middle, low] = (index % 100_000).to_be_bytes();
-        [100 + high, middle, low, 17]
-    };
-    let ended = NOW.plus(-i64::from(index / 4));
-    let reason = REASONS[(scattered >> 8) as usize % REASONS.len()];
-    Record {
-        domain: Text::new(&format!("push{}.example.com", stream % 3)),
-        app: Text::new(["live", "event", "vod"][stream as usize % 3]),
-        stream: Text::new(&format!("room_{stream}_main")),
-        started: Some(ended.plus(-i64::from(scattered % 600))),
-        ended: Some(ended),
-        reason: if index.is_multiple_of(50) {
-            Text::new(&format!("{reason} (node {})", index % 700))
-        } else {
-            Text::new(reason)
-        },
-        duration_s: i32::try_from(scattered % 600).ok(),
-        client_ip: Text::new(&format!("{a}.{b}.{c}.{d}")),
-        resolution: Text::new("1280*720"),
-    }
-}
-
-/// The same number for the same index, without an order in them.
-fn scatter(index: u32) -> u32 {
-    let mixed = (index ^ 0x9e37_79b9).wrapping_mul(0x85eb_ca6b);
-    (mixed ^ (mixed >> 15)).wrapping_mul(0xc2b2_ae35) >> 3
 }

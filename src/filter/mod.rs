@@ -96,20 +96,20 @@ impl Filter {
         let clauses = compile::clauses(&self.conditions);
         let mut groups = clauses.chunks(CLAUSES);
         let Some(first) = groups.next() else {
-            rows.extend(window.iter().rev());
+            rows.extend_from_slice(window);
             return;
         };
         let Cache { haystacks, tables } = cache;
         tables.fill(first, store, haystacks);
-        scan::scan(tables, store, window.iter().rev().copied(), rows);
+        scan::scan(tables, store, window, rows);
         for group in groups {
             tables.fill(group, store, haystacks);
             let left = std::mem::take(rows);
-            scan::scan(tables, store, left.into_iter(), rows);
+            scan::scan(tables, store, &left, rows);
         }
     }
 
-    /// The rows within the window and all `since:`, oldest end first.
+    /// The rows within the window and all `since:`, newest end first.
     fn window<'a>(&self, store: &'a Store, now: UnixTime, from: Option<UnixTime>) -> &'a [Row] {
         let moments = |wanted: bool| {
             self.conditions.iter().filter_map(move |condition| match &condition.test {
@@ -120,12 +120,13 @@ impl Filter {
         // Any of the positive ones is enough, none of the negated ones may hold.
         let begin = from.max(moments(true).min());
         let end = moments(false).min();
-        let order = store.rows_by_end();
-        let place = |moment: UnixTime| {
-            order.partition_point(|&row| store.get(row).ended().is_some_and(|ended| ended < moment))
+        let order = store.rows_newest_first();
+        // A push without an end counts as ending now.
+        let since = |moment: UnixTime| {
+            order.partition_point(|&row| store.get(row).ended().is_none_or(|ended| ended >= moment))
         };
-        let end = end.map_or(order.len(), place);
-        let begin = begin.map_or(0, place).min(end);
-        &order[begin..end]
+        let oldest = begin.map_or(order.len(), since);
+        let newest = end.map_or(0, since).min(oldest);
+        &order[newest..oldest]
     }
 }

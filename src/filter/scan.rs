@@ -9,21 +9,14 @@ use crate::store::{Row, Store};
 const BLOCK: usize = 1024;
 
 /// Appends the rows that are found, in the order they come in.
-pub(super) fn scan(tables: &Tables, store: &Store, mut rows: impl Iterator<Item = Row>, out: &mut Vec<Row>) {
+pub(super) fn scan(tables: &Tables, store: &Store, rows: &[Row], out: &mut Vec<Row>) {
     let columns = [
         (&tables.streams, store.stream_column()),
         (&tables.reasons, store.reason_column()),
         (&tables.addresses, store.address_column()),
     ];
-    let mut block = [0; BLOCK];
     let mut found = [0; BLOCK];
-    loop {
-        let mut len = 0;
-        for (place, row) in block.iter_mut().zip(rows.by_ref()) {
-            *place = row;
-            len += 1;
-        }
-        let block = &block[..len];
+    for block in rows.chunks(BLOCK) {
         let mut satisfied = [0_u8; BLOCK];
         for (table, column) in columns {
             let Some(masks) = table.masks() else { continue };
@@ -43,8 +36,5 @@ pub(super) fn scan(tables: &Tables, store: &Store, mut rows: impl Iterator<Item 
             kept += usize::from(*mask == tables.wanted);
         }
         out.extend_from_slice(&found[..kept]);
-        if len < BLOCK {
-            return;
-        }
     }
 }

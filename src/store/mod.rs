@@ -12,6 +12,7 @@
 mod pool;
 mod streams;
 
+use std::cmp::Reverse;
 use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -67,9 +68,10 @@ pub struct Store {
     hasher: DefaultHashBuilder,
     /// Pushes listed without an end, by stream and start.
     open: HashMap<(StreamId, u32), Row>,
-    /// Rows by end, oldest first; a missing end sorts last, as it is the newest.
+    /// Rows by end, newest first, so that the first fill, which goes back in time, only appends; a
+    /// missing end is the newest.
     by_end: Vec<Row>,
-    /// Rows not merged into `by_end` yet.
+    /// Rows not merged into `by_end` yet; never while nothing is being taken in.
     unsettled: Vec<Row>,
     next_id: u32,
     revision: u64,
@@ -87,7 +89,8 @@ struct Columns {
     reason: Vec<Symbol>,
     address: Vec<Symbol>,
     resolution: Vec<Symbol>,
-    count: Vec<u32>,
+    /// Counts above 1: nearly all rows are listed once.
+    repeated: HashMap<Row, u32>,
     first_seen: Vec<u32>,
     source: Vec<Source>,
 }
@@ -125,7 +128,27 @@ impl Columns {
         }
     }
 
-    fn push(&mut self, id: u32, it: Interned, count: u32, source: Source, first_seen: u32) {
+    /// Orders rows by end, those without one as the newest; the id decides between equal ends.
+    fn newness(&self, row: Row) -> (u32, u32) {
+        let row = row as usize;
+        // A missing end is 0: one less is more than all others.
+        (self.ended[row].wrapping_sub(1), self.id[row])
+    }
+
+    /// Equal records that are listed, at least 1.
+    fn count(&self, row: Row) -> u32 {
+        self.repeated.get(&row).copied().unwrap_or(1)
+    }
+
+    fn set_count(&mut self, row: Row, count: u32) {
+        if count > 1 {
+            self.repeated.insert(row, count);
+        } else {
+            self.repeated.remove(&row);
+        }
+    }
+
+    fn push(&mut self, id: u32, it: Interned, source: Source, first_seen: u32) {
         self.id.push(id);
         self.stream.push(it.stream);
         self.started.push(it.started);
@@ -134,7 +157,6 @@ impl Columns {
         self.reason.push(it.reason);
         self.address.push(it.address);
         self.resolution.push(it.resolution);
-        self.count.push(count);
         self.first_seen.push(first_seen);
         self.source.push(source);
     }
@@ -158,6 +180,15 @@ impl Columns {
                 column.shrink_to(column.len() * 2);
             }
         }
+        let mut repeated = HashMap::new();
+        if !self.repeated.is_empty() {
+            for (place, (row, _)) in (0..).zip((0..).zip(keep).filter(|(_, kept)| **kept)) {
+                if let Some(&count) = self.repeated.get(&row) {
+                    repeated.insert(place, count);
+                }
+            }
+        }
+        self.repeated = repeated;
         sift(&mut self.id, keep);
         sift(&mut self.stream, keep);
         sift(&mut self.started, keep);
@@ -166,7 +197,6 @@ impl Columns {
         sift(&mut self.reason, keep);
         sift(&mut self.address, keep);
         sift(&mut self.resolution, keep);
-        sift(&mut self.count, keep);
         sift(&mut self.first_seen, keep);
         sift(&mut self.source, keep);
     }
@@ -200,7 +230,7 @@ impl Store {
     pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
         let mut applied = Applied::default();
         for Seen { record, count } in seen {
-            self.apply_one(profile, record, *count, source, at, &mut applied);
+            self.apply_one(profile, record, (*count).max(1), source, at, &mut applied);
         }
         if applied.any() {
             self.settle();
@@ -216,9 +246,8 @@ impl Store {
             let it = self.intern(profile, record);
             let hash = self.hasher.hash_one(it);
             if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
-                let known = &mut self.columns.count[row as usize];
-                self.copies = self.copies - u64::from(*known) + u64::from(*count);
-                *known = *count;
+                self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(*count);
+                self.columns.set_count(row, *count);
             }
             self.release(it);
         }
@@ -240,10 +269,10 @@ impl Store {
         let hash = self.hasher.hash_one(it);
         if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
             self.release(it);
-            let known = &mut self.columns.count[row as usize];
-            if count > *known {
-                self.copies += u64::from(count - *known);
-                *known = count;
+            let known = self.columns.count(row);
+            if count > known {
+                self.copies += u64::from(count - known);
+                self.columns.set_count(row, count);
                 applied.raised += 1;
             }
             return;
@@ -257,14 +286,10 @@ impl Store {
                 return;
             }
             self.open.remove(&(it.stream, it.started));
+            self.unsettle(row);
             self.replace(row, it, hash);
-            let known = &mut self.columns.count[row as usize];
-            self.copies = self.copies - u64::from(*known) + u64::from(count);
-            *known = count;
-            self.by_end.retain(|&other| other != row);
-            if !self.unsettled.contains(&row) {
-                self.unsettled.push(row);
-            }
+            self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(count);
+            self.columns.set_count(row, count);
             applied.updated += 1;
             return;
         }
@@ -273,7 +298,8 @@ impl Store {
             return;
         }
         let row = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
-        self.columns.push(self.next_id, it, count, source, to_column(Some(at)));
+        self.columns.push(self.next_id, it, source, to_column(Some(at)));
+        self.columns.set_count(row, count);
         self.next_id = self.next_id.wrapping_add(1);
         self.copies += u64::from(count);
         self.insert_index(hash, row);
@@ -346,23 +372,29 @@ impl Store {
         self.names.release(key.name);
     }
 
-    /// Merges new rows into the order by end. Costs what lies after the oldest of them.
+    /// Takes a row out of the order, before its end changes. New ones are not in it yet.
+    fn unsettle(&mut self, row: Row) {
+        let Self { by_end, columns, .. } = self;
+        let place = by_end.partition_point(|&other| columns.newness(other) > columns.newness(row));
+        if by_end.get(place) == Some(&row) {
+            by_end.remove(place);
+            self.unsettled.push(row);
+        }
+    }
+
+    /// Puts new rows where they belong in the order. Costs a copy of what is older than they are.
     fn settle(&mut self) {
         let Self { by_end, unsettled, columns, .. } = self;
-        let key = |row: Row| (end_key(columns.ended[row as usize]), columns.id[row as usize]);
-        unsettled.sort_unstable_by_key(|&row| key(row));
-        let mut old = by_end.len();
-        by_end.resize(old + unsettled.len(), 0);
-        let mut place = by_end.len();
-        while let Some(&row) = unsettled.last() {
-            place -= 1;
-            if old > 0 && key(by_end[old - 1]) > key(row) {
-                by_end[place] = by_end[old - 1];
-                old -= 1;
-            } else {
-                by_end[place] = row;
-                unsettled.pop();
-            }
+        unsettled.sort_unstable_by_key(|&row| Reverse(columns.newness(row)));
+        let mut older = by_end.len();
+        by_end.resize(older + unsettled.len(), 0);
+        // The oldest first: what is older still moves at once by as many places as there are to fill.
+        while let Some(row) = unsettled.pop() {
+            let newness = columns.newness(row);
+            let place = by_end[..older].partition_point(|&other| columns.newness(other) > newness);
+            by_end.copy_within(place..older, place + unsettled.len() + 1);
+            by_end[place + unsettled.len()] = row;
+            older = place;
         }
     }
 
@@ -382,7 +414,7 @@ impl Store {
             return 0;
         }
         for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
-            self.copies -= u64::from(self.columns.count[row as usize]);
+            self.copies -= u64::from(self.columns.count(row));
             self.release(self.columns.identity(row));
         }
         self.columns.retain(&keep);
@@ -441,9 +473,9 @@ impl Store {
         &self.profiles
     }
 
-    /// All rows by end, oldest first (walk it backwards for a list); without an end sorts last.
+    /// All rows by end, newest first; those without an end before all others.
     #[must_use]
-    pub fn rows_by_end(&self) -> &[Row] {
+    pub fn rows_newest_first(&self) -> &[Row] {
         &self.by_end
     }
 
@@ -525,11 +557,6 @@ impl Store {
     pub fn started_column(&self) -> &[u32] {
         &self.columns.started
     }
-}
-
-/// A missing end is the newest.
-const fn end_key(ended: u32) -> u32 {
-    ended.wrapping_sub(1)
 }
 
 fn to_column(time: Option<UnixTime>) -> u32 {
@@ -656,7 +683,7 @@ impl<'a> BreakRef<'a> {
     /// The number of equal records the service lists; at least 1.
     #[must_use]
     pub fn count(self) -> u32 {
-        self.store.columns.count[self.at()]
+        self.store.columns.count(self.row)
     }
 
     /// When this program saw it first, in the server's time.

@@ -80,13 +80,13 @@ fn the_same_record_of_two_profiles_is_two_breaks() {
 fn an_ended_record_takes_the_place_of_the_running_one_and_keeps_its_id() {
     let mut store = store();
     apply(&mut store, &[seen(&record("room_1", -60, None), 1), seen(&record("room_2", -60, Some(-5)), 1)]);
-    assert_eq!(store.get(store.rows_by_end()[1]).stream().shown(), "room_1", "running sorts newest");
-    let id = store.get(store.rows_by_end()[1]).id();
+    assert_eq!(store.get(store.rows_newest_first()[0]).stream().shown(), "room_1", "running sorts newest");
+    let id = store.get(store.rows_newest_first()[0]).id();
     assert_eq!(apply(&mut store, &[seen(&record("room_1", -60, Some(-10)), 1)]).updated, 1);
     assert_eq!(store.len(), 2);
     let row = store.row_of(id).unwrap();
     assert_eq!(store.get(row).ended(), Some(NOW.plus(-10)));
-    assert_eq!(store.rows_by_end()[0], row, "it moved to its end's place");
+    assert_eq!(store.rows_newest_first()[1], row, "it moved to its end's place");
 }
 
 #[test]
@@ -193,11 +193,11 @@ proptest! {
             }
             prop_assert_eq!(store.len(), model.len());
             prop_assert_eq!(store.copies(), model.values().map(|count| u64::from(*count)).sum::<u64>());
-            let ends: Vec<i64> = store.rows_by_end().iter()
+            let ends: Vec<i64> = store.rows_newest_first().iter()
                 .map(|&row| store.get(row).ended().map_or(i64::MAX, |ended| ended.0)).collect();
             prop_assert_eq!(ends.len(), store.len());
-            prop_assert!(ends.is_sorted());
-            for &row in store.rows_by_end() {
+            prop_assert!(ends.is_sorted_by(|newer, older| newer >= older));
+            for &row in store.rows_newest_first() {
                 let it = store.get(row);
                 let found = model.iter().any(|(record, count)| {
                     record.stream == *it.stream() && record.started == it.started()

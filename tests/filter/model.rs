@@ -226,7 +226,7 @@ proptest! {
         for terms in &filters {
             let text = terms.iter().map(Naive::typed).collect::<Vec<_>>().join(" ");
             parse(&text).rows_into(&store, NOW, None, &mut cache, &mut rows);
-            let expected: Vec<Row> = store.rows_by_end().iter().rev().copied()
+            let expected: Vec<Row> = store.rows_newest_first().iter().copied()
                 .filter(|&row| all_hold(terms, store.get(row)))
                 .collect();
             prop_assert_eq!(&rows, &expected, "{}", text);
