@@ -125,6 +125,9 @@ async fn by_poller(server: &Server, per_second: u32, expected: usize) -> io::Res
                 store.apply(profile, &seen, source, at);
                 first.get_or_insert_with(|| begin.elapsed());
             }
+            Some(Report::Recounted { profile, seen }) => {
+                store.recount(profile, &seen);
+            }
             Some(Report::Status { status, .. }) => match status.proof {
                 Proof::Complete { .. } => break begin.elapsed(),
                 Proof::Incomplete { what } => return Err(io::Error::other(what)),

@@ -68,6 +68,7 @@ impl Server {
             network: Network::new(HttpSettings::default(), Budgets::new(per_second)),
         };
         Ok(Poller {
+            recheck: breakwatch::poll::RECHECK,
             profile: ProfileId(0),
             access,
             scopes: Scope::of(&[], &[]),

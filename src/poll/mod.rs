@@ -12,6 +12,7 @@ mod piece;
 pub mod planner;
 mod probe;
 pub mod report;
+mod seams;
 mod tally;
 mod task;
 mod walk;

@@ -10,13 +10,15 @@
 //! head of the list: in a page whose last record ended at `t`, the place of the first such record
 //! says how many ended after `t`, whatever the order of ties; the tally must hold as many.
 //!
-//! If a round proves nothing, the next one uses another page size, which moves the borders between
+//! If a round proves nothing, first the seams between its pages are read again ([`super::seams`]),
+//! which is usually all that is amiss. The next round uses another page size, which moves the borders between
 //! pages. After that the span is read in narrower ones, until each fits a single page: one reply is
 //! its own proof, whatever happens meanwhile and in whatever order it lists.
 
 use hashbrown::HashSet;
 
 use super::page::{FULL_PAGE, PageRequest, REACH, Span};
+use super::seams::{Edges, Seams};
 use super::tally::{Counted, Tally};
 use crate::event::UnixTime;
 
@@ -52,7 +54,10 @@ pub(super) struct Piece {
     /// The total of the span that this one was narrowed from.
     parent: Option<u64>,
     total: Option<u64>,
+    /// `TotalNum` was the same in every reply.
     steady: bool,
+    /// Every page had as many rows as it should have.
+    clean: bool,
     /// The last page of this round that must be read, once known.
     last: Option<u32>,
     next_page: u32,
@@ -65,6 +70,9 @@ pub(super) struct Piece {
     oldest: Option<UnixTime>,
     /// A page that was not sorted: then no stopping before the end of the list.
     unsorted: bool,
+    edges: Edges,
+    /// What is read again after the pages of a round.
+    seams: Option<Seams>,
 }
 
 /// The proof about the head of a list: so many records ended after the border.
@@ -87,6 +95,7 @@ impl Piece {
             parent: None,
             total: None,
             steady: true,
+            clean: true,
             last: None,
             next_page: 1,
             asked: HashSet::new(),
@@ -96,6 +105,8 @@ impl Piece {
             head: None,
             oldest: None,
             unsorted: false,
+            edges: Edges::default(),
+            seams: None,
         }
     }
 
@@ -109,6 +120,9 @@ impl Piece {
 
     /// The next page worth asking for now, if any.
     pub(super) fn want(&mut self) -> Option<PageRequest> {
+        if let Some(seams) = &mut self.seams {
+            return seams.want();
+        }
         let page = if let Some(page) = self.again.pop() {
             page
         } else {
@@ -130,14 +144,32 @@ impl Piece {
     }
 
     /// A page that could not be had is wanted again.
-    pub(super) fn failed(&mut self, page: u32) {
-        if self.asked.remove(&page) {
-            self.again.push(page);
+    pub(super) fn failed(&mut self, request: &PageRequest) {
+        if let Some(seams) = &mut self.seams {
+            seams.failed(request);
+        } else if self.asked.remove(&request.page) {
+            self.again.push(request.page);
         }
     }
 
-    /// Takes in one page of the current round. `raw_length` counts equal copies each.
-    pub(super) fn absorb(&mut self, page: u32, total: u64, raw_length: u32, reply: &Counted) -> Outcome {
+    /// Takes in one answer. `raw_length` counts equal copies each.
+    pub(super) fn absorb(
+        &mut self,
+        request: &PageRequest,
+        total: u64,
+        raw_length: u32,
+        reply: &Counted,
+    ) -> Outcome {
+        if let Some(seams) = &mut self.seams {
+            self.clean &= u64::from(raw_length) == total.min(u64::from(request.size));
+            seams.answered(request, total);
+            self.tally.absorb(reply);
+            return match self.seams.as_ref().and_then(Seams::total) {
+                Some(total) => self.conclude_seams(total),
+                None => Outcome::Reading,
+            };
+        }
+        let page = request.page;
         if !self.asked.remove(&page) {
             return Outcome::Reading;
         }
@@ -146,7 +178,7 @@ impl Piece {
         // together they could add up to the right sum.
         let before = u64::from(page - 1) * u64::from(self.size());
         let expected = total.saturating_sub(before).min(u64::from(self.size()));
-        self.steady &= u64::from(raw_length) == expected;
+        self.clean &= u64::from(raw_length) == expected;
         self.steady &= self.total.is_none_or(|known| known == total);
         self.total = Some(total);
         self.tally.absorb(reply);
@@ -193,6 +225,7 @@ impl Piece {
     /// Finds out whether this page has passed the floor, and what its order proves.
     fn look_at_order(&mut self, page: u32, total: u64, raw_length: u32, reply: &Counted) {
         let Some(floor) = self.floor else {
+            self.edges.note(page, reply);
             self.oldest =
                 reply.items.iter().filter_map(|item| item.end).min().min(self.oldest).or(self.oldest);
             return;
@@ -226,9 +259,30 @@ impl Piece {
             && self.head.is_some_and(|head| self.tally.sum_after(head.border) == head.number);
         // A push that seems to have ended meanwhile: look once more, from nothing.
         let doubtful = self.tally.contested() && self.round == 0;
-        if self.steady && !doubtful && (whole || head) {
+        if self.steady && self.clean && !doubtful && (whole || head) {
             return Outcome::Complete { total };
         }
+        if self.steady && self.clean && !doubtful && self.round == 0 && self.tally.sum() < total {
+            self.seams = self.edges.seams(self.span);
+            if self.seams.is_some() {
+                return Outcome::Reading;
+            }
+        }
+        self.go_on(total, doubtful)
+    }
+
+    /// The seams are read again and the span counted once more: is it proven now?
+    fn conclude_seams(&mut self, total: u64) -> Outcome {
+        self.seams = None;
+        let same = self.total == Some(total);
+        if same && self.clean && self.tally.sum() == total && !self.tally.contested() {
+            return Outcome::Complete { total };
+        }
+        self.go_on(total, false)
+    }
+
+    /// The round proved nothing: what next?
+    fn go_on(&mut self, total: u64, doubtful: bool) -> Outcome {
         let read = self.tally.sum();
         // Long pushes that overlap every part do not get fewer by narrowing.
         let helps = self.parent.is_none_or(|parent| total < parent / 2);
@@ -245,7 +299,7 @@ impl Piece {
             return Outcome::Incomplete { read, total };
         }
         let mut next = Self { parent: self.parent, ..Self::in_round(self.span, self.floor, round) };
-        if read <= total && !doubtful {
+        if read <= total && self.clean && !doubtful {
             next.tally = std::mem::take(&mut self.tally);
         }
         *self = next;

@@ -110,23 +110,23 @@ impl Walk {
         self.pieces.iter_mut().find_map(|(id, piece)| piece.want().map(|request| (*id, request)))
     }
 
-    pub(super) fn failed(&mut self, id: u32, page: u32) {
+    pub(super) fn failed(&mut self, id: u32, request: &PageRequest) {
         if let Some((_, piece)) = self.pieces.iter_mut().find(|(other, _)| *other == id) {
-            piece.failed(page);
+            piece.failed(request);
         }
     }
 
     pub(super) fn absorb(
         &mut self,
         id: u32,
-        page: u32,
+        request: &PageRequest,
         total: u64,
         raw_length: u32,
         reply: &Counted,
     ) -> Step {
         let Some(at) = self.pieces.iter().position(|(other, _)| *other == id) else { return Step::On };
         self.long |= total > u64::from(FULL_PAGE);
-        match self.pieces[at].1.absorb(page, total, raw_length, reply) {
+        match self.pieces[at].1.absorb(request, total, raw_length, reply) {
             Outcome::Reading => Step::On,
             Outcome::Split(parts) if self.next_id < MOST_PIECES => {
                 self.pieces.remove(at);

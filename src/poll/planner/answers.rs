@@ -116,8 +116,7 @@ impl Planner {
         let (reading, running_window) = (self.reading, !matches!(self.window, Window::Fixed { .. }));
         let Some(mut running) = self.running_mut(kind).take() else { return Vec::new() };
         let mut recounted = Vec::new();
-        if let Step::Proven(leaf, tally) = running.walk.absorb(piece, request.page, total, raw_length, reply)
-        {
+        if let Step::Proven(leaf, tally) = running.walk.absorb(piece, request, total, raw_length, reply) {
             recounted = self.ledger.correct(&tally, leaf.floor);
             let open = |runs| Account::open(&leaf, runs, reading, &running.meanwhile, &tally, &self.ledger);
             if leaf.span == running.newest && kind != Kind::Repair {

@@ -232,7 +232,7 @@ impl Planner {
             Owner::Count { .. } => {}
             Owner::Walk(kind, piece) => {
                 if let Some(running) = self.running_mut(kind) {
-                    running.walk.failed(piece, sent.request.page);
+                    running.walk.failed(piece, &sent.request);
                 }
             }
         }

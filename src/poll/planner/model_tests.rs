@@ -332,7 +332,7 @@ fn more_than_ten_thousand_records_are_split_by_time_until_all_are_read() {
             let all = records(12_000, 5 * 86_400, 7);
             let mut run =
                 Run::new(all, Habits { capped, ..plain(reading) }, Window::Last(7 * 86_400), true, 7);
-            assert!(run.until(3_600_000));
+            assert!(run.until(3_600_000), "never done");
             assert!(matches!(run.planner.proof(), Proof::Complete { .. }), "{:?}", run.planner.proof());
             run.assert_holds(&run.truth(T0 - 7 * 86_400, T0, T0));
             assert_eq!(run.planner.reading(), reading, "the probe tells the reading");
