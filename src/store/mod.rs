@@ -9,8 +9,10 @@
 //! A [`Row`] is a position and changes when rows are forgotten; a [`BreakId`] never changes. The
 //! [`Store::revision`] moves whenever anything that a view could show has changed.
 
+mod columns;
 mod pool;
 mod streams;
+mod view;
 
 use std::cmp::Reverse;
 use std::hash::BuildHasher;
@@ -19,10 +21,12 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
+use self::columns::{Columns, Interned, NO_DURATION, NO_TIME, to_column};
 pub use self::pool::{Pool, Symbol};
 pub use self::streams::{StreamId, StreamKey, Streams};
+pub use self::view::BreakRef;
 use crate::cause::{self, CauseId};
-use crate::event::{ProfileId, Record, Seen, Source, Text, UnixTime};
+use crate::event::{ProfileId, Record, Seen, Source, UnixTime};
 
 /// A position in the columns, valid for one revision of the store.
 pub type Row = u32;
@@ -50,11 +54,6 @@ impl Applied {
     }
 }
 
-/// A missing time in a column.
-const NO_TIME: u32 = 0;
-/// A missing duration in its column.
-const NO_DURATION: i32 = i32::MIN;
-
 /// All breaks known now.
 #[derive(Debug)]
 pub struct Store {
@@ -76,130 +75,6 @@ pub struct Store {
     next_id: u32,
     revision: u64,
     copies: u64,
-}
-
-/// One vector a field, all of the same length. Times are unsigned seconds (until 2106).
-#[derive(Debug, Default)]
-struct Columns {
-    id: Vec<u32>,
-    stream: Vec<StreamId>,
-    started: Vec<u32>,
-    ended: Vec<u32>,
-    duration: Vec<i32>,
-    reason: Vec<Symbol>,
-    address: Vec<Symbol>,
-    resolution: Vec<Symbol>,
-    /// Counts above 1: nearly all rows are listed once.
-    repeated: HashMap<Row, u32>,
-    first_seen: Vec<u32>,
-    source: Vec<Source>,
-}
-
-/// The interned form of a record: equal exactly if the records are.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-struct Interned {
-    stream: StreamId,
-    started: u32,
-    ended: u32,
-    duration: i32,
-    reason: Symbol,
-    address: Symbol,
-    resolution: Symbol,
-}
-
-impl Interned {
-    /// Whether it is a push without an end that can be told apart from others of its stream.
-    const fn is_open(self) -> bool {
-        self.ended == NO_TIME && self.started != NO_TIME
-    }
-}
-
-impl Columns {
-    fn identity(&self, row: Row) -> Interned {
-        let row = row as usize;
-        Interned {
-            stream: self.stream[row],
-            started: self.started[row],
-            ended: self.ended[row],
-            duration: self.duration[row],
-            reason: self.reason[row],
-            address: self.address[row],
-            resolution: self.resolution[row],
-        }
-    }
-
-    /// Orders rows by end, those without one as the newest; the id decides between equal ends.
-    fn newness(&self, row: Row) -> (u32, u32) {
-        let row = row as usize;
-        // A missing end is 0: one less is more than all others.
-        (self.ended[row].wrapping_sub(1), self.id[row])
-    }
-
-    /// Equal records that are listed, at least 1.
-    fn count(&self, row: Row) -> u32 {
-        self.repeated.get(&row).copied().unwrap_or(1)
-    }
-
-    fn set_count(&mut self, row: Row, count: u32) {
-        if count > 1 {
-            self.repeated.insert(row, count);
-        } else {
-            self.repeated.remove(&row);
-        }
-    }
-
-    fn push(&mut self, id: u32, it: Interned, source: Source, first_seen: u32) {
-        self.id.push(id);
-        self.stream.push(it.stream);
-        self.started.push(it.started);
-        self.ended.push(it.ended);
-        self.duration.push(it.duration);
-        self.reason.push(it.reason);
-        self.address.push(it.address);
-        self.resolution.push(it.resolution);
-        self.first_seen.push(first_seen);
-        self.source.push(source);
-    }
-
-    fn set_identity(&mut self, row: Row, it: Interned) {
-        let row = row as usize;
-        self.stream[row] = it.stream;
-        self.started[row] = it.started;
-        self.ended[row] = it.ended;
-        self.duration[row] = it.duration;
-        self.reason[row] = it.reason;
-        self.address[row] = it.address;
-        self.resolution[row] = it.resolution;
-    }
-
-    fn retain(&mut self, keep: &[bool]) {
-        fn sift<T: Copy>(column: &mut Vec<T>, keep: &[bool]) {
-            let mut flags = keep.iter();
-            column.retain(|_| *flags.next().unwrap_or(&true));
-            if column.len() * 4 < column.capacity() {
-                column.shrink_to(column.len() * 2);
-            }
-        }
-        let mut repeated = HashMap::new();
-        if !self.repeated.is_empty() {
-            for (place, (row, _)) in (0..).zip((0..).zip(keep).filter(|(_, kept)| **kept)) {
-                if let Some(&count) = self.repeated.get(&row) {
-                    repeated.insert(place, count);
-                }
-            }
-        }
-        self.repeated = repeated;
-        sift(&mut self.id, keep);
-        sift(&mut self.stream, keep);
-        sift(&mut self.started, keep);
-        sift(&mut self.ended, keep);
-        sift(&mut self.duration, keep);
-        sift(&mut self.reason, keep);
-        sift(&mut self.address, keep);
-        sift(&mut self.resolution, keep);
-        sift(&mut self.first_seen, keep);
-        sift(&mut self.source, keep);
-    }
 }
 
 impl Store {
@@ -556,146 +431,6 @@ impl Store {
     #[must_use]
     pub fn started_column(&self) -> &[u32] {
         &self.columns.started
-    }
-}
-
-fn to_column(time: Option<UnixTime>) -> u32 {
-    time.map_or(NO_TIME, |time| u32::try_from(time.0.max(1)).unwrap_or(u32::MAX))
-}
-
-fn from_column(time: u32) -> Option<UnixTime> {
-    (time != NO_TIME).then_some(UnixTime(i64::from(time)))
-}
-
-/// One break, read in place.
-#[derive(Clone, Copy, Debug)]
-pub struct BreakRef<'a> {
-    store: &'a Store,
-    row: Row,
-}
-
-impl<'a> BreakRef<'a> {
-    fn at(self) -> usize {
-        self.row as usize
-    }
-
-    fn key(self) -> StreamKey {
-        self.store.streams.key(self.stream_id())
-    }
-
-    /// Its lasting name.
-    #[must_use]
-    pub fn id(self) -> BreakId {
-        BreakId(self.store.columns.id[self.at()])
-    }
-
-    /// Where it stands now.
-    #[must_use]
-    pub const fn row(self) -> Row {
-        self.row
-    }
-
-    /// Its stream's place among the distinct streams.
-    #[must_use]
-    pub fn stream_id(self) -> StreamId {
-        self.store.columns.stream[self.at()]
-    }
-
-    /// The profile that listed it.
-    #[must_use]
-    pub fn profile(self) -> ProfileId {
-        self.key().profile
-    }
-
-    /// That profile's name.
-    #[must_use]
-    pub fn profile_name(self) -> &'a str {
-        &self.store.profiles[usize::from(self.profile().0)]
-    }
-
-    /// Push domain.
-    #[must_use]
-    pub fn domain(self) -> &'a Text {
-        self.store.names.text(self.key().domain)
-    }
-
-    /// App name.
-    #[must_use]
-    pub fn app(self) -> &'a Text {
-        self.store.names.text(self.key().app)
-    }
-
-    /// Stream name.
-    #[must_use]
-    pub fn stream(self) -> &'a Text {
-        self.store.names.text(self.key().name)
-    }
-
-    /// Begin of the push.
-    #[must_use]
-    pub fn started(self) -> Option<UnixTime> {
-        from_column(self.store.columns.started[self.at()])
-    }
-
-    /// End of the push; missing while it is listed as running.
-    #[must_use]
-    pub fn ended(self) -> Option<UnixTime> {
-        from_column(self.store.columns.ended[self.at()])
-    }
-
-    /// Duration in seconds, as listed.
-    #[must_use]
-    pub fn duration_s(self) -> Option<i32> {
-        let listed = self.store.columns.duration[self.at()];
-        (listed != NO_DURATION).then_some(listed)
-    }
-
-    /// The service's words for why it ended.
-    #[must_use]
-    pub fn reason(self) -> &'a Text {
-        self.store.reasons.text(self.store.columns.reason[self.at()])
-    }
-
-    /// The cause those words name; `None` if nobody has seen them before.
-    #[must_use]
-    pub fn cause(self) -> Option<CauseId> {
-        *self.store.reasons.attribute(self.store.columns.reason[self.at()])
-    }
-
-    /// Client IP as listed; empty for a push from an internal network.
-    #[must_use]
-    pub fn client_ip(self) -> &'a Text {
-        self.store.addresses.text(self.store.columns.address[self.at()])
-    }
-
-    /// Client IP as an address, where it is one.
-    #[must_use]
-    pub fn address(self) -> Option<IpAddr> {
-        *self.store.addresses.attribute(self.store.columns.address[self.at()])
-    }
-
-    /// Resolution as listed; empty if not known.
-    #[must_use]
-    pub fn resolution(self) -> &'a Text {
-        self.store.names.text(self.store.columns.resolution[self.at()])
-    }
-
-    /// The number of equal records the service lists; at least 1.
-    #[must_use]
-    pub fn count(self) -> u32 {
-        self.store.columns.count(self.row)
-    }
-
-    /// When this program saw it first, in the server's time.
-    #[must_use]
-    pub fn first_seen(self) -> Option<UnixTime> {
-        from_column(self.store.columns.first_seen[self.at()])
-    }
-
-    /// Which way it became known.
-    #[must_use]
-    pub fn source(self) -> Source {
-        self.store.columns.source[self.at()]
     }
 }
 
