@@ -150,14 +150,21 @@ async fn a_new_break_is_shown_and_a_wider_window_is_read() {
 
 #[tokio::test]
 async fn a_wrong_clock_on_either_side_is_measured_and_corrected() {
-    for offset in [-7_200, -40, 40, 7_200] {
+    for offset in [-7_200, -40, 40, 1_200, 7_200] {
         let mut options = plain();
         options.events = Some(50);
         let simulator = Simulator::start(options).await.unwrap();
         simulator.set_clock_offset(offset);
-        let (found, ending) = read_once(poller(&simulator, 0, 100_000), Window::Last(7 * 86_400)).await;
+        let account = simulator.accounts()[0].name.clone();
+        // The newest break of all, by the service's clock: the first to be lost to a wrong one.
+        let mut newest = simulator.truth(&account).unwrap()[0].record.clone();
+        newest.stream = Text::new("just_now");
+        newest.started = Some(simulator.now().plus(-60));
+        newest.ended = Some(simulator.now().plus(-2));
+        simulator.inject(&account, &newest, Duration::ZERO).unwrap();
+        let (found, ending) = read_once(poller(&simulator, 0, 100_000), Window::Last(3_600)).await;
         assert!(complete(&ending), "{offset}: {ending:?}");
-        assert!(!found.is_empty());
+        assert!(found.contains_key(&newest), "{offset}");
         let Ending::Read(status) = ending else { unreachable!() };
         let measured = status.skew_ms.unwrap() / 1_000;
         assert!((measured - offset).abs() < 30, "{measured} s measured, {offset} s true");

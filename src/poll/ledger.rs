@@ -37,7 +37,7 @@ impl Ledger {
         wanted: impl Fn(Option<UnixTime>) -> bool,
     ) -> (Vec<Seen>, Vec<Gain>) {
         let (mut seen, mut gains) = (Vec::new(), Vec::new());
-        for item in reply.items.iter().filter(|item| item.record.is_none() || wanted(item.end)) {
+        for item in reply.items.iter().filter(|item| wanted(item.end)) {
             let known = self.known.entry(item.key).or_insert((0, self.epoch));
             known.1 = self.epoch;
             if item.count <= known.0 {
@@ -52,7 +52,7 @@ impl Ledger {
             if let Some(record) = item.record.as_ref().filter(|_| item.count > 1) {
                 self.several.insert(item.key, record.clone());
             }
-            if self.ends_open_push(item) {
+            if self.replaces_open_push(item) {
                 // The service's total counted it before, as a push without an end.
                 copies -= 1;
             }
@@ -64,13 +64,14 @@ impl Ledger {
         (seen, gains)
     }
 
-    fn ends_open_push(&mut self, item: &Item) -> bool {
+    /// Whether the push was known without an end: now it has one, or other details.
+    fn replaces_open_push(&mut self, item: &Item) -> bool {
         let Some(push) = item.push else { return false };
-        if item.end.is_none() {
-            self.open.insert(push, item.key);
-            return false;
-        }
-        self.open.remove(&push).is_some_and(|key| self.known.remove(&key).is_some())
+        let before = match item.end {
+            None => self.open.insert(push, item.key).filter(|before| *before != item.key),
+            Some(_) => self.open.remove(&push),
+        };
+        before.is_some_and(|key| self.known.remove(&key).is_some())
     }
 
     /// Takes the counts of a proven span for those that were higher; returns what changed. What

@@ -32,12 +32,19 @@ impl Span {
         self.end.since(self.start)
     }
 
-    /// Equal parts, newest first. Neighbours share a second, so that nothing falls between them
-    /// whether the service counts a window's borders in or out.
+    /// Whether it is too short to be parted.
+    pub(super) const fn is_short(self) -> bool {
+        self.seconds() <= 3
+    }
+
+    /// Equal parts, newest first. Neighbours overlap by a second on either side of their border, so
+    /// that nothing falls between them whether the service counts a window's borders in or out.
     pub(super) fn parts(self, number: i64) -> Vec<Self> {
-        let number = number.clamp(1, self.seconds().max(1));
+        let number = number.clamp(1, (self.seconds() / 2).max(1));
         let border = |part: i64| self.start.plus(self.seconds() * part / number);
-        (0..number).rev().map(|part| Self { start: border(part), end: border(part + 1) }).collect()
+        let start = |part: i64| if part == 0 { self.start } else { border(part).plus(-1) };
+        let end = |part: i64| if part == number - 1 { self.end } else { border(part + 1).plus(1) };
+        (0..number).rev().map(|part| Self { start: start(part), end: end(part) }).collect()
     }
 }
 

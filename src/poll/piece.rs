@@ -24,7 +24,7 @@ use crate::event::UnixTime;
 
 /// Page sizes by round. The later ones share no factor, so that no border stays where it was.
 const SIZES: [u32; 5] = [FULL_PAGE, 97, 89, 83, 79];
-/// After this round an unproven span is read in narrower ones, if it is longer than a second.
+/// After this round an unproven span is read in narrower ones, down to a few seconds.
 const NARROW_AFTER: usize = 2;
 /// Records aimed at in each of the narrower spans: well within a page.
 const NARROW: u64 = 50;
@@ -70,6 +70,9 @@ pub(super) struct Piece {
     oldest: Option<UnixTime>,
     /// A page that was not sorted: then no stopping before the end of the list.
     unsorted: bool,
+    /// The last page of the list, once it is asked for beside the head: records without an end may
+    /// stand there.
+    tail: Option<u32>,
     edges: Edges,
     /// What is read again after the pages of a round.
     seams: Option<Seams>,
@@ -105,6 +108,7 @@ impl Piece {
             head: None,
             oldest: None,
             unsorted: false,
+            tail: None,
             edges: Edges::default(),
             seams: None,
         }
@@ -133,14 +137,26 @@ impl Piece {
                 (_, Some(last)) => last,
                 (Some(total), None) => (2 * self.answered).min(self.answered + 16).min(self.pages_of(total)),
             };
-            if self.next_page > limit {
-                return None;
+            if self.next_page <= limit {
+                self.next_page += 1;
+                self.next_page - 1
+            } else {
+                self.want_tail()?
             }
-            self.next_page += 1;
-            self.next_page - 1
         };
         self.asked.insert(page);
         Some(PageRequest { span: self.span, page, size: self.size(), only: None })
+    }
+
+    /// A list that sorts records without an end last has them beyond the head.
+    fn want_tail(&mut self) -> Option<u32> {
+        let (_, last, total) = (self.head?, self.last?, self.total?);
+        let all = self.pages_of(total);
+        if self.unsorted || self.tail.is_some() || all <= last || all < self.next_page {
+            return None;
+        }
+        self.tail = Some(all);
+        Some(all)
     }
 
     /// A page that could not be had is wanted again.
@@ -185,12 +201,17 @@ impl Piece {
         if let Some(parts) = self.too_many(total) {
             return Outcome::Split(parts);
         }
+        if self.tail == Some(page) {
+            self.unsorted |= reply.items.iter().any(|item| item.end.is_none());
+        }
         self.look_at_order(page, total, raw_length, reply);
         let needed = self.needed(total);
         self.last = needed;
         match needed {
             Some(last) if self.next_page > last && self.asked.is_empty() && self.again.is_empty() => {
-                self.conclude(total)
+                let more = self.want_tail();
+                self.again.extend(more);
+                if more.is_some() { Outcome::Reading } else { self.conclude(total) }
             }
             _ => Outcome::Reading,
         }
@@ -198,7 +219,7 @@ impl Piece {
 
     /// A total that paging cannot reach, or that may be capped, is not believed.
     fn too_many(&self, total: u64) -> Option<Vec<Self>> {
-        if total < REACH || self.span.seconds() <= 1 {
+        if total < REACH || self.span.is_short() {
             return None;
         }
         let number = i64::try_from(total.div_ceil(PART)).unwrap_or(16).clamp(2, 16);
@@ -286,7 +307,7 @@ impl Piece {
         let read = self.tally.sum();
         // Long pushes that overlap every part do not get fewer by narrowing.
         let helps = self.parent.is_none_or(|parent| total < parent / 2);
-        if self.round >= NARROW_AFTER && helps && total > u64::from(self.size()) && self.span.seconds() > 1 {
+        if self.round >= NARROW_AFTER && helps && total > u64::from(self.size()) && !self.span.is_short() {
             let number = i64::try_from(total.div_ceil(NARROW)).unwrap_or(2).clamp(2, 64);
             let mut parts = self.narrower(number);
             for part in &mut parts {

@@ -77,6 +77,13 @@ impl Probe {
         self.run.is_some()
     }
 
+    /// The push cannot be asked for: its names may be refused.
+    pub(super) fn give_up(&mut self) {
+        if let Some(run) = self.run.take() {
+            self.tried.push(run.key);
+        }
+    }
+
     /// Lets the question be asked again with other pushes.
     pub(super) fn again(&mut self) {
         self.tried.clear();

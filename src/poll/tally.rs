@@ -71,8 +71,8 @@ impl Item {
 pub(super) struct Tally {
     copies: HashMap<Key, (u32, Option<UnixTime>)>,
     sum: u64,
-    /// Pushes listed without an end.
-    open: HashSet<u64>,
+    /// Pushes listed without an end, and the record that says so.
+    open: HashMap<u64, Key>,
     /// Pushes listed with an end.
     ended: HashSet<u64>,
     contested: bool,
@@ -81,19 +81,31 @@ pub(super) struct Tally {
 impl Tally {
     pub(super) fn absorb(&mut self, reply: &Counted) {
         for item in &reply.items {
-            let (same, other) = match item.end {
-                Some(_) => (&mut self.ended, &self.open),
-                None => (&mut self.open, &self.ended),
-            };
             if let Some(push) = item.push {
-                self.contested |= other.contains(&push);
-                same.insert(push);
+                if item.end.is_some() {
+                    self.contested |= self.open.contains_key(&push);
+                    self.ended.insert(push);
+                } else {
+                    self.contested |= self.ended.contains(&push);
+                    self.note_open(push, item.key, reply);
+                }
             }
             let known = self.copies.entry(item.key).or_insert((0, item.end));
             if item.count > known.0 {
                 self.sum += u64::from(item.count - known.0);
                 known.0 = item.count;
             }
+        }
+    }
+
+    /// A push that runs may be listed with other details each time, such as a duration that grows:
+    /// the newest reading takes the place of the one before.
+    fn note_open(&mut self, push: u64, key: Key, reply: &Counted) {
+        let before = self.open.insert(push, key).filter(|before| *before != key);
+        if let Some(before) = before.filter(|before| !reply.items.iter().any(|item| item.key == *before))
+            && let Some((count, _)) = self.copies.remove(&before)
+        {
+            self.sum -= u64::from(count);
         }
     }
 

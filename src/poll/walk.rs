@@ -83,7 +83,7 @@ pub(super) fn windows(
                 if start <= oldest || (spans.len() == 2 && start <= begin) {
                     return spans;
                 }
-                (end, length) = (start, MAX_SPAN);
+                (end, length) = (start.plus(1), MAX_SPAN);
             }
         }
     }

@@ -84,7 +84,7 @@ impl Planner {
     }
 
     pub(super) fn count_answer(&mut self, at: usize, span: Span, total: u64, now: Now) {
-        let Some(account) = self.accounts.get(at).filter(|account| account.span.end >= span.end) else {
+        let Some(account) = self.accounts.get(at).filter(|account| account.span == span) else {
             return;
         };
         if self.counting.last() != Some(&at) {
@@ -155,7 +155,8 @@ impl Planner {
                 }
             }
         }
-        if self.gaps.is_empty() && self.recent_gaps.is_empty() {
+        // The frequent walk proves its own two hours only.
+        if kind != Kind::Recent && self.gaps.is_empty() && self.recent_gaps.is_empty() {
             self.proven_at = Some(now.server);
         }
     }

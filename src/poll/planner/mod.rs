@@ -22,7 +22,7 @@ mod standing;
 
 use hashbrown::HashMap;
 
-use self::schedule::{LiveRound, Running};
+use self::schedule::{LiveRound, PACE_MS, Running, Turn};
 use self::standing::Lag;
 use super::ledger::{Account, Ledger};
 use super::page::{FULL_PAGE, Keys, MEMORY, Page, PageRequest};
@@ -131,7 +131,10 @@ pub struct Planner {
     recent_not_before: u64,
     count_at: u64,
     full_at: u64,
+    pace_ms: u64,
     pace_at: u64,
+    /// Whose turn it is in the background: the frequent walk's, or the rest's.
+    turn: Turn,
     proven_at: Option<UnixTime>,
     answered_at: Option<UnixTime>,
     lag: Lag,
@@ -139,8 +142,10 @@ pub struct Planner {
 
 impl Planner {
     /// A plan for a window. `once` reads it whole and is done; otherwise it goes on for ever.
+    /// `sharers` plans share one budget: each takes its part of it in the background.
     #[must_use]
-    pub fn new(window: Window, interval_ms: u64, once: bool, now: Now) -> Self {
+    pub fn new(window: Window, interval_ms: u64, once: bool, sharers: u64, now: Now) -> Self {
+        let pace_ms = PACE_MS * sharers.max(1);
         let mut planner = Self {
             window,
             interval_ms,
@@ -170,7 +175,9 @@ impl Planner {
             recent_not_before: 0,
             count_at: u64::MAX,
             full_at: u64::MAX,
+            pace_ms,
             pace_at: 0,
+            turn: Turn::Rest,
             proven_at: None,
             answered_at: None,
             lag: Lag::default(),
@@ -205,15 +212,26 @@ impl Planner {
     }
 
     fn send(&mut self, owner: Owner, mut request: PageRequest, now: Now) -> Next {
-        // A span planned a while ago may have slid out of the service's memory, or reach into its
-        // future if its clock was set back.
-        request.span.start = request.span.start.max(now.server.plus(-MEMORY));
-        request.span.end = request.span.end.min(now.server).max(request.span.start);
         let ticket = self.next_ticket;
         self.next_ticket += 1;
         let sent = Sent { owner, generation: self.generation, request: request.clone() };
         self.sent.insert(ticket, sent);
+        // A span planned a while ago may have slid out of the service's memory, or reach into its
+        // future if its clock was set back.
+        request.span.start = request.span.start.max(now.server.plus(-MEMORY));
+        request.span.end = request.span.end.min(now.server).max(request.span.start);
         Next::Ask(Ticket(ticket), request)
+    }
+
+    /// Whether a request that was refused for good matters only to finding out how windows are read:
+    /// then that push is not tried again, and everything else goes on.
+    pub fn dispensable(&mut self, ticket: Ticket) -> bool {
+        let probed = self.sent.get(&ticket.0).is_some_and(|sent| matches!(sent.owner, Owner::Probe(_)));
+        if probed {
+            self.sent.remove(&ticket.0);
+            self.probe.give_up();
+        }
+        probed
     }
 
     /// A request that could not be answered is wanted again.

@@ -111,7 +111,7 @@ impl Run {
         let now = Now { server: UnixTime(T0), mono_ms: 0 };
         Self {
             service: Service { all, habits, random: fastrand::Rng::with_seed(seed), asked: 0 },
-            planner: Planner::new(window, 10_000, once, now),
+            planner: Planner::new(window, 10_000, once, 1, now),
             known: HashMap::new(),
             live_rate: 0,
             at_ms: 0,
@@ -328,13 +328,19 @@ const READINGS: [Reading; 3] = [Reading::End, Reading::Start, Reading::Overlap];
 #[test]
 fn more_than_ten_thousand_records_are_split_by_time_until_all_are_read() {
     for reading in READINGS {
-        for capped in [false, true] {
+        for (capped, borders) in [(false, true), (true, true), (false, false)] {
             let all = records(12_000, 5 * 86_400, 7);
-            let mut run =
-                Run::new(all, Habits { capped, ..plain(reading) }, Window::Last(7 * 86_400), true, 7);
+            let mut run = Run::new(
+                all,
+                Habits { borders, capped, ..plain(reading) },
+                Window::Last(7 * 86_400),
+                true,
+                7,
+            );
             assert!(run.until(3_600_000), "never done");
             assert!(matches!(run.planner.proof(), Proof::Complete { .. }), "{:?}", run.planner.proof());
-            run.assert_holds(&run.truth(T0 - 7 * 86_400, T0, T0));
+            let until = if borders { T0 } else { T0 - 1 };
+            run.assert_holds(&run.truth(T0 - 7 * 86_400, until, T0));
             assert_eq!(run.planner.reading(), reading, "the probe tells the reading");
         }
     }

@@ -15,7 +15,7 @@ pub(super) const FULL_EVERY_MS: u64 = 15 * 60_000;
 /// A debt is followed up at once, but not more often than this.
 const RECENT_APART_MS: u64 = 5_000;
 /// Background requests in steady live use keep this distance: eight a second.
-const PACE_MS: u64 = 125;
+pub(super) const PACE_MS: u64 = 125;
 /// After so many seconds without an answer everything is read again.
 const LONG_SILENCE: i64 = 10 * 60;
 
@@ -38,6 +38,24 @@ impl Running {
     }
 }
 
+/// Whose turn it is in the background.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Turn {
+    /// The frequent walk's.
+    Recent,
+    /// That of counts, repairs and the walk of everything.
+    Rest,
+}
+
+impl Turn {
+    const fn other(self) -> Self {
+        match self {
+            Self::Recent => Self::Rest,
+            Self::Rest => Self::Recent,
+        }
+    }
+}
+
 /// A live reading that goes on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LiveRound {
@@ -51,11 +69,19 @@ impl Planner {
         if self.once {
             return now.mono_ms + self.interval_ms;
         }
-        let mut timers = vec![self.live_at, self.count_at, self.full_at];
-        if self.recent.is_none() {
-            timers.push(self.recent_at.max(self.recent_not_before));
+        // What waits for an answer has no time of its own.
+        let mut timers = vec![self.live_at];
+        let resting = self.main.is_none() && self.repair.is_none();
+        if self.filled && resting {
+            timers.push(self.full_at);
+            if self.counting.is_empty() {
+                timers.push(self.count_at);
+            }
         }
-        if self.has_background() {
+        if self.filled && self.recent.is_none() {
+            timers.push(if self.debt { self.recent_not_before } else { self.recent_at });
+        }
+        if self.has_background() && self.pace_at > now.mono_ms {
             timers.push(self.pace_at);
         }
         timers.into_iter().min().unwrap_or(self.live_at).max(now.mono_ms + 1)
@@ -186,13 +212,19 @@ impl Planner {
         if now.mono_ms < self.pace_at {
             return None;
         }
-        let wanted = self
-            .want_of(Kind::Recent)
+        // In turns, so that neither keeps the other from ever being done.
+        self.turn = self.turn.other();
+        let first = match self.turn {
+            Turn::Recent => self.want_of(Kind::Recent),
+            Turn::Rest => None,
+        };
+        let wanted = first
             .or_else(|| self.want_of(Kind::Repair))
             .or_else(|| self.want_count())
-            .or_else(|| self.want_of(Kind::Main));
+            .or_else(|| self.want_of(Kind::Main))
+            .or_else(|| self.want_of(Kind::Recent));
         if wanted.is_some() {
-            self.pace_at = now.mono_ms + PACE_MS;
+            self.pace_at = now.mono_ms + self.pace_ms;
         }
         wanted
     }

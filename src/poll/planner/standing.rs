@@ -1,7 +1,7 @@
 //! What can be said of the plan at any moment: how far it is, what is proven, how late records come.
 
-use super::Planner;
 use super::schedule::FULL_EVERY_MS;
+use super::{Now, Planner};
 use crate::poll::page::REACH;
 use crate::poll::report::{Proof, Reading};
 use crate::poll::walk::Gap;
@@ -61,8 +61,12 @@ impl Planner {
 
     /// The longest time between an end and its being listed, lately, in seconds.
     #[must_use]
-    pub fn lag_s(&self) -> Option<i64> {
-        self.lag.current.max(self.lag.last)
+    pub fn lag_s(&self, now: Now) -> Option<i64> {
+        let age = now.mono_ms.saturating_sub(self.lag.since_ms);
+        if age > 2 * FULL_EVERY_MS {
+            return None;
+        }
+        if age > FULL_EVERY_MS { self.lag.current } else { self.lag.current.max(self.lag.last) }
     }
 }
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
+use hashbrown::HashSet;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
@@ -20,7 +21,7 @@ use super::access::Access;
 use super::backoff;
 use super::page::{Entry, Page, PageRequest};
 use super::planner::{Next, Now, Planner, Ticket};
-use super::report::{Phase, Plan, Report, Status, Window};
+use super::report::{Phase, Plan, Proof, Report, Status, Window};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
 use crate::event::{ProfileId, UnixTime};
 
@@ -30,6 +31,12 @@ const IN_FLIGHT: usize = 16;
 pub const RECHECK: Duration = Duration::from_secs(60);
 /// Reading once gives a profile up after so many failures in a row.
 const GIVE_UP: u32 = 7;
+/// A clock that turns out to be this many seconds off was wrong; less is how it is measured.
+const CLOCK_STEP_S: i64 = 4;
+/// How long reading once waits at its end for a remark about the account's domains.
+const REMARK: Duration = Duration::from_secs(1);
+/// Undecodable records are logged one by one up to this many.
+const MOST_LOGGED: usize = 1_000;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
 
@@ -99,6 +106,8 @@ impl Poller {
 
 /// An answer on its way back.
 struct Answer {
+    /// Of which planning it is; what was asked for an earlier one is of no use any more.
+    epoch: u32,
     scope: usize,
     ticket: Ticket,
     /// The server's time as we thought it was when the request was planned, and how long it took.
@@ -108,17 +117,12 @@ struct Answer {
 }
 
 /// Why nothing is asked for the moment.
-enum Hold {
-    Retry { until: Instant, why: String },
-    Stopped { until: Instant, why: String },
-}
-
-impl Hold {
-    const fn until(&self) -> Instant {
-        match self {
-            Self::Retry { until, .. } | Self::Stopped { until, .. } => *until,
-        }
-    }
+struct Hold {
+    since: Instant,
+    until: Instant,
+    why: String,
+    /// Until somebody does something, as far as can be told.
+    stopped: bool,
 }
 
 /// Everything that changes while a profile is polled.
@@ -134,9 +138,13 @@ struct Polling<'a> {
     turn: usize,
     hold: Option<Hold>,
     failures: u32,
+    /// Raised when everything is planned anew.
+    epoch: u32,
     clock_doubts: u32,
     /// Seconds to stay behind the service's clock as measured: it may have been set back a little.
     behind_s: i64,
+    /// Undecodable records that were logged.
+    logged: HashSet<u64>,
 }
 
 impl<'a> Polling<'a> {
@@ -152,8 +160,10 @@ impl<'a> Polling<'a> {
             turn: 0,
             hold: None,
             failures: 0,
+            epoch: 0,
             clock_doubts: 0,
             behind_s: 0,
+            logged: HashSet::new(),
         };
         polling.plan_anew();
         polling
@@ -162,8 +172,10 @@ impl<'a> Polling<'a> {
     fn plan_anew(&mut self) {
         let interval_ms = u64::try_from(self.poller.interval.as_millis()).unwrap_or(u64::MAX).max(1);
         let (window, once, now) = (self.window, self.once, self.now());
-        self.planners =
-            self.poller.scopes.iter().map(|_| Planner::new(window, interval_ms, once, now)).collect();
+        let sharers = self.poller.scopes.len() as u64;
+        let plan = |_: &Scope| Planner::new(window, interval_ms, once, sharers, now);
+        self.planners = self.poller.scopes.iter().map(plan).collect();
+        self.epoch += 1;
     }
 
     fn now(&self) -> Now {
@@ -182,14 +194,17 @@ impl<'a> Polling<'a> {
             while in_flight.len() < IN_FLIGHT && self.held_until().is_none() {
                 match self.next() {
                     Turn::Ask(scope, ticket, request) => {
-                        in_flight.push(ask(self.client.clone(), self.query(scope, &request), scope, ticket));
+                        let query = self.query(scope, &request);
+                        in_flight.push(ask(self.client.clone(), query, scope, ticket, self.epoch));
                     }
                     Turn::Wait(until) => {
                         wake = Some(until);
                         break;
                     }
                     Turn::Done => {
-                        while let Some(domains) = inventories.next().await {
+                        // A remark is not worth waiting for.
+                        let inventory = tokio::time::timeout(REMARK, inventories.next()).await;
+                        if let Ok(Some(domains)) = inventory {
                             self.note_inventory(domains);
                         }
                         self.refresh();
@@ -206,7 +221,7 @@ impl<'a> Polling<'a> {
             tokio::select! {
                 Some(answer) = in_flight.next() => {
                     if let Err(why) = self.take(answer, outbox).await {
-                        return Ending::Failed(why);
+                        return self.given_up(why);
                     }
                 }
                 Some(domains) = inventories.next() => self.note_inventory(domains),
@@ -225,7 +240,7 @@ impl<'a> Polling<'a> {
     }
 
     fn held_until(&self) -> Option<Instant> {
-        self.hold.as_ref().map(Hold::until)
+        self.hold.as_ref().map(|hold| hold.until)
     }
 
     /// The next request of any scope, in turns.
@@ -263,24 +278,47 @@ impl<'a> Polling<'a> {
         }
     }
 
+    /// Reading once ends early: what was read counts, but it is not all.
+    fn given_up(&mut self, why: String) -> Ending {
+        if self.status.last_success.is_none() {
+            return Ending::Failed(why);
+        }
+        self.refresh();
+        self.status.proof = Proof::Incomplete { what: format!("reading ended early: {why}") };
+        Ending::Read(self.status.clone())
+    }
+
     /// Takes an answer in; an error ends reading once.
     async fn take(&mut self, answer: Answer, outbox: &Outbox) -> Result<(), String> {
         self.status.requests += 1;
+        if answer.epoch != self.epoch {
+            return Ok(());
+        }
+        let clock_moved = self.clock_moved(&answer);
         let page = match answer.result {
             Ok(page) => page,
-            Err(error) => {
-                return self.refused(answer.scope, answer.ticket, answer.planned, answer.sent, &error);
-            }
+            Err(error) => return self.refused(answer.scope, answer.ticket, clock_moved, &error),
         };
-        self.failures = 0;
+        if clock_moved && self.clock_doubts < CLOCK_DOUBTS {
+            // The window was planned by a wrong clock: it ends too early, or begins too late.
+            self.clock_doubts += 1;
+            self.plan_anew();
+            return Ok(());
+        }
         self.clock_doubts = 0;
-        self.hold = None;
+        // What was sent before the trouble began says nothing about it.
+        if self.hold.as_ref().is_none_or(|hold| answer.sent > hold.since) {
+            self.failures = 0;
+            self.hold = None;
+        }
         let now = self.now();
         self.status.last_success = Some(now.server);
         let entries = page.records.into_iter().map(|decoded| match decoded {
             Decoded::Record(record) => Entry::Record(record),
             Decoded::Undecodable { fingerprint, why } => {
-                tracing::warn!(profile = %self.poller.access.name, %why, "a record could not be decoded");
+                if self.logged.len() < MOST_LOGGED && self.logged.insert(fingerprint) {
+                    tracing::warn!(profile = %self.poller.access.name, %why, "a record could not be decoded");
+                }
                 Entry::Undecodable(fingerprint)
             }
         });
@@ -304,15 +342,15 @@ impl<'a> Polling<'a> {
         &mut self,
         scope: usize,
         ticket: Ticket,
-        planned: UnixTime,
-        sent: Instant,
+        clock_moved: bool,
         error: &api::Error,
     ) -> Result<(), String> {
+        if !error.is_retryable() && !error.is_auth() && self.planners[scope].dispensable(ticket) {
+            return Ok(());
+        }
         self.planners[scope].failed(ticket);
         let why = error.to_string();
         tracing::warn!(profile = %self.poller.access.name, failures = self.failures + 1, %why, "a request failed");
-        let elapsed = i64::try_from(sent.elapsed().as_secs()).unwrap_or(0);
-        let clock_moved = (self.client.server_now().since(planned) - elapsed).abs() > 3;
         if error.is_invalid_parameter() && self.clock_doubts < CLOCK_DOUBTS {
             self.clock_doubts += 1;
             if clock_moved {
@@ -332,31 +370,40 @@ impl<'a> Polling<'a> {
             if self.once {
                 return Err(why);
             }
-            self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why });
+            self.stop(why);
             return Ok(());
         }
         if self.once && self.failures >= GIVE_UP {
             return Err(why);
         }
-        if matches!(self.hold, Some(Hold::Stopped { .. })) {
+        if self.hold.as_ref().is_some_and(|hold| hold.stopped) {
             return Ok(());
         }
         let pause = backoff::pause(self.failures, fastrand::f64());
         let until = Instant::now() + pause.max(error.retry_after().unwrap_or_default());
         let until = self.held_until().map_or(until, |held| held.max(until));
-        self.hold = Some(Hold::Retry { until, why });
+        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false });
         Ok(())
+    }
+
+    fn stop(&mut self, why: String) {
+        let now = Instant::now();
+        self.hold = Some(Hold { since: now, until: now + self.poller.recheck, why, stopped: true });
+    }
+
+    /// Whether the service's clock turned out to be another than the request was planned by.
+    fn clock_moved(&self, answer: &Answer) -> bool {
+        let elapsed = i64::try_from(answer.sent.elapsed().as_secs()).unwrap_or(0);
+        (self.client.server_now().since(answer.planned) - elapsed).abs() > CLOCK_STEP_S
     }
 
     /// A timer has come: what was held goes on, a refused profile with its credentials read again.
     async fn resume(&mut self) {
-        let Some(hold) = self.hold.take_if(|hold| hold.until() <= Instant::now()) else { return };
-        if matches!(hold, Hold::Stopped { .. }) {
+        let Some(hold) = self.hold.take_if(|hold| hold.until <= Instant::now()) else { return };
+        if hold.stopped {
             match self.poller.access.credentials().await {
                 Ok(credentials) => self.client.replace_credentials(credentials),
-                Err(why) => {
-                    self.hold = Some(Hold::Stopped { until: Instant::now() + self.poller.recheck, why });
-                }
+                Err(why) => self.stop(why),
             }
         }
     }
@@ -369,10 +416,10 @@ enum Turn {
     Done,
 }
 
-async fn ask(client: Client, query: EventQuery, scope: usize, ticket: Ticket) -> Answer {
+async fn ask(client: Client, query: EventQuery, scope: usize, ticket: Ticket, epoch: u32) -> Answer {
     let (planned, sent) = (client.server_now(), Instant::now());
     let result = client.event_list(&query).await;
-    Answer { scope, ticket, planned, sent, result }
+    Answer { epoch, scope, ticket, planned, sent, result }
 }
 
 /// The account's domains; a key without the permission costs only this check.

@@ -3,7 +3,7 @@
 
 use tokio::time::Instant;
 
-use super::{Hold, Polling};
+use super::Polling;
 use crate::api::Domain;
 use crate::event::UnixTime;
 use crate::poll::page::{MEMORY, REMEMBERED};
@@ -21,11 +21,11 @@ impl Polling<'_> {
         };
         self.status.phase = match &self.hold {
             // A short first pause is not worth a word on the screen.
-            Some(Hold::Retry { until, why }) if self.failures > 1 => {
-                Phase::Retry { at: in_server_time(*until), why: why.clone() }
+            Some(hold) if hold.stopped => {
+                Phase::Stopped { why: hold.why.clone(), next: in_server_time(hold.until) }
             }
-            Some(Hold::Stopped { until, why }) => {
-                Phase::Stopped { why: why.clone(), next: in_server_time(*until) }
+            Some(hold) if self.failures > 1 => {
+                Phase::Retry { at: in_server_time(hold.until), why: hold.why.clone() }
             }
             _ if self.status.last_success.is_none() => Phase::Connecting,
             _ => self.filling().map_or(Phase::Live, |percent| Phase::Filling { percent }),
@@ -33,7 +33,7 @@ impl Polling<'_> {
         self.status.proof = self.proof();
         self.status.undecodable = self.planners.iter().map(Planner::undecodable).sum();
         self.status.skew_ms = self.client.skew_ms();
-        self.status.lag_s = self.planners.iter().filter_map(Planner::lag_s).max();
+        self.status.lag_s = self.planners.iter().filter_map(|planner| planner.lag_s(now)).max();
         if let Some(planner) = self.planners.first() {
             self.status.reading = planner.reading();
         }
