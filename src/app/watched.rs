@@ -2,7 +2,7 @@
 //! embedded simulator.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use super::Failure;
@@ -18,6 +18,8 @@ use crate::simulator::{Account, Options, Scenario, Simulator};
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
 const DEFAULT_SINCE_S: u32 = 24 * 3_600;
+/// How long the first frame may wait for a look at the credentials' files.
+const PATIENCE: Duration = Duration::from_millis(50);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// The demo shows something new every few seconds.
 const DEMO_INTERVAL: Duration = Duration::from_secs(2);
@@ -75,19 +77,27 @@ impl Settings {
         }
     }
 
-    /// Whether any profile has credentials at all, as far as reading them now tells. Where none
-    /// has, there is nothing to show but how to give them.
+    /// Whether any profile has credentials at all. Where none has, there is nothing to show but how
+    /// to give them. The files may lie on a home that hangs: then nobody waits, and the pollers will
+    /// tell.
     pub(super) fn require_credentials(&self) -> Result<(), Failure> {
         let Who::Profiles(profiles) = &self.who else { return Ok(()) };
-        let env = Env::from_process();
-        let mut nothing = None;
-        for profile in profiles {
-            match profile.credentials(&env) {
-                Err(error) if error.is_not_found() => nothing = Some(error),
-                Ok(_) | Err(_) => return Ok(()),
-            }
+        let profiles = profiles.clone();
+        let (answer, nothing) = mpsc::channel();
+        std::thread::spawn(move || {
+            let env = Env::from_process();
+            let missing = |profile: &ProfileSpec| match profile.credentials(&env) {
+                Err(error) if error.is_not_found() => Some(error.to_string()),
+                Ok(_) | Err(_) => None,
+            };
+            let all: Option<Vec<String>> = profiles.iter().map(missing).collect();
+            // Nobody may be waiting any more.
+            let _unheard = answer.send(all.and_then(|texts| texts.into_iter().next_back()));
+        });
+        match nothing.recv_timeout(PATIENCE) {
+            Ok(Some(text)) => Err(Failure::Said(text)),
+            Ok(None) | Err(_) => Ok(()),
         }
-        nothing.map_or(Ok(()), |error| Err(Failure::said(error)))
     }
 
     /// The pollers, and the simulator that has to live as long as they do.

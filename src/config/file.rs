@@ -46,8 +46,10 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
     let mut config = Config::default();
     for item in source.items(document.get_ref()) {
         match item.key {
-            "since" => config.since = Some(item.span(Duration::from_millis(1))?),
-            "interval" => config.interval = Some(item.span(Duration::from_secs(1))?),
+            "since" => config.since = Some(item.span(Duration::from_secs(1), Duration::MAX)?),
+            "interval" => {
+                config.interval = Some(item.span(Duration::from_secs(1), Duration::from_secs(3_600))?);
+            }
             "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
             "filter" => {
                 config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
@@ -161,10 +163,16 @@ impl<'a, 'i> Item<'a, 'i> {
         self.value.as_table().ok_or_else(|| self.not(expected))
     }
 
-    fn span(&self, least: Duration) -> Result<Duration, ConfigError> {
+    fn span(&self, least: Duration, most: Duration) -> Result<Duration, ConfigError> {
         let span =
             parse_duration(self.text()?).map_err(|error| self.wrong(format!("cannot be read: {error}")))?;
-        if span < least { Err(self.wrong(format!("is too short: at least {least:?}"))) } else { Ok(span) }
+        if span < least {
+            return Err(self.wrong(format!("is too short: at least {least:?}")));
+        }
+        if span > most {
+            return Err(self.wrong(format!("is too long: at most {most:?}")));
+        }
+        Ok(span)
     }
 
     fn number(&self, least: u32, most: u32) -> Result<u32, ConfigError> {

@@ -6,14 +6,17 @@ use crate::cause::{Actor, CauseId, catalogue};
 pub(super) struct Facts {
     pub(super) key: &'static str,
     pub(super) title: &'static str,
+    /// As the documents and `explain` write them, such as `18/501`.
+    pub(super) codes: Vec<String>,
     pub(super) actor: Actor,
 }
 
 /// The catalogue's facts about a recognised cause.
 pub(super) fn facts(cause: CauseId) -> Facts {
     let cause = catalogue().get(cause);
-    Facts { key: cause.key, title: cause.text.title, actor: cause.actor }
+    let codes = cause.codes.iter().map(ToString::to_string).collect();
+    Facts { key: cause.key, title: cause.text.title, codes, actor: cause.actor }
 }
 
-/// What finds the reasons that no cause is known for.
-pub(super) const UNRECOGNISED: &str = "unrecognised";
+/// What finds the reasons that no cause is known for, in either spelling.
+pub(super) const UNRECOGNISED: [&str; 2] = ["unrecognised", "unrecognized"];

@@ -128,9 +128,10 @@ impl Tables {
                 self.mark_streams(bit, store, |_, key| found[usize::from(key.profile.0)]);
             }
             Test::Cause(pattern) => {
-                let unrecognised = is_match(pattern, UNRECOGNISED);
+                let unrecognised = UNRECOGNISED.iter().any(|word| is_match(pattern, word));
                 self.mark_causes(bit, store, unrecognised, |cause| {
-                    is_match(pattern, cause.key) || is_match(pattern, cause.title)
+                    let named = is_match(pattern, cause.key) || is_match(pattern, cause.title);
+                    named || cause.codes.iter().any(|code| is_whole(pattern, code))
                 });
             }
             Test::Actor(actor) => self.mark_causes(bit, store, false, |cause| cause.actor == *actor),
@@ -218,6 +219,13 @@ fn is_match(pattern: &Pattern, text: &str) -> bool {
     match pattern {
         Pattern::Contains(needle) => fold(text).contains(needle.as_str()),
         Pattern::Is(wanted) => text == wanted,
+    }
+}
+
+/// Codes are short: a part of one means nothing.
+fn is_whole(pattern: &Pattern, text: &str) -> bool {
+    match pattern {
+        Pattern::Contains(wanted) | Pattern::Is(wanted) => text == wanted,
     }
 }
 

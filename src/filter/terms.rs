@@ -24,7 +24,7 @@ pub const TERMS: &[Term] = &[
     Term {
         name: "cause:",
         example: "cause:network",
-        help: "text in key or title of the cause; unrecognised finds reasons that nobody has seen",
+        help: "text in key or title of the cause, or a whole code such as 18/501; unrecognised finds reasons that nobody has seen",
     },
     Term {
         name: "actor:",

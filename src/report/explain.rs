@@ -26,7 +26,7 @@ pub enum Answer {
 }
 
 /// Answers a question in any of its forms: a code (`8`), a code with its sub code (`18/501`), a key
-/// (`expiry_passed`, in any case), or else the text of a reason.
+/// (`expiry_passed`, in any case), a title as the screen shows it, or else the text of a reason.
 #[must_use]
 pub fn answer(catalogue: &Catalogue, question: &str) -> Answer {
     let asked = question.trim();
@@ -44,7 +44,12 @@ pub fn answer(catalogue: &Catalogue, question: &str) -> Answer {
     catalogue
         .by_key(&asked.to_ascii_lowercase())
         .or_else(|| catalogue.recognise(asked))
+        .or_else(|| titled(catalogue, asked))
         .map_or(Answer::Unrecognised, Answer::One)
+}
+
+fn titled(catalogue: &Catalogue, asked: &str) -> Option<CauseId> {
+    catalogue.iter().find(|(_, cause)| cause.text.title.eq_ignore_ascii_case(asked)).map(|(id, _)| id)
 }
 
 /// A number of digits only: `+8` is no code.

@@ -409,28 +409,10 @@ impl Store {
         &self.columns.address
     }
 
-    /// Resolution of each row, a symbol of [`Store::names`].
-    #[must_use]
-    pub fn resolution_column(&self) -> &[Symbol] {
-        &self.columns.resolution
-    }
-
     /// Duration of each row in seconds; [`None`] becomes `i32::MIN`, less than any real one.
     #[must_use]
     pub fn duration_column(&self) -> &[i32] {
         &self.columns.duration
-    }
-
-    /// End of each row in seconds since 1970; 0 where it is missing.
-    #[must_use]
-    pub fn ended_column(&self) -> &[u32] {
-        &self.columns.ended
-    }
-
-    /// Start of each row in seconds since 1970; 0 where it is missing.
-    #[must_use]
-    pub fn started_column(&self) -> &[u32] {
-        &self.columns.started
     }
 }
 

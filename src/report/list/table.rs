@@ -76,13 +76,13 @@ fn columns(rows: &[ListRow<'_>], zone: FixedOffset, form: &str) -> Vec<Column> {
     };
     let mut columns = vec![
         column(&format!("ENDED ({zone})"), 0, usize::MAX, &|row| ended(row.ended_at, zone, form)),
-        column("STREAM", 0, 8, &|row| text(row.stream)),
-        column("CAUSE", 0, 10, &|row| cause(row)),
+        column("STREAM", 0, 14, &|row| text(row.stream)),
+        column("CAUSE", 0, 20, &|row| cause(row)),
         column("ACTOR", 3, 8, &|row| row.actor.unwrap_or("-").to_owned()),
         column("LASTED", 1, 6, &|row| row.duration_s.map_or_else(|| "-".to_owned(), lasted)),
-        column("CLIENT IP", 2, 9, &|row| text(row.client_ip)),
+        column("CLIENT IP", 2, 15, &|row| text(row.client_ip)),
         column("APP", 4, 4, &|row| text(row.app)),
-        column("DOMAIN", 5, 10, &|row| text(row.domain)),
+        column("DOMAIN", 5, 16, &|row| text(row.domain)),
     ];
     if rows.windows(2).any(|pair| pair[0].profile != pair[1].profile) {
         columns.push(column("PROFILE", 0, 6, &|row| row.profile.to_owned()));
