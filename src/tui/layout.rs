@@ -33,6 +33,8 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 110;
 /// The smallest size that shows a detail below the list.
 const STACKED: (u16, u16) = (60, 18);
+/// Lines from which a screen has a footer.
+pub(super) const FOOTED: u16 = 5;
 
 /// What the screen shows in its body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -75,7 +77,7 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
     let stacked = !alone && width < WIDE && width >= STACKED.0 && height >= STACKED.1;
 
     let header = if height >= 10 { 2 } else { u16::from(height >= 3) };
-    let footer = u16::from(height >= 5);
+    let footer = u16::from(height >= FOOTED);
     let bar = if height >= 6 { 1 + u16::from(need.editing && height >= 8) } else { u16::from(need.editing) };
     let rule = u16::from(height >= 8 && !alone);
     let titles = u16::from(height >= 4 && !alone);
