@@ -27,6 +27,17 @@ impl Query {
         self.filter.text()
     }
 
+    /// The rows of the window, whatever the filter; see [`Query::find`].
+    pub(super) fn within(store: &Store, now: UnixTime, window: Window) -> impl Iterator<Item = Row> + '_ {
+        let from = window.from(now);
+        let order = store.rows_by_end();
+        let ended_before = |&row: &Row| store.get(row).ended().is_some_and(|ended| ended < from);
+        order[order.partition_point(ended_before)..].iter().copied().filter(move |&row| match window {
+            Window::Fixed { until, .. } => store.get(row).ended().is_none_or(|ended| ended <= until),
+            Window::Last(_) | Window::Since(_) => true,
+        })
+    }
+
     /// Replaces `rows` by those of the window that pass, newest end first; `cache` belongs to the store.
     pub(super) fn find(
         &self,

@@ -96,6 +96,22 @@ struct Stamp {
     moment: UnixTime,
 }
 
+impl Stamp {
+    /// What the window's content depends on.
+    const fn reach(self) -> (u64, Window, bool, UnixTime) {
+        (self.revision, self.window, self.paused, self.moment)
+    }
+}
+
+/// What lies in the window, whatever filter and levels leave of it. The store holds more: what has just
+/// left the window, and what came in since a pause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Known {
+    pub(super) breaks: u64,
+    /// Equal records counted each.
+    pub(super) records: u64,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Model {
@@ -114,6 +130,7 @@ pub(super) struct Model {
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
+    known: Known,
     cache: Cache,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
@@ -148,6 +165,7 @@ impl Model {
             window: options.window,
             counted: now,
             stamp: None,
+            known: Known::default(),
             cache: Cache::default(),
             spare: Vec::new(),
             message: None,
@@ -179,6 +197,11 @@ impl Model {
     pub(super) fn set_window(&mut self, window: Window) {
         self.window = window;
         self.counted = self.now();
+    }
+
+    /// What lies in the window.
+    pub(super) const fn known(&self) -> Known {
+        self.known
     }
 
     pub(super) fn message(&self) -> Option<&str> {
@@ -283,6 +306,9 @@ impl Model {
         if self.stamp == Some(stamp) {
             return;
         }
+        if self.stamp.is_none_or(|before| before.reach() != stamp.reach()) {
+            self.known = self.count(moment);
+        }
         self.stamp = Some(stamp);
         let mut rows = std::mem::take(&mut self.spare);
         self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
@@ -293,6 +319,19 @@ impl Model {
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle();
         }
+    }
+
+    fn count(&self, moment: UnixTime) -> Known {
+        let is_known = self.list.is_known(&self.store);
+        let rows = Query::within(&self.store, moment, self.window).filter(|&row| is_known(row));
+        if self.store.copies() == self.store.len() as u64 {
+            let breaks = rows.count() as u64;
+            return Known { breaks, records: breaks };
+        }
+        rows.fold(Known::default(), |Known { breaks, records }, row| Known {
+            breaks: breaks + 1,
+            records: records + u64::from(self.store.get(row).count()),
+        })
     }
 
     /// Lets the detail show the selection.

@@ -4,7 +4,7 @@ use super::paint::{Line, Paint, Span, plain, span, width};
 use crate::poll::report::Window;
 use crate::tui::columns::Sort;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Health, Model, Profile};
+use crate::tui::model::{Health, Known, Model, Profile};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, age, grouped};
 
@@ -168,16 +168,16 @@ fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {
 
 fn counts(model: &Model) -> String {
     let shown = model.list.rows().len() as u64;
-    let known = model.store.len() as u64;
+    let Known { breaks: known, records } = model.known();
     let noun = if known == 1 { "break" } else { "breaks" };
     let mut out = if shown == known {
         format!("{} {noun}", grouped(known))
     } else {
         format!("{} of {} {noun}", grouped(shown), grouped(known))
     };
-    if model.store.copies() > known {
+    if records > known {
         out.push_str(" (");
-        out.push_str(&grouped(model.store.copies()));
+        out.push_str(&grouped(records));
         out.push_str(" records)");
     }
     out
