@@ -186,3 +186,14 @@ fn ascii_demo_with_relative_times_and_another_order() {
     insta::assert_snapshot!("ascii_110x24", stage.text());
     assert!(stage.text().chars().all(|c| c.is_ascii() || c > '\u{2fff}'), "only names leave ASCII");
 }
+
+#[test]
+fn a_place_among_thousands_is_grouped_as_in_the_header() {
+    let mut stage = stage(&options(&["default"]), 80, 24);
+    let many = (0..1_234).map(|n| break_at(n, &format!("room_{n}"), NETWORK, "203.0.113.7", 60)).collect();
+    stage.report(breaks(MAIN, many, Source::FirstFill));
+    stage.press(KeyCode::End);
+    stage.press(KeyCode::Enter);
+    let text = stage.text();
+    assert!(text.contains("detail  1,234 of 1,234\n"), "{text}");
+}

@@ -8,6 +8,7 @@ use crate::tui::layout::Body;
 use crate::tui::model::{Edit, Mode, Model};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::times::grouped;
 
 /// Draws the bar; returns the cursor's cell while the line is edited.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
@@ -37,7 +38,8 @@ fn crumbs(model: &Model) -> Line {
     if model.body() == Body::Detail {
         line.push(span(crumb, Role::Dim));
         line.push(span("detail", Role::Heading));
-        let place = format!("  {} of {}", model.list.at() + 1, model.list.rows().len());
+        let (at, all) = (model.list.at() as u64 + 1, model.list.rows().len() as u64);
+        let place = format!("  {} of {}", grouped(at), grouped(all));
         line.push(span(place, Role::Dim));
     } else if filter.is_empty() && model.drill.is_top() {
         line.push(span("  / to filter, ? for help", Role::Dim));
