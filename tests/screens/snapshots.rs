@@ -197,3 +197,17 @@ fn a_place_among_thousands_is_grouped_as_in_the_header() {
     let text = stage.text();
     assert!(text.contains("detail  1,234 of 1,234\n"), "{text}");
 }
+
+#[test]
+fn a_break_without_an_end_is_not_said_to_run() {
+    let mut stage = stage(&options(&["default"]), 80, 24);
+    let mut open = break_at(5, "room_1", NETWORK, "203.0.113.7", 60);
+    open.record.ended = None;
+    stage.report(breaks(MAIN, vec![open], Source::FirstFill));
+    assert!(stage.text().contains("no end"), "{}", stage.text());
+    stage.press(KeyCode::Enter);
+    stage.press(KeyCode::End);
+    let text = stage.text();
+    assert!(text.contains("Ended       no end listed"), "{text}");
+    assert!(!text.contains("may still run"), "{text}");
+}
