@@ -105,7 +105,7 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
         };
     }
     if width >= WIDE {
-        let detail = (width * 7 / 20).clamp(40, 90);
+        let detail = (width * 3 / 10).clamp(42, 80);
         let left = width - detail - 1;
         let mut lines = Lines { left: body.height, next: body.y, width: left };
         let titles = lines.take(titles);

@@ -12,7 +12,7 @@ pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
-use super::columns::Facts;
+use super::columns::{Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::text;
@@ -30,6 +30,9 @@ const DEFAULT_SIZE: (u16, u16) = (80, 24);
 const TIDY_EVERY_S: i64 = 60;
 /// What has left the window is kept this much longer, in seconds, against clocks that differ.
 const SLACK_S: i64 = 600;
+
+/// Rows whose texts say how wide the columns must be; those that follow are like them.
+const MEASURED: usize = 500;
 
 /// Cells before the text of a trouble.
 const TROUBLE_INDENT: u16 = 2;
@@ -131,6 +134,7 @@ pub(super) struct Model {
     counted: UnixTime,
     stamp: Option<Stamp>,
     known: Known,
+    needs: Needs,
     cache: Cache,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
@@ -166,6 +170,7 @@ impl Model {
             counted: now,
             stamp: None,
             known: Known::default(),
+            needs: Needs::default(),
             cache: Cache::default(),
             spare: Vec::new(),
             message: None,
@@ -255,8 +260,14 @@ impl Model {
                 self.now().since(self.window.from(self.now())) > 86_400
             }
         };
-        let copies = self.store.copies() > self.store.len() as u64;
-        Facts { several: self.profiles.are_several(), copies, dated, face: self.look.face }
+        Facts {
+            several: self.profiles.are_several(),
+            copies: self.known.records > self.known.breaks,
+            sort: self.list.sort().column,
+            needs: self.needs,
+            dated,
+            face: self.look.face,
+        }
     }
 
     /// The selected break.
@@ -315,6 +326,7 @@ impl Model {
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);
+        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store);
         self.spare = self.list.place(rows, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle();
