@@ -199,10 +199,35 @@ pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {
         .map(|row| row.action)
 }
 
-/// Keys and what they do, row by row, for the manual and the README.
+/// A row of the table as manual and README print it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ManualKey {
+    /// Where the keys do this, such as `list, detail` or `filter line`.
+    pub place: &'static str,
+    /// The keys, with a blank between them.
+    pub keys: String,
+    /// What they do, without a capital letter or full stop.
+    pub help: &'static str,
+}
+
+/// The places of which rows of the table speak, as they are called, in the order to explain them in.
+const SPOKEN: [(&[Place], &str); 6] = [
+    (&[List], "list"),
+    (BREAKS, "list, detail"),
+    (&[Detail], "detail"),
+    (READING, "list, detail, help"),
+    (&[Edit], "filter line"),
+    (ANYWHERE, "everywhere"),
+];
+
+/// Keys, where they are pressed and what they do there, place by place.
 #[must_use]
-pub fn manual_rows() -> Vec<(String, &'static str)> {
-    BINDINGS.iter().map(|row| (row.keys(), row.help)).collect()
+pub fn manual_keys() -> Vec<ManualKey> {
+    let at = |&(places, place): &(&'static [Place], &'static str)| {
+        let rows = BINDINGS.iter().filter(move |row| row.places == places);
+        rows.map(move |row| ManualKey { place, keys: row.keys(), help: row.help })
+    };
+    SPOKEN.iter().flat_map(at).collect()
 }
 
 #[cfg(test)]
@@ -243,9 +268,17 @@ mod tests {
     }
 
     #[test]
-    fn the_manual_has_a_row_for_every_binding() {
-        let rows = manual_rows();
+    fn the_manual_has_a_row_for_every_binding_and_no_key_twice_at_one_place() {
+        let rows = manual_keys();
         assert_eq!(rows.len(), BINDINGS.len());
-        assert!(rows.iter().any(|(keys, help)| keys == "Home g" && help.contains("follow")));
+        assert!(rows.iter().any(|row| row.keys == "Home g" && row.help.contains("follow")));
+        for (at, row) in rows.iter().enumerate() {
+            for other in rows[..at].iter().filter(|other| other.place == row.place) {
+                assert!(row.keys.split(' ').all(|key| other.keys.split(' ').all(|known| known != key)));
+            }
+        }
+        let enter: Vec<&str> =
+            rows.iter().filter(|row| row.keys.starts_with("Enter")).map(|row| row.place).collect();
+        assert_eq!(enter, ["list", "filter line"]);
     }
 }
