@@ -174,7 +174,7 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::SortPrevious, &[Char('<')], &[List], "", "sort by the column before"),
     row(A::SortReverse, &[Char('r')], &[List], "", "reverse the order"),
     row(A::Zone, &[Char('z')], BREAKS, "zone", "times local, UTC, Beijing, or how long ago"),
-    row(A::Down, &[Char('j'), Named(K::Down)], READING, "", "one line down"),
+    row(A::Down, &[Char('j'), Named(K::Down)], READING, "scroll", "one line down"),
     row(A::Up, &[Char('k'), Named(K::Up)], READING, "", "one line up"),
     row(A::PageDown, &[Named(K::PageDown), Ctrl('f')], READING, "", "one page down"),
     row(A::PageUp, &[Named(K::PageUp)], READING, "", "one page up"),
@@ -182,7 +182,7 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::HalfUp, &[Ctrl('u')], READING, "", "half a page up"),
     row(A::Top, &[Named(K::Home), Char('g')], READING, "", "to the top; in the list, follow what comes in"),
     row(A::Bottom, &[Named(K::End), Char('G')], READING, "", "to the end"),
-    row(A::DetailDown, &[Char('J')], BREAKS, "", "scroll the detail down from the list"),
+    row(A::DetailDown, &[Char('J')], BREAKS, "scroll", "scroll the detail down from the list"),
     row(A::DetailUp, &[Char('K')], BREAKS, "", "scroll the detail up from the list"),
     row(A::Help, &[Char('?')], BREAKS, "help", "this help"),
     row(A::Repaint, &[Ctrl('l')], ANYWHERE, "", "draw the screen anew"),
@@ -190,6 +190,11 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::Quit, &[Char('q')], READING, "quit", "quit; inside a detail, level or help, go back"),
     row(A::Interrupt, &[Ctrl('c')], ANYWHERE, "", "twice: quit from anywhere"),
 ];
+
+/// The first key of an action, for the footer.
+pub(super) fn key_for(action: Action) -> String {
+    BINDINGS.iter().find(|row| row.action == action).map(Binding::key).unwrap_or_default()
+}
 
 /// What a key means at a place.
 pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {

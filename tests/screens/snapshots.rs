@@ -211,3 +211,23 @@ fn a_break_without_an_end_is_not_said_to_run() {
     assert!(text.contains("Ended       no end listed"), "{text}");
     assert!(!text.contains("may still run"), "{text}");
 }
+
+#[test]
+fn the_footer_of_what_lies_over_the_list_says_how_to_scroll_and_leave_at_small_sizes() {
+    for (width, height) in [(20, 6), (30, 8), (60, 15), (80, 24)] {
+        for open in ["\n", "?"] {
+            let mut stage = live(width, height);
+            if open == "?" {
+                stage.type_text("?");
+            } else {
+                stage.press(KeyCode::Enter);
+            }
+            let text = stage.text();
+            let footer = text.lines().last().unwrap_or_default();
+            assert!(footer.contains("q back"), "{width}x{height} {open:?}: {footer}");
+            assert!(width < 30 || footer.contains("j/k scroll"), "{width}x{height} {open:?}: {footer}");
+            stage.press(KeyCode::Char('q'));
+            assert!(!stage.has_quit());
+        }
+    }
+}
