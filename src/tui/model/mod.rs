@@ -346,6 +346,12 @@ impl Model {
         })
     }
 
+    /// Prepares the texts that a filter searches.
+    pub(super) fn warm(&mut self) {
+        let now = self.now();
+        Query::warm(&self.store, self.look.zone, now, &mut self.cache);
+    }
+
     /// Lets the detail show the selection.
     pub(super) fn settle(&mut self) -> bool {
         let selected = self.list.selected();
