@@ -231,3 +231,13 @@ fn the_footer_of_what_lies_over_the_list_says_how_to_scroll_and_leave_at_small_s
         }
     }
 }
+
+#[test]
+fn an_empty_list_speaks_of_the_text_that_emptied_it() {
+    let mut stage = live(80, 24);
+    stage.type_text("/nobody");
+    assert!(stage.text().contains("None of the 38 known breaks passes the filter."), "{}", stage.text());
+    stage.type_text(" dur:x");
+    let text = stage.text();
+    assert!(text.contains("Nothing passed the last text that was understood: nobody\n"), "{text}");
+}

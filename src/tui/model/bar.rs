@@ -6,7 +6,7 @@ use tui_input::backend::crossterm::EventHandler as _;
 
 use super::drill::Stand;
 use crate::event::{UnixTime, is_hostile};
-use crate::filter::FilterError;
+use crate::filter::{FilterError, TERMS};
 use crate::tui::query::Query;
 use crate::tui::times::ZoneFn;
 
@@ -15,6 +15,8 @@ use crate::tui::times::ZoneFn;
 pub(in crate::tui) struct Edit {
     input: Input,
     error: Option<FilterError>,
+    /// The field that the last word may become, while the list is shown without that word.
+    held: Option<&'static str>,
     /// The filter to restore.
     before: String,
     stand: Stand,
@@ -23,7 +25,7 @@ pub(in crate::tui) struct Edit {
 impl Edit {
     /// Opens the editor on the filter that holds.
     pub(in crate::tui) fn open(text: &str, stand: Stand) -> Self {
-        Self { input: Input::new(text.to_owned()), error: None, before: text.to_owned(), stand }
+        Self { input: Input::new(text.to_owned()), error: None, held: None, before: text.to_owned(), stand }
     }
 
     pub(in crate::tui) fn text(&self) -> &str {
@@ -37,6 +39,32 @@ impl Edit {
 
     pub(in crate::tui) const fn error(&self) -> Option<&FilterError> {
         self.error.as_ref()
+    }
+
+    /// The field whose name the last word begins, with the cursor behind it, and the text before that
+    /// word: what is searched for may be about to become a field.
+    pub(in crate::tui) fn begun_field(&self) -> Option<(&'static str, &str)> {
+        let text = self.text();
+        if self.input.cursor() != text.chars().count() || text.contains('"') {
+            return None;
+        }
+        let begin =
+            text.char_indices().rfind(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+        let word = text.get(begin..)?;
+        let word = word.strip_prefix('-').unwrap_or(word);
+        let begins = |name: &&str| {
+            !word.is_empty() && name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        let field = TERMS.iter().filter_map(|term| term.name.strip_suffix(':')).find(begins)?;
+        Some((field, &text[..begin]))
+    }
+
+    pub(in crate::tui) const fn held(&self) -> Option<&'static str> {
+        self.held
+    }
+
+    pub(in crate::tui) const fn hold(&mut self, field: Option<&'static str>) {
+        self.held = field;
     }
 
     pub(in crate::tui) const fn before(&self) -> (&String, Stand) {

@@ -10,6 +10,9 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::grouped;
 
+/// What can be typed, while there is nothing else to say.
+const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
+
 /// Draws the bar; returns the cursor's cell while the line is edited.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
     if area.is_empty() {
@@ -70,7 +73,8 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
             paint.put(end, area.y, area.right(), said, role);
         }
     } else if area.height > 1 {
-        let hint = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
+        let hint = edit.held().map(|field| format!("nothing found; {field}: is a field"));
+        let hint = hint.as_deref().unwrap_or(EXAMPLES);
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }
