@@ -241,3 +241,27 @@ fn an_empty_list_speaks_of_the_text_that_emptied_it() {
     let text = stage.text();
     assert!(text.contains("Nothing passed the last text that was understood: nobody\n"), "{text}");
 }
+
+#[test]
+fn a_filters_error_is_told_at_every_width() {
+    const MESSAGE: &str = "there is no field `nosuch`";
+    for (width, height) in [(60, 15), (44, 16), (30, 16), (44, 8), (30, 8), (30, 6), (20, 6), (20, 3)] {
+        let mut stage = live(width, height);
+        stage.type_text("/room_1204 live nosuch:x");
+        let text = stage.text();
+        let whole = text.replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        if width >= 30 {
+            assert!(whole.contains(MESSAGE), "{width}x{height}:\n{text}");
+        } else {
+            assert!(text.lines().any(|line| line.starts_with('/') && line.ends_with('!')), "{text}");
+        }
+        if height >= 12 {
+            assert!(text.contains("^^^^^^"), "{width}x{height}:\n{text}");
+        }
+    }
+    insta::assert_snapshot!("filter_error_40x16", {
+        let mut stage = live(40, 16);
+        stage.type_text("/room_1204 live nosuch:x");
+        stage.text()
+    });
+}

@@ -8,6 +8,7 @@ use super::drill::Stand;
 use crate::event::{UnixTime, is_hostile};
 use crate::filter::{FilterError, TERMS};
 use crate::tui::query::Query;
+use crate::tui::text;
 use crate::tui::times::ZoneFn;
 
 /// The line editor, open.
@@ -65,6 +66,37 @@ impl Edit {
 
     pub(in crate::tui) const fn hold(&mut self, field: Option<&'static str>) {
         self.held = field;
+    }
+
+    /// The cells of the text that are wrong, from the first, and how many. The text follows one more cell.
+    pub(in crate::tui) fn wrong(&self) -> Option<(usize, usize)> {
+        let error = self.error()?;
+        let part = |from, len| self.text().chars().skip(from).take(len).collect::<String>();
+        let len = text::width(&part(error.at, error.len)).max(1);
+        Some((text::width(&part(0, error.at)), len))
+    }
+
+    /// Whether an error's message stands beside its caret in this width. Where it does not, it stands
+    /// in lines of its own.
+    pub(in crate::tui) fn stands_beside(&self, width: u16) -> bool {
+        let (Some(error), Some((at, len))) = (self.error(), self.wrong()) else { return true };
+        let said = text::width(error.message());
+        let width = usize::from(width);
+        // To the right of the caret, or to its left.
+        text::width(self.text()) + 1 < width && (at + len + 2 + said <= width || said < at)
+    }
+
+    /// Lines that all of it wants in this width: the text, the caret or an example, the message.
+    pub(in crate::tui) fn lines(&self, width: u16) -> u16 {
+        if self.stands_beside(width) {
+            return 2;
+        }
+        u16::try_from(2 + self.message(width).len()).unwrap_or(u16::MAX)
+    }
+
+    /// The error's message in lines of this width.
+    pub(in crate::tui) fn message(&self, width: u16) -> Vec<String> {
+        self.error().map(|error| text::wrap(error.message(), usize::from(width))).unwrap_or_default()
     }
 
     pub(in crate::tui) const fn before(&self) -> (&String, Stand) {

@@ -236,7 +236,10 @@ impl Model {
         let need = Need {
             body: self.body(),
             troubles: u16::try_from(troubles).unwrap_or(u16::MAX),
-            editing: matches!(self.mode, Mode::Filter(_)),
+            editing: match &self.mode {
+                Mode::Filter(edit) => edit.lines(self.size.0),
+                _ => 0,
+            },
         };
         layout(self.size.0, self.size.1, need)
     }

@@ -158,7 +158,7 @@ fn neighbour(model: &mut Model, steps: isize) -> Effects {
 
 /// Lines of the list, also while the detail hides it.
 fn list_height(model: &Model) -> u16 {
-    let need = Need { body: Body::List, troubles: 0, editing: false };
+    let need = Need { body: Body::List, troubles: 0, editing: 0 };
     layout(model.size().0, model.size().1, need).list.height
 }
 

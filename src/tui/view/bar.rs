@@ -52,25 +52,40 @@ fn crumbs(model: &Model) -> Line {
 
 fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
     let start = paint.put(area.x, area.y, area.right(), "/", Role::Accent);
-    let room = usize::from(area.right().saturating_sub(start));
+    // A single line keeps its last cell for the mark of an error.
+    let right = area.right() - u16::from(area.height == 1 && area.width > 2);
+    let room = usize::from(right.saturating_sub(start));
     // The part of a long line that holds the cursor, with a cell for the cursor after its end.
     let skipped = skip(edit.text(), edit.cursor().saturating_sub(room.saturating_sub(1)));
-    paint.put(start, area.y, area.right(), &edit.text()[skipped.bytes..], Role::Strong);
+    paint.put(start, area.y, right, &edit.text()[skipped.bytes..], Role::Strong);
     let column = |cells: usize| {
         let cells = u16::try_from(cells.saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
-        start.saturating_add(cells).min(area.right().saturating_sub(1))
+        start.saturating_add(cells).min(right.saturating_sub(1))
     };
-    if let Some(error) = edit.error() {
-        let before: String = edit.text().chars().take(error.at).collect();
-        let under = column(text::width(&before));
+    if let (Some(error), Some((at, len))) = (edit.error(), edit.wrong()) {
         let said = error.message();
         // What typing on can mend is told without alarm.
         let role = if error.is_unfinished() { Role::Dim } else { Role::Bad };
-        if area.height > 1 {
-            caret(paint, area, under, error.len, said, role);
-        } else {
-            let end = column(text::width(edit.text())) + 2;
-            paint.put(end, area.y, area.right(), said, role);
+        let under = column(at);
+        let end = start.saturating_add(u16::try_from(at + len - skipped.cells.min(at)).unwrap_or(u16::MAX));
+        paint.tint(
+            Rect { x: under, width: end.min(area.right()).saturating_sub(under), height: 1, ..area },
+            role,
+        );
+        let fits = edit.stands_beside(area.width);
+        match area.height {
+            0 | 1 => mark(paint, area, column(text::width(edit.text())), said, role),
+            2 if !fits => {
+                paint.put(area.x, area.y + 1, area.right(), said, role);
+            }
+            _ if fits => caret(paint, area, under, len, said, role),
+            _ => {
+                caret(paint, area, under, len, "", role);
+                let lines = edit.message(area.width);
+                for (line, y) in lines.iter().zip(area.y + 2..area.bottom()) {
+                    paint.put(area.x, y, area.right(), line, role);
+                }
+            }
         }
     } else if area.height > 1 {
         let hint = edit.held().map(|field| format!("nothing found; {field}: is a field"));
@@ -78,6 +93,17 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }
+}
+
+/// All that a single line has room for: the message behind the text, or a mark at the line's end.
+fn mark(paint: &mut Paint<'_>, area: Rect, end: u16, said: &str, role: Role) {
+    let room = usize::from(area.right().saturating_sub(end + 2));
+    if text::width(said) <= room {
+        paint.put(end + 2, area.y, area.right(), said, role);
+    } else {
+        let alert = paint.look.glyphs.alert;
+        paint.put(area.right().saturating_sub(1).max(area.x), area.y, area.right(), alert, Role::Bad);
+    }
 }
 
 /// The error below its character: to the right of the caret, or to its left where that has more room.

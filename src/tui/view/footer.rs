@@ -20,7 +20,10 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         && let Some(error) = edit.error()
     {
         // What to write instead: more of use now than the keys of the line.
-        paint.put(area.x, area.y, area.right(), error.hint(), Role::Plain);
+        // If the bar has but room for a mark, what is wrong comes first.
+        let marked = model.layout().bar.height < 2 && !edit.stands_beside(area.width);
+        let (said, role) = if marked { (error.message(), Role::Bad) } else { (error.hint(), Role::Plain) };
+        paint.put(area.x, area.y, area.right(), said, role);
         return;
     }
     let place = match model.mode {
