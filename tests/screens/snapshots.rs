@@ -265,3 +265,17 @@ fn a_filters_error_is_told_at_every_width() {
         stage.text()
     });
 }
+
+#[test]
+fn at_tiny_sizes_no_number_is_cut_to_another_one() {
+    let mut stage = stage(&options(&["main", "intl"]), 20, 6);
+    let many = (0..1_234).map(|n| break_at(n, &format!("room_{n}"), NETWORK, "203.0.113.7", 60)).collect();
+    stage.report(breaks(MAIN, many, Source::FirstFill));
+    for profile in [MAIN, OTHER] {
+        stage.report(Report::Status { profile, status: status(Phase::Live) });
+    }
+    let first = |text: String| text.lines().take(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(first(stage.text()), ["● 2 LIVE", "breaks"]);
+    stage.press(KeyCode::Enter);
+    assert_eq!(first(stage.text())[1], "breaks › detail");
+}

@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{Line, Paint, plain, span};
+use super::paint::{Line, Paint, plain, span, width};
 use crate::tui::layout::Body;
 use crate::tui::model::{Edit, Mode, Model};
 use crate::tui::text;
@@ -21,11 +21,11 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     if let Mode::Filter(edit) = &model.mode {
         return Some(editor(edit, area, paint));
     }
-    paint.line(area, 0, &crumbs(model));
+    paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
 }
 
-fn crumbs(model: &Model) -> Line {
+fn crumbs(model: &Model, room: usize) -> Line {
     let crumb = format!(" {} ", model.look.glyphs.crumb);
     let mut line = vec![span("breaks", Role::Heading)];
     let filter = model.bar.query();
@@ -43,11 +43,18 @@ fn crumbs(model: &Model) -> Line {
         line.push(span("detail", Role::Heading));
         let (at, all) = (model.list.at() as u64 + 1, model.list.rows().len() as u64);
         let place = format!("  {} of {}", grouped(at), grouped(all));
-        line.push(span(place, Role::Dim));
+        aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() {
-        line.push(span("  / to filter, ? for help", Role::Dim));
+        aside(&mut line, "  / to filter, ? for help".to_owned(), room);
     }
     line
+}
+
+/// Adds what says something else when it is cut, such as a number, only where it has room.
+fn aside(line: &mut Line, what: String, room: usize) {
+    if width(line) + text::width(&what) <= room {
+        line.push(span(what, Role::Dim));
+    }
 }
 
 fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {

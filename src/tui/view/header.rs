@@ -55,9 +55,11 @@ fn first_line(model: &Model, room: usize) -> Line {
         line.push(plain("  "));
     }
     let rest = room.saturating_sub(width(&line));
-    let candidates = [each(model, true), each(model, false), grouped_by_state(model)];
-    let chosen = candidates.iter().find(|it| width(it) <= rest).unwrap_or(&candidates[2]);
-    line.extend(chosen.iter().cloned());
+    let states = grouped_by_state(model);
+    let aged: Line = states.iter().cloned().chain(oldest(model)).collect();
+    let candidates = [each(model, true), each(model, false), aged];
+    let chosen = candidates.into_iter().find(|it| width(it) <= rest).unwrap_or(states);
+    line.extend(chosen);
     line
 }
 
@@ -117,7 +119,6 @@ fn grouped_by_state(model: &Model) -> Line {
         }
         line.extend(state(profile, model, false));
     }
-    line.extend(oldest(model));
     line
 }
 
