@@ -396,7 +396,7 @@ mod tests {
             for width in 0..=300 {
                 for sort in ALL {
                     let mut next = 0;
-                    for place in arrange(width, Facts { dated, sort, ..FACTS }) {
+                    for place in arrange(width, Facts { sort, dated, ..FACTS }) {
                         assert!(place.x >= next, "{place:?} at {width}");
                         next = place.x + place.width + GAP;
                         assert!(place.x + place.width <= width.max(MARK), "{place:?} at {width}");

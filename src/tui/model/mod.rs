@@ -62,7 +62,7 @@ pub(super) enum Mode {
     List,
     /// The detail alone.
     Detail,
-    Filter(Edit),
+    Filter(Box<Edit>),
     /// The help, over the list or the detail.
     Help {
         over: Body,

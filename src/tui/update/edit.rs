@@ -11,7 +11,7 @@ use crate::tui::model::{Edit, Mode, Model};
 
 pub(super) fn open(model: &mut Model) -> Effects {
     let edit = Edit::open(model.bar.query().text(), model.list.stand());
-    model.mode = Mode::Filter(edit);
+    model.mode = Mode::Filter(Box::new(edit));
     Effects::draw().and(Effect::Settle)
 }
 
