@@ -8,7 +8,7 @@ use breakwatch::cli::Cli;
 use breakwatch::config::Config;
 use breakwatch::credentials::Env;
 use breakwatch::filter::TERMS;
-use breakwatch::tui::manual_rows;
+use breakwatch::tui::manual_keys;
 use clap::CommandFactory as _;
 
 fn path(file: &str) -> PathBuf {
@@ -39,9 +39,9 @@ fn cell(text: &str) -> String {
 }
 
 fn generated() -> Vec<(&'static str, String)> {
-    let mut keys = String::from("| key | what it does |\n| --- | --- |\n");
-    for (key, help) in manual_rows() {
-        writeln!(keys, "| `{}` | {} |", cell(&key), cell(help)).expect("a string");
+    let mut keys = String::from("| where | key | what it does |\n| --- | --- | --- |\n");
+    for row in manual_keys() {
+        writeln!(keys, "| {} | `{}` | {} |", row.place, cell(&row.keys), cell(row.help)).expect("a string");
     }
     let mut filter = String::from("| term | for example | what it finds |\n| --- | --- | --- |\n");
     for term in TERMS {
@@ -119,8 +119,10 @@ fn the_manual_names_every_key_and_term() {
         .output()
         .expect("the program starts");
     let page = String::from_utf8(output.stdout).expect("UTF-8").replace("\\-", "-");
-    for (key, help) in manual_rows() {
-        assert!(page.contains(help.trim_end_matches('.')), "{key}: {help}");
+    for row in manual_keys() {
+        assert!(page.contains(row.help.trim_end_matches('.')), "{row:?}");
+        let place = page.lines().find(|line| line.starts_with(".SS") && line.contains(row.place));
+        assert!(place.is_some(), "{row:?}");
     }
     for term in TERMS {
         assert!(page.contains(term.name), "{}", term.name);

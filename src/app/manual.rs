@@ -9,7 +9,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::Cli;
 use crate::filter::TERMS;
-use crate::tui::manual_rows;
+use crate::tui::manual_keys;
 
 /// Files that are looked at, and what for.
 const FILES: &[(&str, &str)] = &[
@@ -60,14 +60,27 @@ pub(super) fn write(out: &mut dyn io::Write) -> io::Result<()> {
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
         write_command(sub, out)?;
     }
-    let keys: Vec<(String, &str)> = manual_rows();
-    table("KEYS", keys.iter().map(|(keys, help)| (keys.as_str(), (*help).to_owned())), out)?;
+    write_keys(out)?;
     let terms = TERMS.iter().map(|term| (term.name, format!("{}. Example: {}", term.help, term.example)));
     table("FILTER", terms, out)?;
     let fixed = |rows: &'static [(&str, &str)]| rows.iter().map(|(name, help)| (*name, (*help).to_owned()));
     table("FILES", fixed(FILES), out)?;
     table("ENVIRONMENT", fixed(ENVIRONMENT), out)?;
     table("EXIT STATUS", fixed(STATUS), out)
+}
+
+/// The keys, under the places where they are pressed.
+fn write_keys(out: &mut dyn io::Write) -> io::Result<()> {
+    let mut head = Roff::new();
+    head.control("SH", ["KEYS"]);
+    head.to_writer(out)?;
+    for rows in manual_keys().chunk_by(|row, next| row.place == next.place) {
+        let mut place = Roff::new();
+        place.control("SS", rows.first().map(|row| row.place));
+        place.to_writer(out)?;
+        items(rows.iter().map(|row| (row.keys.as_str(), row.help.to_owned())), out)?;
+    }
+    Ok(())
 }
 
 /// One command with its own options; what it shares with watching is not told twice.

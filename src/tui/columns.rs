@@ -1,6 +1,7 @@
 //! The list's columns: which there are, which have room, and the order that each gives the rows.
 //! Knows the store, not the screen's cells.
 
+use super::text;
 use super::times::Face;
 use crate::cause;
 use crate::store::{BreakRef, Row, Store};
@@ -26,13 +27,29 @@ use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Str
 /// From left to right.
 const ALL: [Column; 10] = [Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
 
-/// The columns that every list has if it can, and the width at which the first two read well: a cause
-/// whose title is cut says less than an address does.
-const CORE: [Column; 6] = [Stream, Cause, Ended, Duration, Count, Profile];
+/// The columns that every list has if it can, in the order in which they come in, and the widths at
+/// which the first two read well: a cause whose title is cut says less than an address does.
+const CORE: [Column; 4] = [Stream, Cause, Ended, Duration];
 const COMFORT: [(Column, u16); 2] = [(Cause, 28), (Stream, 18)];
 
-/// The others, in the order in which they come in.
-const MORE: [Column; 4] = [Ip, Actor, App, Domain];
+/// Those after address and profile, in the order in which they come in. How many copies a break has stands before its cause,
+/// so that a column of its own comes in only to be sorted by.
+const MORE: [Column; 3] = [Actor, Domain, App];
+
+/// Where cells that are left go, round by round, as far as the texts need them.
+const GROWTH: [(Column, u16); 11] = [
+    (Cause, 30),
+    (Stream, 28),
+    (Domain, 28),
+    (App, 12),
+    (Profile, 14),
+    (Ip, 26),
+    (Stream, 60),
+    (Cause, 48),
+    (Ip, 39),
+    (Domain, 40),
+    (App, 20),
+];
 
 /// Blank cells between columns.
 const GAP: u16 = 1;
@@ -45,11 +62,53 @@ pub(super) const MARK: u16 = 1;
 pub(super) struct Facts {
     /// More than one profile is watched.
     pub(super) several: bool,
-    /// Some break has equal copies.
+    /// Some listed break has equal copies.
     pub(super) copies: bool,
+    /// The column that gives the order; it is shown whatever else gives way.
+    pub(super) sort: Column,
+    /// How wide the texts are.
+    pub(super) needs: Needs,
     /// The window is longer than a day, so times need their date.
     pub(super) dated: bool,
     pub(super) face: Face,
+}
+
+/// Cells that the widest text of each column takes, among the rows looked at so far.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Needs([u16; ALL.len()]);
+
+impl Needs {
+    /// Makes room for these rows' texts. Never takes any back: columns that jump while one reads cost
+    /// more than blank cells do.
+    pub(super) fn grow(&mut self, rows: &[Row], store: &Store) {
+        for &row in rows {
+            let it = store.get(row);
+            let title = it.cause().map(|id| cause::catalogue().get(id).text.title);
+            for (column, shown) in [
+                (Stream, it.stream().shown()),
+                (App, it.app().shown()),
+                (Domain, it.domain().shown()),
+                (Cause, title.unwrap_or_else(|| it.reason().shown())),
+                (Ip, it.client_ip().shown()),
+                (Profile, it.profile_name()),
+            ] {
+                let before = match column {
+                    // The mark of an unrecognised reason, or of copies.
+                    Cause if title.is_none() => 2,
+                    Cause if it.count() > 1 => 3,
+                    _ => 0,
+                };
+                let wide = u16::try_from(before + text::width(shown)).unwrap_or(u16::MAX);
+                let known = &mut self.0[column.position()];
+                *known = wide.max(*known);
+            }
+        }
+    }
+
+    /// Before any row came: as wide as texts usually are.
+    fn of(self, column: Column) -> u16 {
+        if self == Self::default() { u16::MAX } else { self.0[column.position()] }
+    }
 }
 
 /// A column with its place.
@@ -76,12 +135,26 @@ impl Column {
         }
     }
 
-    pub(super) fn next(self) -> Self {
-        ALL[(self.position() + 1) % ALL.len()]
+    /// The next column, to sort by, that has its place in a list of this width when it gives the order;
+    /// the first always has.
+    pub(super) fn next(self, width: u16, facts: Facts) -> Self {
+        self.neighbour(1, width, facts)
     }
 
-    pub(super) fn previous(self) -> Self {
-        ALL[(self.position() + ALL.len() - 1) % ALL.len()]
+    /// The one before; see [`Column::next`].
+    pub(super) fn previous(self, width: u16, facts: Facts) -> Self {
+        self.neighbour(ALL.len() - 1, width, facts)
+    }
+
+    fn neighbour(self, steps: usize, width: u16, facts: Facts) -> Self {
+        let from = self.position();
+        (1..ALL.len())
+            .map(|times| ALL[(from + times * steps) % ALL.len()])
+            .find(|&sort| {
+                let places = arrange(width, Facts { sort, ..facts });
+                sort == Column::default() || places.iter().any(|place| place.column == sort)
+            })
+            .unwrap_or_default()
     }
 
     fn position(self) -> usize {
@@ -105,41 +178,47 @@ impl Column {
         }
     }
 
-    /// The least and the most useful width.
-    const fn widths(self, facts: Facts) -> (u16, u16) {
-        match self {
-            Ended if facts.dated && !matches!(facts.face, Face::Relative) => (14, 14),
-            Ended => (11, 11),
-            Stream => (16, 36),
-            App => (6, 12),
-            Domain => (20, 28),
-            Cause => (20, 30),
-            Actor => (8, 8),
-            Duration => (7, 7),
-            Ip => (15, 26),
-            Profile => (8, 14),
-            Count => (4, 4),
-        }
+    /// The width to come in with: less where neither texts nor title need it.
+    fn least(self, facts: Facts) -> u16 {
+        let least = match self {
+            Ended if facts.dated && !matches!(facts.face, Face::Relative) => return 14,
+            Ended => return 11,
+            Actor => return 8,
+            Duration | Count => return self.titled(facts),
+            Stream => 16,
+            App => 6,
+            Domain | Cause => 20,
+            Ip => 15,
+            Profile => 8,
+        };
+        facts.needs.of(self).min(least).max(self.titled(facts))
+    }
+
+    /// Cells that the title takes, with the arrow of the order.
+    fn titled(self, facts: Facts) -> u16 {
+        let arrow = if facts.sort == self { 2 } else { 0 };
+        u16::try_from(self.title().len()).unwrap_or(u16::MAX).saturating_add(arrow)
     }
 }
 
 /// The columns that fit into `width` cells, each with its place.
 pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     let mut row = Chosen { columns: Vec::new(), room: width.saturating_sub(MARK) };
+    row.take_in(&[Stream, facts.sort], facts);
     row.take_in(&CORE, facts);
     for (column, width) in COMFORT {
-        row.widen(column, width);
+        row.widen(column, width.min(facts.needs.of(column)));
     }
+    // What is less wanted never takes the place of what did not fit, except that whose break it is finds
+    // room where the address does not.
+    let mut all = row.take_in(&[Ip], facts);
+    all &= row.take_in(&[Profile], facts);
     for column in MORE {
-        // What is less wanted never takes the place of what did not fit.
-        if !row.take_in(&[column], facts) {
-            break;
-        }
+        all = all && row.take_in(&[column], facts);
     }
-    for column in [Cause, Stream, Domain, App, Profile, Ip] {
-        row.widen(column, column.widths(facts).1);
+    for (column, most) in GROWTH {
+        row.widen(column, most.min(facts.needs.of(column)));
     }
-    row.widen(Stream, 60);
     row.places()
 }
 
@@ -155,7 +234,10 @@ impl Chosen {
     fn take_in(&mut self, columns: &[Column], facts: Facts) -> bool {
         let mut all = true;
         for &column in columns.iter().filter(|column| column.wanted(facts)) {
-            let (least, _) = column.widths(facts);
+            let least = column.least(facts);
+            if self.columns.iter().any(|(other, _)| *other == column) {
+                continue;
+            }
             if self.columns.is_empty() {
                 let width = least.min(self.room);
                 self.room -= width;
@@ -299,17 +381,26 @@ fn ranked<T: Ord>(capacity: usize, values: impl Iterator<Item = (u32, T)>) -> Ve
 mod tests {
     use super::*;
 
-    const FACTS: Facts = Facts { several: true, copies: true, dated: false, face: Face::Local };
+    const FACTS: Facts = Facts {
+        several: true,
+        copies: true,
+        sort: Ended,
+        needs: Needs([0, 20, 4, 16, 28, 0, 0, 15, 7, 0]),
+        dated: false,
+        face: Face::Local,
+    };
 
     #[test]
     fn columns_stay_inside_and_never_touch_at_every_width() {
         for dated in [false, true] {
             for width in 0..=300 {
-                let mut next = 0;
-                for place in arrange(width, Facts { dated, ..FACTS }) {
-                    assert!(place.x >= next, "{place:?} at {width}");
-                    next = place.x + place.width + GAP;
-                    assert!(place.x + place.width <= width.max(MARK), "{place:?} at {width}");
+                for sort in ALL {
+                    let mut next = 0;
+                    for place in arrange(width, Facts { sort, dated, ..FACTS }) {
+                        assert!(place.x >= next, "{place:?} at {width}");
+                        next = place.x + place.width + GAP;
+                        assert!(place.x + place.width <= width.max(MARK), "{place:?} at {width}");
+                    }
                 }
             }
         }
@@ -323,15 +414,45 @@ mod tests {
         assert_eq!(names(60, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
         assert_eq!(names(80, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
         assert_eq!(names(90, one), ["ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
-        assert_eq!(names(140, FACTS).len(), 10);
+        let all = ["ENDED", "STREAM", "APP", "DOMAIN", "CAUSE", "ACTOR", "LASTED", "CLIENT IP", "PROFILE"];
+        assert_eq!(names(140, FACTS), all, "copies are told beside the cause");
+    }
+
+    #[test]
+    fn no_cell_goes_to_a_column_whose_texts_do_not_need_it() {
+        let width = |column| {
+            let places = arrange(300, FACTS);
+            places.iter().find(|place| place.column == column).map(|place| place.width)
+        };
+        assert_eq!([Stream, Domain, Cause, Ip].map(width), [Some(20), Some(16), Some(28), Some(15)]);
+        assert_eq!(width(App), Some(4));
+    }
+
+    #[test]
+    fn the_column_sorted_by_is_shown_at_every_width_that_can_be_sorted_by_it() {
+        for width in [10, 20, 30, 44, 60, 77, 200] {
+            let mut sort = Column::default();
+            loop {
+                sort = sort.next(width, Facts { sort, ..FACTS });
+                if sort == Column::default() {
+                    break;
+                }
+                let places = arrange(width, Facts { sort, ..FACTS });
+                assert!(places.iter().any(|place| place.column == sort), "{sort:?} at {width}");
+            }
+        }
+        let one = Facts { several: false, copies: false, ..FACTS };
+        assert_eq!(Ip.next(200, one), Ended, "one profile without copies has nothing to sort there");
     }
 
     #[test]
     fn going_through_the_columns_comes_round() {
+        let facts = |sort| Facts { sort, ..FACTS };
         let mut column = Column::default();
         for _ in 0..ALL.len() {
-            assert_eq!(column.next().previous(), column);
-            column = column.next();
+            let next = column.next(200, facts(column));
+            assert_eq!(next.previous(200, facts(next)), column);
+            column = next;
         }
         assert_eq!(column, Column::default());
     }

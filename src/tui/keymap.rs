@@ -174,7 +174,7 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::SortPrevious, &[Char('<')], &[List], "", "sort by the column before"),
     row(A::SortReverse, &[Char('r')], &[List], "", "reverse the order"),
     row(A::Zone, &[Char('z')], BREAKS, "zone", "times local, UTC, Beijing, or how long ago"),
-    row(A::Down, &[Char('j'), Named(K::Down)], READING, "", "one line down"),
+    row(A::Down, &[Char('j'), Named(K::Down)], READING, "scroll", "one line down"),
     row(A::Up, &[Char('k'), Named(K::Up)], READING, "", "one line up"),
     row(A::PageDown, &[Named(K::PageDown), Ctrl('f')], READING, "", "one page down"),
     row(A::PageUp, &[Named(K::PageUp)], READING, "", "one page up"),
@@ -182,7 +182,7 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::HalfUp, &[Ctrl('u')], READING, "", "half a page up"),
     row(A::Top, &[Named(K::Home), Char('g')], READING, "", "to the top; in the list, follow what comes in"),
     row(A::Bottom, &[Named(K::End), Char('G')], READING, "", "to the end"),
-    row(A::DetailDown, &[Char('J')], BREAKS, "", "scroll the detail down from the list"),
+    row(A::DetailDown, &[Char('J')], BREAKS, "scroll", "scroll the detail down from the list"),
     row(A::DetailUp, &[Char('K')], BREAKS, "", "scroll the detail up from the list"),
     row(A::Help, &[Char('?')], BREAKS, "help", "this help"),
     row(A::Repaint, &[Ctrl('l')], ANYWHERE, "", "draw the screen anew"),
@@ -190,6 +190,11 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::Quit, &[Char('q')], READING, "quit", "quit; inside a detail, level or help, go back"),
     row(A::Interrupt, &[Ctrl('c')], ANYWHERE, "", "twice: quit from anywhere"),
 ];
+
+/// The first key of an action, for the footer.
+pub(super) fn key_for(action: Action) -> String {
+    BINDINGS.iter().find(|row| row.action == action).map(Binding::key).unwrap_or_default()
+}
 
 /// What a key means at a place.
 pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {
@@ -199,10 +204,35 @@ pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {
         .map(|row| row.action)
 }
 
-/// Keys and what they do, row by row, for the manual and the README.
+/// A row of the table as manual and README print it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ManualKey {
+    /// Where the keys do this, such as `list, detail` or `filter line`.
+    pub place: &'static str,
+    /// The keys, with a blank between them.
+    pub keys: String,
+    /// What they do, without a capital letter or full stop.
+    pub help: &'static str,
+}
+
+/// The places of which rows of the table speak, as they are called, in the order to explain them in.
+const SPOKEN: [(&[Place], &str); 6] = [
+    (&[List], "list"),
+    (BREAKS, "list, detail"),
+    (&[Detail], "detail"),
+    (READING, "list, detail, help"),
+    (&[Edit], "filter line"),
+    (ANYWHERE, "everywhere"),
+];
+
+/// Keys, where they are pressed and what they do there, place by place.
 #[must_use]
-pub fn manual_rows() -> Vec<(String, &'static str)> {
-    BINDINGS.iter().map(|row| (row.keys(), row.help)).collect()
+pub fn manual_keys() -> Vec<ManualKey> {
+    let at = |&(places, place): &(&'static [Place], &'static str)| {
+        let rows = BINDINGS.iter().filter(move |row| row.places == places);
+        rows.map(move |row| ManualKey { place, keys: row.keys(), help: row.help })
+    };
+    SPOKEN.iter().flat_map(at).collect()
 }
 
 #[cfg(test)]
@@ -243,9 +273,17 @@ mod tests {
     }
 
     #[test]
-    fn the_manual_has_a_row_for_every_binding() {
-        let rows = manual_rows();
+    fn the_manual_has_a_row_for_every_binding_and_no_key_twice_at_one_place() {
+        let rows = manual_keys();
         assert_eq!(rows.len(), BINDINGS.len());
-        assert!(rows.iter().any(|(keys, help)| keys == "Home g" && help.contains("follow")));
+        assert!(rows.iter().any(|row| row.keys == "Home g" && row.help.contains("follow")));
+        for (at, row) in rows.iter().enumerate() {
+            for other in rows[..at].iter().filter(|other| other.place == row.place) {
+                assert!(row.keys.split(' ').all(|key| other.keys.split(' ').all(|known| known != key)));
+            }
+        }
+        let enter: Vec<&str> =
+            rows.iter().filter(|row| row.keys.starts_with("Enter")).map(|row| row.place).collect();
+        assert_eq!(enter, ["list", "filter line"]);
     }
 }

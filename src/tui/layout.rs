@@ -33,6 +33,8 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 110;
 /// The smallest size that shows a detail below the list.
 const STACKED: (u16, u16) = (60, 18);
+/// Lines from which a screen has a footer.
+pub(super) const FOOTED: u16 = 5;
 
 /// What the screen shows in its body.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,8 +51,9 @@ pub(super) struct Need {
     pub(super) body: Body,
     /// Lines of trouble to tell.
     pub(super) troubles: u16,
-    /// Whether the bar needs a second line, for an error under its character.
-    pub(super) editing: bool,
+    /// Lines that the bar's line editor wants, its own and those below for an error; 0 while it is
+    /// closed.
+    pub(super) editing: u16,
 }
 
 /// The rooms of a screen; those that have no place are empty.
@@ -75,8 +78,14 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
     let stacked = !alone && width < WIDE && width >= STACKED.0 && height >= STACKED.1;
 
     let header = if height >= 10 { 2 } else { u16::from(height >= 3) };
-    let footer = u16::from(height >= 5);
-    let bar = if height >= 6 { 1 + u16::from(need.editing && height >= 8) } else { u16::from(need.editing) };
+    let footer = u16::from(height >= FOOTED);
+    let bar = match height {
+        ..6 => need.editing.min(1),
+        6..8 => 1,
+        8..12 => need.editing.clamp(1, 2),
+        12..16 => need.editing.clamp(1, 3),
+        _ => need.editing.clamp(1, 4),
+    };
     let rule = u16::from(height >= 8 && !alone);
     let titles = u16::from(height >= 4 && !alone);
     let fixed = header + footer + bar + rule + titles;
@@ -103,7 +112,7 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
         };
     }
     if width >= WIDE {
-        let detail = (width * 7 / 20).clamp(40, 90);
+        let detail = (width * 3 / 10).clamp(42, 80);
         let left = width - detail - 1;
         let mut lines = Lines { left: body.height, next: body.y, width: left };
         let titles = lines.take(titles);
@@ -159,7 +168,7 @@ mod tests {
     #[test]
     fn rooms_never_overlap_nor_leave_the_screen() {
         for body in [Body::List, Body::Detail] {
-            for (troubles, editing) in [(0, false), (2, true), (9, false)] {
+            for (troubles, editing) in [(0, 0), (2, 4), (9, 0), (9, 2)] {
                 for width in (1..=130).step_by(3) {
                     for height in 1..=50 {
                         let rooms = rooms(layout(width, height, Need { body, troubles, editing }));
@@ -187,7 +196,7 @@ mod tests {
     fn a_list_has_room_for_a_row_at_every_size() {
         for width in [1, 30, 59, 80, 200] {
             for height in 1..60 {
-                let need = Need { body: Body::List, troubles: 5, editing: height > 1 };
+                let need = Need { body: Body::List, troubles: 5, editing: if height > 1 { 4 } else { 0 } };
                 assert!(layout(width, height, need).list.height > 0, "{width}x{height}");
             }
         }

@@ -26,7 +26,7 @@ mod times;
 mod update;
 mod view;
 
-pub use self::keymap::manual_rows;
+pub use self::keymap::{ManualKey, manual_keys};
 pub use self::model::Options;
 pub use self::run::{Error, ExitReason, run};
 pub use self::stage::Stage;

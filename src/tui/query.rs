@@ -27,6 +27,25 @@ impl Query {
         self.filter.text()
     }
 
+    /// Prepares what the first key of a filter would have to wait for: the texts to be searched.
+    pub(super) fn warm(store: &Store, zone: ZoneFn, now: UnixTime, cache: &mut Cache) {
+        // A word looks at all texts, and from the end of time on there are hardly any rows to look at.
+        if let Ok(any) = Filter::parse("a", &zone(now)) {
+            any.rows_into(store, now, Some(UnixTime(i64::MAX)), cache, &mut Vec::new());
+        }
+    }
+
+    /// The rows of the window, whatever the filter; see [`Query::find`].
+    pub(super) fn within(store: &Store, now: UnixTime, window: Window) -> impl Iterator<Item = Row> + '_ {
+        let from = window.from(now);
+        let order = store.rows_by_end();
+        let ended_before = |&row: &Row| store.get(row).ended().is_some_and(|ended| ended < from);
+        order[order.partition_point(ended_before)..].iter().copied().filter(move |&row| match window {
+            Window::Fixed { until, .. } => store.get(row).ended().is_none_or(|ended| ended <= until),
+            Window::Last(_) | Window::Since(_) => true,
+        })
+    }
+
     /// Replaces `rows` by those of the window that pass, newest end first; `cache` belongs to the store.
     pub(super) fn find(
         &self,
@@ -39,6 +58,37 @@ impl Query {
         self.filter.rows_into(store, now, Some(window.from(now)), cache, rows);
         if let Window::Fixed { until, .. } = window {
             rows.retain(|&row| store.get(row).ended().is_none_or(|ended| ended <= until));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{ProfileId, Record, Seen, Source, Text};
+    use chrono::{Offset as _, Utc};
+
+    #[test]
+    fn a_warm_cache_holds_the_texts_that_the_first_key_searches() {
+        let now = UnixTime(1_795_176_000);
+        let record = Record {
+            domain: Text::new("push.example.com"),
+            app: Text::new("live"),
+            stream: Text::new("Room_1"),
+            started: None,
+            ended: Some(now),
+            reason: Text::new("Upstream said goodbye"),
+            duration_s: None,
+            client_ip: Text::new("203.0.113.7"),
+            resolution: Text::default(),
+        };
+        let mut store = Store::new(vec!["main".into()]);
+        store.apply(ProfileId(0), &[Seen { record, count: 1 }], Source::FirstFill, now);
+        let mut cache = Cache::default();
+        Query::warm(&store, |_| Utc.fix(), now, &mut cache);
+        let held = format!("{cache:?}");
+        for text in ["room_1", "upstream said goodbye", "203.0.113.7"] {
+            assert!(held.contains(text), "{text}");
         }
     }
 }

@@ -69,3 +69,15 @@ fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_liste
         stage.frame().expect("written");
     }
 }
+
+#[test]
+fn at_the_lowest_sizes_the_help_covers_the_whole_screen() {
+    for height in 1..=4 {
+        let mut stage = live_with(&options(&["default"]), 60, height);
+        stage.type_text("?");
+        for (line, row) in stage.text().lines().enumerate() {
+            let belongs = line == 0 && row == "Keys" || row.starts_with("  ") || row.ends_with("more");
+            assert!(belongs, "line {line} of {height} is `{row}`");
+        }
+    }
+}

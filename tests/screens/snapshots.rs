@@ -186,3 +186,96 @@ fn ascii_demo_with_relative_times_and_another_order() {
     insta::assert_snapshot!("ascii_110x24", stage.text());
     assert!(stage.text().chars().all(|c| c.is_ascii() || c > '\u{2fff}'), "only names leave ASCII");
 }
+
+#[test]
+fn a_place_among_thousands_is_grouped_as_in_the_header() {
+    let mut stage = stage(&options(&["default"]), 80, 24);
+    let many = (0..1_234).map(|n| break_at(n, &format!("room_{n}"), NETWORK, "203.0.113.7", 60)).collect();
+    stage.report(breaks(MAIN, many, Source::FirstFill));
+    stage.press(KeyCode::End);
+    stage.press(KeyCode::Enter);
+    let text = stage.text();
+    assert!(text.contains("detail  1,234 of 1,234\n"), "{text}");
+}
+
+#[test]
+fn a_break_without_an_end_is_not_said_to_run() {
+    let mut stage = stage(&options(&["default"]), 80, 24);
+    let mut open = break_at(5, "room_1", NETWORK, "203.0.113.7", 60);
+    open.record.ended = None;
+    stage.report(breaks(MAIN, vec![open], Source::FirstFill));
+    assert!(stage.text().contains("no end"), "{}", stage.text());
+    stage.press(KeyCode::Enter);
+    stage.press(KeyCode::End);
+    let text = stage.text();
+    assert!(text.contains("Ended       no end listed"), "{text}");
+    assert!(!text.contains("may still run"), "{text}");
+}
+
+#[test]
+fn the_footer_of_what_lies_over_the_list_says_how_to_scroll_and_leave_at_small_sizes() {
+    for (width, height) in [(20, 6), (30, 8), (60, 15), (80, 24)] {
+        for open in ["\n", "?"] {
+            let mut stage = live(width, height);
+            if open == "?" {
+                stage.type_text("?");
+            } else {
+                stage.press(KeyCode::Enter);
+            }
+            let text = stage.text();
+            let footer = text.lines().last().unwrap_or_default();
+            assert!(footer.contains("q back"), "{width}x{height} {open:?}: {footer}");
+            assert!(width < 30 || footer.contains("j/k scroll"), "{width}x{height} {open:?}: {footer}");
+            stage.press(KeyCode::Char('q'));
+            assert!(!stage.has_quit());
+        }
+    }
+}
+
+#[test]
+fn an_empty_list_speaks_of_the_text_that_emptied_it() {
+    let mut stage = live(80, 24);
+    stage.type_text("/nobody");
+    assert!(stage.text().contains("None of the 38 known breaks passes the filter."), "{}", stage.text());
+    stage.type_text(" dur:x");
+    let text = stage.text();
+    assert!(text.contains("Nothing passed the last text that was understood: nobody\n"), "{text}");
+}
+
+#[test]
+fn a_filters_error_is_told_at_every_width() {
+    const MESSAGE: &str = "there is no field `nosuch`";
+    for (width, height) in [(60, 15), (44, 16), (30, 16), (44, 8), (30, 8), (30, 6), (20, 6), (20, 3)] {
+        let mut stage = live(width, height);
+        stage.type_text("/room_1204 live nosuch:x");
+        let text = stage.text();
+        let whole = text.replace('\n', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        if width >= 30 {
+            assert!(whole.contains(MESSAGE), "{width}x{height}:\n{text}");
+        } else {
+            assert!(text.lines().any(|line| line.starts_with('/') && line.ends_with('!')), "{text}");
+        }
+        if height >= 12 {
+            assert!(text.contains("^^^^^^"), "{width}x{height}:\n{text}");
+        }
+    }
+    insta::assert_snapshot!("filter_error_40x16", {
+        let mut stage = live(40, 16);
+        stage.type_text("/room_1204 live nosuch:x");
+        stage.text()
+    });
+}
+
+#[test]
+fn at_tiny_sizes_no_number_is_cut_to_another_one() {
+    let mut stage = stage(&options(&["main", "intl"]), 20, 6);
+    let many = (0..1_234).map(|n| break_at(n, &format!("room_{n}"), NETWORK, "203.0.113.7", 60)).collect();
+    stage.report(breaks(MAIN, many, Source::FirstFill));
+    for profile in [MAIN, OTHER] {
+        stage.report(Report::Status { profile, status: status(Phase::Live) });
+    }
+    let first = |text: String| text.lines().take(2).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(first(stage.text()), ["● 2 LIVE", "breaks"]);
+    stage.press(KeyCode::Enter);
+    assert_eq!(first(stage.text())[1], "breaks › detail");
+}

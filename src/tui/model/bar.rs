@@ -6,8 +6,9 @@ use tui_input::backend::crossterm::EventHandler as _;
 
 use super::drill::Stand;
 use crate::event::{UnixTime, is_hostile};
-use crate::filter::FilterError;
+use crate::filter::{FilterError, TERMS};
 use crate::tui::query::Query;
+use crate::tui::text;
 use crate::tui::times::ZoneFn;
 
 /// The line editor, open.
@@ -15,6 +16,8 @@ use crate::tui::times::ZoneFn;
 pub(in crate::tui) struct Edit {
     input: Input,
     error: Option<FilterError>,
+    /// The field that the last word may become, while the list is shown without that word.
+    held: Option<&'static str>,
     /// The filter to restore.
     before: String,
     stand: Stand,
@@ -23,7 +26,7 @@ pub(in crate::tui) struct Edit {
 impl Edit {
     /// Opens the editor on the filter that holds.
     pub(in crate::tui) fn open(text: &str, stand: Stand) -> Self {
-        Self { input: Input::new(text.to_owned()), error: None, before: text.to_owned(), stand }
+        Self { input: Input::new(text.to_owned()), error: None, held: None, before: text.to_owned(), stand }
     }
 
     pub(in crate::tui) fn text(&self) -> &str {
@@ -37,6 +40,63 @@ impl Edit {
 
     pub(in crate::tui) const fn error(&self) -> Option<&FilterError> {
         self.error.as_ref()
+    }
+
+    /// The field whose name the last word begins, with the cursor behind it, and the text before that
+    /// word: what is searched for may be about to become a field.
+    pub(in crate::tui) fn begun_field(&self) -> Option<(&'static str, &str)> {
+        let text = self.text();
+        if self.input.cursor() != text.chars().count() || text.contains('"') {
+            return None;
+        }
+        let begin =
+            text.char_indices().rfind(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+        let word = text.get(begin..)?;
+        let word = word.strip_prefix('-').unwrap_or(word);
+        let begins = |name: &&str| {
+            !word.is_empty() && name.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+        };
+        let field = TERMS.iter().filter_map(|term| term.name.strip_suffix(':')).find(begins)?;
+        Some((field, &text[..begin]))
+    }
+
+    pub(in crate::tui) const fn held(&self) -> Option<&'static str> {
+        self.held
+    }
+
+    pub(in crate::tui) const fn hold(&mut self, field: Option<&'static str>) {
+        self.held = field;
+    }
+
+    /// The cells of the text that are wrong, from the first, and how many. The text follows one more cell.
+    pub(in crate::tui) fn wrong(&self) -> Option<(usize, usize)> {
+        let error = self.error()?;
+        let part = |from, len| self.text().chars().skip(from).take(len).collect::<String>();
+        let len = text::width(&part(error.at, error.len)).max(1);
+        Some((text::width(&part(0, error.at)), len))
+    }
+
+    /// Whether an error's message stands beside its caret in this width. Where it does not, it stands
+    /// in lines of its own.
+    pub(in crate::tui) fn stands_beside(&self, width: u16) -> bool {
+        let (Some(error), Some((at, len))) = (self.error(), self.wrong()) else { return true };
+        let said = text::width(error.message());
+        let width = usize::from(width);
+        // To the right of the caret, or to its left.
+        text::width(self.text()) + 1 < width && (at + len + 2 + said <= width || said < at)
+    }
+
+    /// Lines that all of it wants in this width: the text, the caret or an example, the message.
+    pub(in crate::tui) fn lines(&self, width: u16) -> u16 {
+        if self.stands_beside(width) {
+            return 2;
+        }
+        u16::try_from(2 + self.message(width).len()).unwrap_or(u16::MAX)
+    }
+
+    /// The error's message in lines of this width.
+    pub(in crate::tui) fn message(&self, width: u16) -> Vec<String> {
+        self.error().map(|error| text::wrap(error.message(), usize::from(width))).unwrap_or_default()
     }
 
     pub(in crate::tui) const fn before(&self) -> (&String, Stand) {

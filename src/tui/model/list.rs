@@ -202,10 +202,16 @@ impl List {
 
     /// Takes away what came after the freeze.
     pub(in crate::tui) fn retain_known(&self, rows: &mut Vec<Row>, store: &Store) {
-        if let Some(pause) = self.pause {
-            let first = first_after(pause.last, store);
-            rows.retain(|&row| row < first);
+        if self.pause.is_some() {
+            let is_known = self.is_known(store);
+            rows.retain(|&row| is_known(row));
         }
+    }
+
+    /// A test for what a freeze leaves.
+    pub(in crate::tui) fn is_known(&self, store: &Store) -> impl Fn(Row) -> bool + use<> {
+        let first = self.pause.map_or(Row::MAX, |pause| first_after(pause.last, store));
+        move |row| row < first
     }
 
     pub(in crate::tui) const fn sort(&self) -> Sort {

@@ -12,7 +12,7 @@ pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
-use super::columns::Facts;
+use super::columns::{Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::text;
@@ -30,6 +30,9 @@ const DEFAULT_SIZE: (u16, u16) = (80, 24);
 const TIDY_EVERY_S: i64 = 60;
 /// What has left the window is kept this much longer, in seconds, against clocks that differ.
 const SLACK_S: i64 = 600;
+
+/// Rows whose texts say how wide the columns must be; those that follow are like them.
+const MEASURED: usize = 500;
 
 /// Cells before the text of a trouble.
 const TROUBLE_INDENT: u16 = 2;
@@ -59,7 +62,7 @@ pub(super) enum Mode {
     List,
     /// The detail alone.
     Detail,
-    Filter(Edit),
+    Filter(Box<Edit>),
     /// The help, over the list or the detail.
     Help {
         over: Body,
@@ -96,6 +99,22 @@ struct Stamp {
     moment: UnixTime,
 }
 
+impl Stamp {
+    /// What the window's content depends on.
+    const fn reach(self) -> (u64, Window, bool, UnixTime) {
+        (self.revision, self.window, self.paused, self.moment)
+    }
+}
+
+/// What lies in the window, whatever filter and levels leave of it. The store holds more: what has just
+/// left the window, and what came in since a pause.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Known {
+    pub(super) breaks: u64,
+    /// Equal records counted each.
+    pub(super) records: u64,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Model {
@@ -114,6 +133,8 @@ pub(super) struct Model {
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
+    known: Known,
+    needs: Needs,
     cache: Cache,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
@@ -148,6 +169,8 @@ impl Model {
             window: options.window,
             counted: now,
             stamp: None,
+            known: Known::default(),
+            needs: Needs::default(),
             cache: Cache::default(),
             spare: Vec::new(),
             message: None,
@@ -181,6 +204,11 @@ impl Model {
         self.counted = self.now();
     }
 
+    /// What lies in the window.
+    pub(super) const fn known(&self) -> Known {
+        self.known
+    }
+
     pub(super) fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
@@ -208,7 +236,10 @@ impl Model {
         let need = Need {
             body: self.body(),
             troubles: u16::try_from(troubles).unwrap_or(u16::MAX),
-            editing: matches!(self.mode, Mode::Filter(_)),
+            editing: match &self.mode {
+                Mode::Filter(edit) => edit.lines(self.size.0),
+                _ => 0,
+            },
         };
         layout(self.size.0, self.size.1, need)
     }
@@ -232,8 +263,14 @@ impl Model {
                 self.now().since(self.window.from(self.now())) > 86_400
             }
         };
-        let copies = self.store.copies() > self.store.len() as u64;
-        Facts { several: self.profiles.are_several(), copies, dated, face: self.look.face }
+        Facts {
+            several: self.profiles.are_several(),
+            copies: self.known.records > self.known.breaks,
+            sort: self.list.sort().column,
+            needs: self.needs,
+            dated,
+            face: self.look.face,
+        }
     }
 
     /// The selected break.
@@ -283,16 +320,39 @@ impl Model {
         if self.stamp == Some(stamp) {
             return;
         }
+        if self.stamp.is_none_or(|before| before.reach() != stamp.reach()) {
+            self.known = self.count(moment);
+        }
         self.stamp = Some(stamp);
         let mut rows = std::mem::take(&mut self.spare);
         self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);
+        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store);
         self.spare = self.list.place(rows, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle();
         }
+    }
+
+    fn count(&self, moment: UnixTime) -> Known {
+        let is_known = self.list.is_known(&self.store);
+        let rows = Query::within(&self.store, moment, self.window).filter(|&row| is_known(row));
+        if self.store.copies() == self.store.len() as u64 {
+            let breaks = rows.count() as u64;
+            return Known { breaks, records: breaks };
+        }
+        rows.fold(Known::default(), |Known { breaks, records }, row| Known {
+            breaks: breaks + 1,
+            records: records + u64::from(self.store.get(row).count()),
+        })
+    }
+
+    /// Prepares the texts that a filter searches.
+    pub(super) fn warm(&mut self) {
+        let now = self.now();
+        Query::warm(&self.store, self.look.zone, now, &mut self.cache);
     }
 
     /// Lets the detail show the selection.

@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 use super::edit;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
-use crate::tui::columns::{Column, Sort};
+use crate::tui::columns::{Column, Facts, Sort};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{self, Action, Place};
 use crate::tui::layout::{Body, Need, layout};
@@ -62,9 +62,12 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::SameIp => drill(model, Subject::ip_of),
         Action::Filter => edit::open(model),
         Action::Pause => pause(model),
-        Action::SortNext => sort(model, |it| start_of(it.column.next())),
-        Action::SortPrevious => sort(model, |it| start_of(it.column.previous())),
-        Action::SortReverse => sort(model, |it| Sort { falling: !it.falling, ..it }),
+        Action::SortNext => sort_by(model, Column::next),
+        Action::SortPrevious => sort_by(model, Column::previous),
+        Action::SortReverse => {
+            let sort = model.list.sort();
+            order(model, Sort { falling: !sort.falling, ..sort })
+        }
         Action::WindowWider => window(model, 1),
         Action::WindowNarrower => window(model, -1),
         Action::Zone => {
@@ -155,7 +158,7 @@ fn neighbour(model: &mut Model, steps: isize) -> Effects {
 
 /// Lines of the list, also while the detail hides it.
 fn list_height(model: &Model) -> u16 {
-    let need = Need { body: Body::List, troubles: 0, editing: false };
+    let need = Need { body: Body::List, troubles: 0, editing: 0 };
     layout(model.size().0, model.size().1, need).list.height
 }
 
@@ -230,12 +233,13 @@ fn pause(model: &mut Model) -> Effects {
     Effects::draw()
 }
 
-fn start_of(column: Column) -> Sort {
-    Sort { column, falling: column.falls() }
+fn sort_by(model: &mut Model, other: fn(Column, u16, Facts) -> Column) -> Effects {
+    let column = other(model.list.sort().column, model.layout().list.width, model.column_facts());
+    order(model, Sort { column, falling: column.falls() })
 }
 
-fn sort(model: &mut Model, change: fn(Sort) -> Sort) -> Effects {
-    model.list.set_sort(change(model.list.sort()));
+fn order(model: &mut Model, sort: Sort) -> Effects {
+    model.list.set_sort(sort);
     model.refresh();
     Effects::draw().and(Effect::Settle)
 }

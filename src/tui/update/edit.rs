@@ -4,14 +4,15 @@
 use crossterm::event::KeyEvent;
 
 use super::browse;
+use crate::filter::FilterError;
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{self, Action, Place};
 use crate::tui::model::{Edit, Mode, Model};
 
 pub(super) fn open(model: &mut Model) -> Effects {
     let edit = Edit::open(model.bar.query().text(), model.list.stand());
-    model.mode = Mode::Filter(edit);
-    Effects::draw()
+    model.mode = Mode::Filter(Box::new(edit));
+    Effects::draw().and(Effect::Settle)
 }
 
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
@@ -46,21 +47,43 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
 
 /// Changes the line, and lets the list follow if it changed and parses.
 fn change(model: &mut Model, how: impl FnOnce(&mut Edit) -> bool) -> Effects {
-    let (zone, now) = (model.look.zone, model.now());
     let Mode::Filter(edit) = &mut model.mode else { return Effects::none() };
-    if how(edit) {
-        let before = model.bar.generation();
-        let outcome = model.bar.set(edit.text(), zone, now);
-        edit.set_error(outcome.err());
-        if model.bar.generation() != before {
-            // What was selected when editing began is looked for at every key, however little a word
-            // that is not typed out yet has left of the list.
-            let (_, stand) = edit.before();
-            model.list.look_for(stand.selected);
+    // A cursor that leaves a word, or comes back to it, decides whether the word is typed out.
+    if how(edit) || edit.held().is_some() != edit.begun_field().is_some() {
+        let text = edit.text().to_owned();
+        let begun = edit.begun_field().map(|(field, before)| (field, before.to_owned()));
+        let error = search(model, &text);
+        let mut held = None;
+        if let Some((field, before)) = begun
+            && error.is_none()
+            && model.list.rows().is_empty()
+        {
+            // Nobody has a stream called `cau`: a list that comes and goes would only distract from what
+            // is being typed.
+            held = Some(field);
+            search(model, &before);
         }
-        model.refresh();
+        if let Mode::Filter(edit) = &mut model.mode {
+            edit.set_error(error);
+            edit.hold(held);
+        }
     }
     Effects::draw().and(Effect::Settle)
+}
+
+/// Lets the list follow a text; if that does not parse, the last good filter stays.
+fn search(model: &mut Model, text: &str) -> Option<FilterError> {
+    let (zone, now) = (model.look.zone, model.now());
+    let before = model.bar.generation();
+    let outcome = model.bar.set(text, zone, now);
+    if let (Mode::Filter(edit), true) = (&model.mode, model.bar.generation() != before) {
+        // What was selected when editing began is looked for at every key, however little a word
+        // that is not typed out yet has left of the list.
+        let (_, stand) = edit.before();
+        model.list.look_for(stand.selected);
+    }
+    model.refresh();
+    outcome.err()
 }
 
 fn accept(model: &mut Model) -> Effects {
@@ -69,6 +92,10 @@ fn accept(model: &mut Model) -> Effects {
         // The list shows the last good filter, not this text: stay until it is mended or left.
         model.say("not understood yet: mend it, or Esc restores the filter before");
         return Effects::draw();
+    }
+    if edit.held().is_some() {
+        let text = edit.text().to_owned();
+        search(model, &text);
     }
     model.mode = Mode::List;
     Effects::draw()

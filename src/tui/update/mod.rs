@@ -31,6 +31,10 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Clock(now) => tick(model, now),
         Msg::Settled => {
             model.refresh();
+            if matches!(model.mode, Mode::Filter(_)) {
+                // The line is on the screen by now, and its next key need not wait for this.
+                model.warm();
+            }
             Effects::draw_if(model.settle())
         }
         Msg::Frame => {

@@ -3,11 +3,15 @@
 
 use ratatui::layout::{Position, Rect};
 
-use super::paint::{Line, Paint, plain, span};
+use super::paint::{Line, Paint, plain, span, width};
 use crate::tui::layout::Body;
 use crate::tui::model::{Edit, Mode, Model};
 use crate::tui::text;
 use crate::tui::theme::Role;
+use crate::tui::times::grouped;
+
+/// What can be typed, while there is nothing else to say.
+const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
 
 /// Draws the bar; returns the cursor's cell while the line is edited.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
@@ -17,11 +21,11 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     if let Mode::Filter(edit) = &model.mode {
         return Some(editor(edit, area, paint));
     }
-    paint.line(area, 0, &crumbs(model));
+    paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
 }
 
-fn crumbs(model: &Model) -> Line {
+fn crumbs(model: &Model, room: usize) -> Line {
     let crumb = format!(" {} ", model.look.glyphs.crumb);
     let mut line = vec![span("breaks", Role::Heading)];
     let filter = model.bar.query();
@@ -37,41 +41,76 @@ fn crumbs(model: &Model) -> Line {
     if model.body() == Body::Detail {
         line.push(span(crumb, Role::Dim));
         line.push(span("detail", Role::Heading));
-        let place = format!("  {} of {}", model.list.at() + 1, model.list.rows().len());
-        line.push(span(place, Role::Dim));
+        let (at, all) = (model.list.at() as u64 + 1, model.list.rows().len() as u64);
+        let place = format!("  {} of {}", grouped(at), grouped(all));
+        aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() {
-        line.push(span("  / to filter, ? for help", Role::Dim));
+        aside(&mut line, "  / to filter, ? for help".to_owned(), room);
     }
     line
 }
 
+/// Adds what says something else when it is cut, such as a number, only where it has room.
+fn aside(line: &mut Line, what: String, room: usize) {
+    if width(line) + text::width(&what) <= room {
+        line.push(span(what, Role::Dim));
+    }
+}
+
 fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
     let start = paint.put(area.x, area.y, area.right(), "/", Role::Accent);
-    let room = usize::from(area.right().saturating_sub(start));
+    // A single line keeps its last cell for the mark of an error.
+    let right = area.right() - u16::from(area.height == 1 && area.width > 2);
+    let room = usize::from(right.saturating_sub(start));
     // The part of a long line that holds the cursor, with a cell for the cursor after its end.
     let skipped = skip(edit.text(), edit.cursor().saturating_sub(room.saturating_sub(1)));
-    paint.put(start, area.y, area.right(), &edit.text()[skipped.bytes..], Role::Strong);
+    paint.put(start, area.y, right, &edit.text()[skipped.bytes..], Role::Strong);
     let column = |cells: usize| {
         let cells = u16::try_from(cells.saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
-        start.saturating_add(cells).min(area.right().saturating_sub(1))
+        start.saturating_add(cells).min(right.saturating_sub(1))
     };
-    if let Some(error) = edit.error() {
-        let before: String = edit.text().chars().take(error.at).collect();
-        let under = column(text::width(&before));
+    if let (Some(error), Some((at, len))) = (edit.error(), edit.wrong()) {
         let said = error.message();
         // What typing on can mend is told without alarm.
         let role = if error.is_unfinished() { Role::Dim } else { Role::Bad };
-        if area.height > 1 {
-            caret(paint, area, under, error.len, said, role);
-        } else {
-            let end = column(text::width(edit.text())) + 2;
-            paint.put(end, area.y, area.right(), said, role);
+        let under = column(at);
+        let end = start.saturating_add(u16::try_from(at + len - skipped.cells.min(at)).unwrap_or(u16::MAX));
+        paint.tint(
+            Rect { x: under, width: end.min(area.right()).saturating_sub(under), height: 1, ..area },
+            role,
+        );
+        let fits = edit.stands_beside(area.width);
+        match area.height {
+            0 | 1 => mark(paint, area, column(text::width(edit.text())), said, role),
+            2 if !fits => {
+                paint.put(area.x, area.y + 1, area.right(), said, role);
+            }
+            _ if fits => caret(paint, area, under, len, said, role),
+            _ => {
+                caret(paint, area, under, len, "", role);
+                let lines = edit.message(area.width);
+                for (line, y) in lines.iter().zip(area.y + 2..area.bottom()) {
+                    paint.put(area.x, y, area.right(), line, role);
+                }
+            }
         }
     } else if area.height > 1 {
-        let hint = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
+        let hint = edit.held().map(|field| format!("nothing found; {field}: is a field"));
+        let hint = hint.as_deref().unwrap_or(EXAMPLES);
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }
+}
+
+/// All that a single line has room for: the message behind the text, or a mark at the line's end.
+fn mark(paint: &mut Paint<'_>, area: Rect, end: u16, said: &str, role: Role) {
+    let room = usize::from(area.right().saturating_sub(end + 2));
+    if text::width(said) <= room {
+        paint.put(end + 2, area.y, area.right(), said, role);
+    } else {
+        let alert = paint.look.glyphs.alert;
+        paint.put(area.right().saturating_sub(1).max(area.x), area.y, area.right(), alert, Role::Bad);
+    }
 }
 
 /// The error below its character: to the right of the caret, or to its left where that has more room.

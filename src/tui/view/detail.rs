@@ -160,7 +160,7 @@ impl Page {
         ];
         self.wrapped(&place.join(&dot), 0, Role::Plain);
         let ended = it.ended().map_or_else(
-            || "listed without an end".to_owned(),
+            || "no end listed".to_owned(),
             |at| {
                 let ended = times::clock(at, model.look.face.offset(model.look.zone, at), true);
                 format!("ended {ended}")
@@ -183,7 +183,7 @@ impl Page {
         let began = it.started().map_or_else(|| "not listed".to_owned(), moment);
         self.field("Began", &began, Role::Plain);
         let ended = match (it.ended(), model.body(), model.look.face) {
-            (None, _, _) => "not listed: the push may still run".to_owned(),
+            (None, _, _) => "no end listed; what that means the service leaves open".to_owned(),
             (Some(at), Body::Detail, _) => {
                 format!("{}, {} ago", moment(at), times::span(now.since(at).max(0)))
             }

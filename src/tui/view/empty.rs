@@ -23,7 +23,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
 
 fn say(model: &Model) -> (String, String) {
     let now = model.now();
-    let known = model.store.len();
+    let known = model.known().breaks;
     if model.profiles.all_stopped() && known == 0 {
         let what = "Nothing is read: every profile is stopped.".to_owned();
         if !model.layout().troubles.is_empty() {
@@ -36,7 +36,13 @@ fn say(model: &Model) -> (String, String) {
         return ("No break of this level is in the window.".to_owned(), "Esc or h goes back.".to_owned());
     }
     if known > 0 && !model.bar.query().is_empty() {
-        let what = format!("None of the {} known breaks passes the filter.", grouped(known as u64));
+        let what = match &model.mode {
+            // The text on the screen is another one.
+            Mode::Filter(edit) if edit.error().is_some() => {
+                format!("Nothing passed the last text that was understood: {}", model.bar.query().text())
+            }
+            _ => format!("None of the {} known breaks passes the filter.", grouped(known)),
+        };
         let hint = match model.mode {
             Mode::Filter(_) => "Esc restores the filter before.",
             _ => "/ changes it, Esc or h clears it.",

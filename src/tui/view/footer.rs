@@ -20,7 +20,10 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         && let Some(error) = edit.error()
     {
         // What to write instead: more of use now than the keys of the line.
-        paint.put(area.x, area.y, area.right(), error.hint(), Role::Plain);
+        // If the bar has but room for a mark, what is wrong comes first.
+        let marked = model.layout().bar.height < 2 && !edit.stands_beside(area.width);
+        let (said, role) = if marked { (error.message(), Role::Bad) } else { (error.hint(), Role::Plain) };
+        paint.put(area.x, area.y, area.right(), said, role);
         return;
     }
     let place = match model.mode {
@@ -30,18 +33,36 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         Mode::Help { .. } => Place::Help,
     };
     let top = place == Place::List && model.drill.is_top();
+    let beside = place == Place::List && !model.layout().detail.is_empty();
     let useless = |action| match action {
         Action::Back => top && model.bar.query().is_empty(),
         Action::Quit => !top,
+        // In a list they need no telling.
+        Action::Down => place == Place::List,
+        Action::DetailDown => !beside,
         _ => false,
     };
-    let rows = keymap::BINDINGS
+    let mut rows: Vec<&Binding> = keymap::BINDINGS
         .iter()
-        .filter(|row| row.works_in(place) && !row.label.is_empty() && !useless(row.action));
+        .filter(|row| row.works_in(place) && !row.label.is_empty() && !useless(row.action))
+        .collect();
+    // Where there is something to leave and to read, that comes before all else.
+    rows.sort_by_key(|row| match row.action {
+        Action::Back | Action::Accept if !top => 0,
+        Action::Down => 1,
+        _ => 2,
+    });
+    let key = |row: &Binding| match row.action {
+        // Unlike Esc, no multiplexer delays it.
+        Action::Back if !top && place != Place::Edit => keymap::key_for(Action::Quit),
+        Action::Down => format!("{}/{}", row.key(), keymap::key_for(Action::Up)),
+        Action::DetailDown => format!("{}/{}", row.key(), keymap::key_for(Action::DetailUp)),
+        _ => row.key(),
+    };
     // Help and quit are what someone lost looks for: they come before what does not fit.
     let (last, rows): (Vec<_>, Vec<_>) =
-        rows.partition(|row| matches!(row.action, Action::Help | Action::Quit));
-    let words = |rows: Vec<&Binding>| rows.iter().map(|row| (row.key(), row.label)).collect::<Vec<_>>();
+        rows.into_iter().partition(|row| matches!(row.action, Action::Help | Action::Quit));
+    let words = |rows: Vec<&Binding>| rows.iter().map(|row| (key(row), row.label)).collect::<Vec<_>>();
     let (mut labelled, last) = (words(rows), words(last));
     let wide = |(key, label): &(String, &str)| text::width(key) + 1 + text::width(label) + 2;
     let mut room = usize::from(area.width).saturating_sub(last.iter().map(wide).sum());

@@ -4,7 +4,7 @@ use super::paint::{Line, Paint, Span, plain, span, width};
 use crate::poll::report::Window;
 use crate::tui::columns::Sort;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Health, Model, Profile};
+use crate::tui::model::{Health, Known, Model, Profile};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, age, grouped};
 
@@ -55,9 +55,11 @@ fn first_line(model: &Model, room: usize) -> Line {
         line.push(plain("  "));
     }
     let rest = room.saturating_sub(width(&line));
-    let candidates = [each(model, true), each(model, false), grouped_by_state(model)];
-    let chosen = candidates.iter().find(|it| width(it) <= rest).unwrap_or(&candidates[2]);
-    line.extend(chosen.iter().cloned());
+    let states = grouped_by_state(model);
+    let aged: Line = states.iter().cloned().chain(oldest(model)).collect();
+    let candidates = [each(model, true), each(model, false), aged];
+    let chosen = candidates.into_iter().find(|it| width(it) <= rest).unwrap_or(states);
+    line.extend(chosen);
     line
 }
 
@@ -117,7 +119,6 @@ fn grouped_by_state(model: &Model) -> Line {
         }
         line.extend(state(profile, model, false));
     }
-    line.extend(oldest(model));
     line
 }
 
@@ -168,16 +169,16 @@ fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {
 
 fn counts(model: &Model) -> String {
     let shown = model.list.rows().len() as u64;
-    let known = model.store.len() as u64;
+    let Known { breaks: known, records } = model.known();
     let noun = if known == 1 { "break" } else { "breaks" };
     let mut out = if shown == known {
         format!("{} {noun}", grouped(known))
     } else {
         format!("{} of {} {noun}", grouped(shown), grouped(known))
     };
-    if model.store.copies() > known {
+    if records > known {
         out.push_str(" (");
-        out.push_str(&grouped(model.store.copies()));
+        out.push_str(&grouped(records));
         out.push_str(" records)");
     }
     out

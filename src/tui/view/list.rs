@@ -124,15 +124,20 @@ fn ended(model: &Model, it: BreakRef<'_>, dated: bool) -> String {
     }
 }
 
-/// The cause's title; where nobody knows the text, the text itself, marked.
+/// The cause's title, after how many equal records there are if not one; where nobody knows the text,
+/// the text itself, marked.
 fn cause_cell(model: &Model, it: BreakRef<'_>) -> (String, Role) {
+    let copies = match it.count() {
+        0 | 1 => String::new(),
+        count => format!("{}{count} ", model.look.glyphs.times),
+    };
     let Some(id) = it.cause() else {
         let reason = if it.reason().is_empty() { "no reason listed" } else { it.reason().shown() };
-        return (format!("{} {reason}", model.look.glyphs.unrecognised), Role::Warn);
+        return (format!("{copies}{} {reason}", model.look.glyphs.unrecognised), Role::Warn);
     };
     let known = cause::catalogue().get(id);
     let quiet = known.planned || known.replacing;
-    (known.text.title.to_owned(), if quiet { Role::Dim } else { Role::Plain })
+    (format!("{copies}{}", known.text.title), if quiet { Role::Dim } else { Role::Plain })
 }
 
 /// The louder, the closer to home: what we or the vendor must mend stands out.

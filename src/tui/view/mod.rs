@@ -13,7 +13,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use self::paint::Paint;
-use super::layout::Body;
+use super::layout::{Body, FOOTED};
 use super::model::{Look, Mode, Model};
 use super::theme::Role;
 
@@ -38,9 +38,9 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     cursor
 }
 
-/// Where the help stands: everything but the last line, on the whole screen.
+/// Where the help stands: on the whole screen but for the footer, where there is one.
 pub(super) fn help_area((width, height): (u16, u16)) -> Rect {
-    Rect { x: 0, y: 0, width, height: if height > 1 { height - 1 } else { height } }
+    Rect { x: 0, y: 0, width, height: height - u16::from(height >= FOOTED) }
 }
 
 /// How far the help can be scrolled.

@@ -28,6 +28,34 @@ fn the_filter_follows_typing_and_keeps_the_last_good_one() {
 }
 
 #[test]
+fn a_word_that_becomes_a_field_does_not_empty_the_list() {
+    for (word, field) in [("cau", "cause"), ("ACTO", "actor"), ("s3 prof", "profile"), ("d", "domain")] {
+        let mut model = model();
+        keys(&mut model, &format!("/{word}"));
+        let Mode::Filter(edit) = &model.mode else { panic!("still editing") };
+        let left = if word.starts_with("s3") { 1 } else { 10 };
+        assert_eq!(listed(&model).len(), left, "{word}");
+        // `d` is in the domain of all of them.
+        assert_eq!(edit.held(), (word != "d").then_some(field), "{word}");
+    }
+    let mut model = model();
+    keys(&mut model, "/cause:closed");
+    assert_eq!(listed(&model).len(), 5);
+    ctrl(&mut model, 'u');
+    keys(&mut model, "cau");
+    press(&mut model, KeyCode::Left);
+    assert!(listed(&model).is_empty(), "the word is typed out where the cursor has left it");
+    press(&mut model, KeyCode::End);
+    assert_eq!(listed(&model).len(), 10);
+    keys(&mut model, " s4");
+    assert!(listed(&model).is_empty(), "another word follows");
+    ctrl(&mut model, 'u');
+    keys(&mut model, "cau\n");
+    assert!(listed(&model).is_empty(), "accepted, it is a word");
+    assert_eq!(model.bar.query().text(), "cau");
+}
+
+#[test]
 fn a_paste_is_text_without_line_ends_and_control_characters() {
     let mut model = model();
     let _ = update(&mut model, Msg::Paste("stream:s3\n\u{1b}[31mapp:live\u{202e}\n".to_owned()));

@@ -7,7 +7,7 @@ use super::{NOW, clock, found, health, keys, listed, live, model, model_of, pres
 use crate::event::{ProfileId, Source};
 use crate::poll::report::{Phase, Plan, Proof, Report, Status, Window};
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::model::Health;
+use crate::tui::model::{Health, Known};
 use crate::tui::msg::Msg;
 
 #[test]
@@ -22,6 +22,23 @@ fn breaks_are_forgotten_at_most_once_a_minute_and_not_before_the_slack_has_gone(
     assert_eq!((listed(&model).len(), model.store.len()), (1, 2));
     clock(&mut model, 700);
     assert_eq!(model.store.len(), 1);
+}
+
+#[test]
+fn what_is_kept_beyond_the_window_is_not_counted() {
+    let mut model = model_of(Window::Last(3_600));
+    let mut copies = seen("old", 3_590);
+    copies.count = 3;
+    found(&mut model, vec![copies, seen("new", 0)], Source::FirstFill);
+    assert_eq!(model.known(), Known { breaks: 2, records: 4 });
+    clock(&mut model, 61);
+    let _ = update(&mut model, Msg::Frame);
+    assert_eq!((model.store.len(), model.known()), (2, Known { breaks: 1, records: 1 }));
+    keys(&mut model, "/nothing\n");
+    assert_eq!((listed(&model).len(), model.known().breaks), (0, 1), "whatever the filter leaves");
+    keys(&mut model, " ");
+    found(&mut model, vec![seen("later", -61)], Source::Live);
+    assert_eq!(model.known().breaks, 1, "a pause leaves out what came since");
 }
 
 #[test]
