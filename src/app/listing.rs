@@ -12,9 +12,9 @@ use crate::cli::ListArgs;
 use crate::event::{ProfileId, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
 use crate::poll::Ending;
-use crate::poll::report::{Phase, Proof, Report, Status, Window};
+use crate::poll::report::{Phase, Proof, Report, Status};
 use crate::report::list::{self, Look};
-use crate::store::{Row, Store};
+use crate::store::Store;
 
 pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
     logging::start(args.watch.log_file.as_deref())?;
@@ -34,7 +34,8 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
         return Ok(verdict);
     }
     let now = servers_now(UnixTime::from(Utc::now()), &endings);
-    let rows = within(&store, window, filter.rows(&store, now, Some(window.from(now))));
+    let mut rows = filter.rows(&store, now, Some(window.from(now)));
+    rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
     let width = terminal_width().filter(|_| io::stdout().is_terminal());
     let mut out = BufWriter::new(io::stdout().lock());
     list::write(args.format, &store, &rows, &Look { width, zone }, &mut out)?;
@@ -98,17 +99,6 @@ fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
         Ending::Failed(_) => None,
     });
     here.plus(skews.min().map_or(0, |skew_ms| skew_ms.div_euclid(1_000)))
-}
-
-/// A window with an end also leaves out what ended, or still running began, after it.
-fn within(store: &Store, window: Window, mut rows: Vec<Row>) -> Vec<Row> {
-    if let Window::Fixed { until, .. } = window {
-        rows.retain(|&row| {
-            let it = store.get(row);
-            it.ended().or(it.started()).is_none_or(|time| time <= until)
-        });
-    }
-    rows
 }
 
 /// Says what is missing, and how that ends the command.

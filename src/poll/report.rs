@@ -182,6 +182,15 @@ impl Window {
         }
     }
 
+    /// Whether a push lies before its end; one without an end of its own counts by its start.
+    #[must_use]
+    pub fn reaches(self, started: Option<UnixTime>, ended: Option<UnixTime>) -> bool {
+        match self {
+            Self::Fixed { until, .. } => ended.or(started).is_none_or(|time| time <= until),
+            Self::Last(_) | Self::Since(_) => true,
+        }
+    }
+
     /// The latest end that belongs to it: `now` for a window that is open.
     #[must_use]
     pub fn until(self, now: UnixTime) -> UnixTime {

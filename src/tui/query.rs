@@ -38,12 +38,12 @@ impl Query {
     /// The rows of the window, whatever the filter; see [`Query::find`].
     pub(super) fn within(store: &Store, now: UnixTime, window: Window) -> impl Iterator<Item = Row> + '_ {
         let from = window.from(now);
-        let order = store.rows_by_end();
-        let ended_before = |&row: &Row| store.get(row).ended().is_some_and(|ended| ended < from);
-        order[order.partition_point(ended_before)..].iter().copied().filter(move |&row| match window {
-            Window::Fixed { until, .. } => store.get(row).ended().is_none_or(|ended| ended <= until),
-            Window::Last(_) | Window::Since(_) => true,
-        })
+        let order = store.rows_newest_first();
+        let not_before = |&row: &Row| store.get(row).ended().is_none_or(|ended| ended >= from);
+        let open = !matches!(window, Window::Fixed { .. });
+        let reached =
+            move |&row: &Row| open || window.reaches(store.get(row).started(), store.get(row).ended());
+        order[..order.partition_point(not_before)].iter().copied().filter(reached)
     }
 
     /// Replaces `rows` by those of the window that pass, newest end first; `cache` belongs to the store.
@@ -56,8 +56,8 @@ impl Query {
         rows: &mut Vec<Row>,
     ) {
         self.filter.rows_into(store, now, Some(window.from(now)), cache, rows);
-        if let Window::Fixed { until, .. } = window {
-            rows.retain(|&row| store.get(row).ended().is_none_or(|ended| ended <= until));
+        if matches!(window, Window::Fixed { .. }) {
+            rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
         }
     }
 }
