@@ -1,5 +1,6 @@
-//! Levels: "all breaks of this stream, cause, address", stacked, each an exact condition beside the
-//! filter. Their values are the records' own, so that no name needs quoting.
+//! Levels: "all breaks of this stream, cause, address", stacked, each an exact condition. All of them
+//! means all: the filter that held is set aside on the way in, and comes back on the way out. The
+//! values are the records' own, so that no name needs quoting.
 
 use crate::cause::{self, CauseId};
 use crate::event::{ProfileId, Text};
@@ -87,43 +88,54 @@ pub(in crate::tui) struct Stand {
     pub(in crate::tui) following: bool,
 }
 
+/// One level, and what to come back to.
+#[derive(Debug)]
+struct Level {
+    subject: Subject,
+    from: Stand,
+    /// The filter that held outside.
+    aside: String,
+}
+
 /// The stack of levels.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Drill {
-    levels: Vec<(Subject, Stand)>,
+    levels: Vec<Level>,
     /// Moves with every change.
     generation: u32,
 }
 
 impl Drill {
-    /// Goes one level in; false if that level is there already, so that nothing would change.
-    pub(in crate::tui) fn enter(&mut self, subject: Subject, from: Stand) -> bool {
-        if self.levels.iter().any(|(known, _)| *known == subject) {
+    /// Goes one level in, with the filter that is set aside; false if that level is there already, so
+    /// that nothing would change.
+    pub(in crate::tui) fn enter(&mut self, subject: Subject, from: Stand, aside: String) -> bool {
+        if self.levels.iter().any(|level| level.subject == subject) {
             return false;
         }
-        self.levels.push((subject, from));
+        self.levels.push(Level { subject, from, aside });
         self.generation += 1;
         true
     }
 
-    /// Leaves the innermost level; says where the list stood before it.
-    pub(in crate::tui) fn leave(&mut self) -> Option<Stand> {
-        let (_, stand) = self.levels.pop()?;
+    /// Leaves the innermost level; says where the list stood before it, and which filter held.
+    pub(in crate::tui) fn leave(&mut self) -> Option<(Stand, String)> {
+        let Level { from, aside, .. } = self.levels.pop()?;
         self.generation += 1;
-        Some(stand)
+        Some((from, aside))
     }
 
     pub(in crate::tui) fn is_top(&self) -> bool {
         self.levels.is_empty()
     }
 
-    pub(in crate::tui) fn subjects(&self) -> impl Iterator<Item = &Subject> {
-        self.levels.iter().map(|(subject, _)| subject)
+    /// The levels from the outermost, each with the filter that was set aside on its way in.
+    pub(in crate::tui) fn levels(&self) -> impl Iterator<Item = (&str, &Subject)> {
+        self.levels.iter().map(|level| (level.aside.as_str(), &level.subject))
     }
 
     pub(in crate::tui) fn retain(&self, rows: &mut Vec<Row>, store: &Store) {
-        for subject in self.subjects() {
-            subject.retain(rows, store);
+        for level in &self.levels {
+            level.subject.retain(rows, store);
         }
     }
 

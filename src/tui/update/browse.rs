@@ -186,21 +186,26 @@ fn back(model: &mut Model) -> Effects {
             model.pane.scroll = 0;
         }
         Mode::List | Mode::Filter(_) => {
-            if let Some(stand) = model.drill.leave() {
+            if let Some((stand, filter)) = model.drill.leave() {
+                set_filter(model, &filter);
                 return come_back(model, stand);
             }
             if model.bar.query().text().is_empty() {
                 return Effects::none();
             }
-            let (zone, now) = (model.look.zone, model.now());
-            if let Err(error) = model.bar.set("", zone, now) {
-                model.say(error.message());
-            }
+            set_filter(model, "");
             model.refresh();
             return Effects::draw().and(Effect::Settle);
         }
     }
     Effects::draw()
+}
+
+fn set_filter(model: &mut Model, text: &str) {
+    let (zone, now) = (model.look.zone, model.now());
+    if let Err(error) = model.bar.set(text, zone, now) {
+        model.say(error.message());
+    }
 }
 
 fn come_back(model: &mut Model, stand: Stand) -> Effects {
@@ -213,10 +218,12 @@ fn come_back(model: &mut Model, stand: Stand) -> Effects {
 fn drill(model: &mut Model, subject: fn(BreakRef<'_>) -> Subject) -> Effects {
     let Some(subject) = model.selected().map(subject) else { return Effects::none() };
     let stand = model.list.stand();
-    if !model.drill.enter(subject, stand) {
+    let filter = model.bar.query().text().to_owned();
+    if !model.drill.enter(subject, stand, filter) {
         model.say("this level is open already");
         return Effects::draw();
     }
+    set_filter(model, "");
     model.mode = Mode::List;
     model.list.stop_following(&model.store);
     model.refresh();

@@ -28,15 +28,20 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
 fn crumbs(model: &Model, room: usize) -> Line {
     let crumb = format!(" {} ", model.look.glyphs.crumb);
     let mut line = vec![span("breaks", Role::Heading)];
+    for (aside, subject) in model.drill.levels() {
+        if !aside.is_empty() {
+            // Set aside: it does not narrow this level.
+            line.push(span(crumb.clone(), Role::Dim));
+            line.push(span(format!("/{aside}"), Role::Dim));
+        }
+        line.push(span(crumb.clone(), Role::Dim));
+        line.push(span(subject.shown(), Role::Strong));
+    }
     let filter = model.bar.query();
     if !filter.is_empty() {
         line.push(span(crumb.clone(), Role::Dim));
         line.push(span("/", Role::Dim));
         line.push(span(filter.text(), Role::Strong));
-    }
-    for subject in model.drill.subjects() {
-        line.push(span(crumb.clone(), Role::Dim));
-        line.push(span(subject.shown(), Role::Strong));
     }
     if model.body() == Body::Detail {
         line.push(span(crumb, Role::Dim));

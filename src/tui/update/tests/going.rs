@@ -122,3 +122,17 @@ fn ctrl_c_quits_when_pressed_twice_in_a_row() {
     assert!(matches!(model.mode, Mode::List), "the line is left first");
     assert!(ctrl(&mut model, 'c').contains(&Effect::Quit));
 }
+
+#[test]
+fn a_level_lists_all_of_its_subject_and_the_filter_comes_back_with_the_way_out() {
+    let mut model = model();
+    keys(&mut model, "/stream:s3\n");
+    assert_eq!(listed(&model), ["s3"]);
+    keys(&mut model, "c");
+    assert_eq!(listed(&model), ["s1", "s3", "s5", "s7", "s9"], "the filter does not narrow the level");
+    assert_eq!(selected(&model), "s3");
+    keys(&mut model, "/s5\n");
+    assert_eq!(listed(&model), ["s5"], "a filter of its own does");
+    keys(&mut model, "h");
+    assert_eq!((model.bar.query().text(), listed(&model).len()), ("stream:s3", 1));
+}
