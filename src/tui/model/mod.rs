@@ -20,6 +20,7 @@ use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
+use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
 use crate::store::{BreakId, BreakRef, Row, Store};
 
@@ -295,12 +296,15 @@ impl Model {
             return false;
         }
         self.counted = self.now();
-        if let Window::Last(_) = self.window {
-            let from = self.window.from(self.list.moment(self.now()));
-            if self.store.forget_before(from.plus(-SLACK_S)) > 0 {
-                self.list.forget_rows();
-                self.refresh();
-            }
+        if matches!(self.window, Window::Fixed { .. }) {
+            return true;
+        }
+        let moment = self.list.moment(self.now());
+        // However early an open window begins: a screen that runs for months must not grow for ever.
+        let from = self.window.from(moment).plus(-SLACK_S).max(moment.plus(-REMEMBERED));
+        if self.store.forget_before(from) > 0 {
+            self.list.forget_rows();
+            self.refresh();
         }
         true
     }
