@@ -325,3 +325,15 @@ fn a_long_breadcrumb_gives_up_its_middle() {
         assert!(crumbs.contains(end) && crumbs.contains(" … "), "{text}");
     }
 }
+
+#[test]
+fn a_trouble_names_its_profile_once_and_ends_in_one_full_stop() {
+    let mut stage = stage(&options(&["main", "intl"]), 140, 24);
+    let why = "profile intl: the SecretKey does not fit (AuthFailure: it is not signed.)".to_owned();
+    let stopped = status(Phase::Stopped { why, next: NOW.plus(60) });
+    stage.report(Report::Status { profile: OTHER, status: stopped });
+    let text = stage.text();
+    let told =
+        "intl STOPPED: the SecretKey does not fit (AuthFailure: it is not signed). Reads its credentials";
+    assert!(text.contains(told), "{text}");
+}
