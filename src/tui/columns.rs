@@ -51,6 +51,9 @@ const GROWTH: [(Column, u16); 11] = [
     (App, 20),
 ];
 
+/// Cells that a time with its date takes.
+pub(super) const DATED: u16 = 14;
+
 /// Blank cells between columns.
 const GAP: u16 = 1;
 
@@ -181,7 +184,7 @@ impl Column {
     /// The width to come in with: less where neither texts nor title need it.
     fn least(self, facts: Facts) -> u16 {
         let least = match self {
-            Ended if facts.dated && !matches!(facts.face, Face::Relative) => return 14,
+            Ended if facts.dated && !matches!(facts.face, Face::Relative) => return DATED,
             Ended => return 11,
             Actor => return 8,
             Duration | Count => return self.titled(facts),
@@ -215,6 +218,10 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     all &= row.take_in(&[Profile], facts);
     for column in MORE {
         all = all && row.take_in(&[column], facts);
+    }
+    if !matches!(facts.face, Face::Relative) {
+        // A window of a day reaches into yesterday.
+        row.widen(Ended, DATED);
     }
     for (column, most) in GROWTH {
         row.widen(column, most.min(facts.needs.of(column)));

@@ -67,6 +67,48 @@ pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// A shell's command in lines of at most `cells`: each but the last ends with a backslash, so that the
+/// lines together are still one command, and each but the first is indented. A line ends at a blank that
+/// stands outside single quotes; a part that is longer than a line stays whole and is as wide as it is.
+pub(super) fn continued(command: &str, cells: usize) -> Vec<String> {
+    const INDENT: &str = "  ";
+    const GOES_ON: &str = " \\";
+    if width(command) <= cells {
+        return vec![command.to_owned()];
+    }
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in shell_words(command) {
+        if !line.trim().is_empty() {
+            if width(&line) + 1 + width(word) + width(GOES_ON) <= cells {
+                line.push(' ');
+            } else {
+                line.push_str(GOES_ON);
+                lines.push(std::mem::replace(&mut line, INDENT.to_owned()));
+            }
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// The parts of a command between blanks that no single quotes hold.
+fn shell_words(command: &str) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    command
+        .split(move |c| {
+            let literal = std::mem::take(&mut escaped);
+            match c {
+                '\\' if !quoted => escaped = !literal,
+                '\'' if !literal => quoted = !quoted,
+                _ => {}
+            }
+            c == ' ' && !quoted && !literal
+        })
+        .filter(|word| !word.is_empty())
+}
+
 /// The parts between which a line may end: blanks, words, and wide characters one by one.
 fn pieces(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
@@ -105,6 +147,20 @@ mod tests {
         assert_eq!(wrap("the encoder said goodbye", 12), ["the encoder", "said goodbye"]);
         assert_eq!(wrap("推流客户端主动断流", 8), ["推流客户", "端主动断", "流"]);
         assert_eq!(wrap("", 5), [""]);
+    }
+
+    #[test]
+    fn a_command_in_several_lines_is_still_one() {
+        let command = r"dig +short 'push.example.com' | xargs printf '%s and  %s' 'it'\''s one' two";
+        let lines = continued(command, 24);
+        assert!(lines.len() > 2, "{lines:?}");
+        let (last, others) = lines.split_last().expect("a line");
+        assert!(others.iter().all(|line| line.ends_with(" \\")) && !last.ends_with('\\'), "{lines:?}");
+        assert!(lines[1..].iter().all(|line| line.starts_with("  ")), "{lines:?}");
+        assert!(lines.iter().all(|line| width(line) <= 24), "{lines:?}");
+        let joined: Vec<&str> = lines.iter().map(|line| line.trim_end_matches('\\').trim()).collect();
+        assert_eq!(joined.join(" "), command);
+        assert_eq!(continued("ls -l", 5), ["ls -l"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Moments and spans as words: clocks with their offset, ages in calm steps, lengths of pushes.
 //! Pure; the time zone comes as an argument.
 
-use chrono::{FixedOffset, Offset as _, Utc};
+use chrono::{FixedOffset, NaiveDate, Offset as _, Utc};
 
 use crate::event::UnixTime;
 
@@ -60,6 +60,16 @@ pub(super) fn offset_label(offset: FixedOffset) -> String {
 pub(super) fn clock(at: UnixTime, offset: FixedOffset, dated: bool) -> String {
     let format = if dated { "%m-%d %H:%M:%S" } else { "%H:%M:%S" };
     at.to_utc().with_timezone(&offset).format(format).to_string()
+}
+
+/// `11-22 14:03`, for where seconds have no room beside the date.
+pub(super) fn day_and_minute(at: UnixTime, offset: FixedOffset) -> String {
+    at.to_utc().with_timezone(&offset).format("%m-%d %H:%M").to_string()
+}
+
+/// The calendar's day of a moment, to be compared.
+pub(super) fn day(at: UnixTime, offset: FixedOffset) -> NaiveDate {
+    at.to_utc().with_timezone(&offset).date_naive()
 }
 
 /// `2026-11-22 14:03:59 +08:00`: a moment with nothing left to guess.

@@ -1,7 +1,7 @@
 //! Snapshots of whole screens at the sizes that matter.
 
 use breakwatch::event::{ProfileId, Source};
-use breakwatch::poll::report::{Phase, Proof, Report};
+use breakwatch::poll::report::{Phase, Proof, Report, Status};
 use breakwatch::tui::Options;
 use crossterm::event::KeyCode;
 
@@ -278,4 +278,62 @@ fn at_tiny_sizes_no_number_is_cut_to_another_one() {
     assert_eq!(first(stage.text()), ["● 2 LIVE", "breaks"]);
     stage.press(KeyCode::Enter);
     assert_eq!(first(stage.text())[1], "breaks › detail");
+}
+
+#[test]
+fn a_time_of_another_day_has_its_date_in_the_same_window() {
+    for (width, yesterday) in [(80, "11-19 20:20:00"), (60, "11-19 20:20 ")] {
+        let mut stage = stage(&options(&["default"]), width, 24);
+        let seen = [60, 85_200].map(|ago| break_at(ago, "room_1", NETWORK, "203.0.113.7", 60));
+        stage.report(breaks(MAIN, seen.into(), Source::FirstFill));
+        let text = stage.text();
+        assert!(text.contains("\n 19:59:00 ") && text.contains(&format!("\n {yesterday}")), "{text}");
+    }
+}
+
+#[test]
+fn a_list_in_another_order_does_not_claim_to_follow_the_newest() {
+    let mut stage = live(80, 24);
+    stage.type_text("r");
+    assert!(stage.text().contains("at the top of 38, oldest first"), "{}", stage.text());
+    stage.type_text("rss");
+    let text = stage.text();
+    assert!(text.contains("at the top of 38, by ") && !text.contains("following"), "{text}");
+}
+
+#[test]
+fn where_no_profile_has_answered_nothing_is_said_of_breaks() {
+    let mut stage = stage(&options(&["main", "intl"]), 80, 24);
+    for profile in [MAIN, OTHER] {
+        let phase = Phase::Retry { at: NOW.plus(8), why: "the connection was reset".to_owned() };
+        stage.report(Report::Status { profile, status: Status { last_success: None, ..status(phase) } });
+    }
+    let text = stage.text();
+    assert!(text.contains("Nothing has been read yet") && !text.contains("No break ended"), "{text}");
+}
+
+#[test]
+fn a_long_breadcrumb_gives_up_its_middle() {
+    for (width, end) in [(80, "ip:203.0.113.7 › detail"), (40, "ip:203.0.113.7 › detail")] {
+        let mut stage = live(width, 24);
+        stage.type_text("/stream:room_1204 app:live domain:push");
+        stage.press(KeyCode::Enter);
+        stage.type_text("tci");
+        stage.press(KeyCode::Enter);
+        let text = stage.text();
+        let crumbs = text.lines().find(|line| line.starts_with("breaks")).unwrap_or_default();
+        assert!(crumbs.contains(end) && crumbs.contains(" … "), "{text}");
+    }
+}
+
+#[test]
+fn a_trouble_names_its_profile_once_and_ends_in_one_full_stop() {
+    let mut stage = stage(&options(&["main", "intl"]), 140, 24);
+    let why = "profile intl: the SecretKey does not fit (AuthFailure: it is not signed.)".to_owned();
+    let stopped = status(Phase::Stopped { why, next: NOW.plus(60) });
+    stage.report(Report::Status { profile: OTHER, status: stopped });
+    let text = stage.text();
+    let told =
+        "intl STOPPED: the SecretKey does not fit (AuthFailure: it is not signed). Reads its credentials";
+    assert!(text.contains(told), "{text}");
 }

@@ -3,6 +3,17 @@
 use crate::session::{Ended, Session, breakwatch, size};
 use crate::stream::{names_a_colour, styles};
 
+/// Whether that line of the screen begins so.
+fn begins(screen: &vt100::Screen, at: usize, start: &str) -> bool {
+    screen.rows(0, screen.size().1.get()).nth(at).is_some_and(|line| line.starts_with(start))
+}
+
+/// The detail alone, whatever break it is of: its name is the last of the breadcrumb.
+fn is_detail(screen: &vt100::Screen) -> bool {
+    let crumbs = screen.rows(0, screen.size().1.get()).nth(2).unwrap_or_default();
+    crumbs.starts_with("breaks") && crumbs.contains(" detail ")
+}
+
 /// Goes through list, filter, detail and help.
 fn look_round(mut session: Session) -> Ended {
     session.until_listed();
@@ -13,13 +24,13 @@ fn look_round(mut session: Session) -> Ended {
     session.keys("\x1b");
     session.until("the list", |screen| !screen.contents().contains("two words"));
     session.keys("\r");
-    session.until_shown("Client IP");
+    session.until("the detail", is_detail);
     session.keys("?");
-    session.until_shown("Keys");
+    session.until("the help", |screen| begins(screen, 0, "Keys"));
     session.keys("\x1b");
-    session.until_shown("Client IP");
+    session.until("the detail after the help", is_detail);
     session.keys("\x1b");
-    session.until_shown("STREAM");
+    session.until("the list after the detail", |screen| screen.contents().contains("STREAM"));
     session.keys("q");
     let ended = session.end();
     assert_eq!(ended.status, 0);

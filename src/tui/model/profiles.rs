@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{ProfileId, UnixTime, neutralise};
 use crate::poll::report::{Phase, Proof, Status};
 use crate::tui::times;
 
@@ -137,10 +137,10 @@ impl Profile {
         match &status.phase {
             Phase::Stopped { why, next } => {
                 let again = times::until(next.since(now));
-                out.push(format!("STOPPED: {} Reads its credentials again {again}.", sentence(why)));
+                out.push(format!("STOPPED: {} Reads its credentials again {again}.", self.said(why)));
             }
             Phase::Retry { at, why } => {
-                out.push(format!("RETRY {}: {}", times::until(at.since(now)), sentence(why)));
+                out.push(format!("RETRY {}: {}", times::until(at.since(now)), self.said(why)));
             }
             Phase::Connecting | Phase::Filling { .. } | Phase::Live => {}
         }
@@ -149,6 +149,12 @@ impl Profile {
         }
         out.extend(status.notice.as_deref().map(sentence));
         out
+    }
+
+    /// A poller's word without the profile's name, which stands before it.
+    fn said(&self, why: &str) -> String {
+        let own = format!("profile {}: ", neutralise(&self.name));
+        sentence(why.strip_prefix(own.as_str()).unwrap_or(why))
     }
 }
 
@@ -179,5 +185,8 @@ impl Profiles {
 /// The text with one full stop at its end.
 fn sentence(text: &str) -> String {
     let text = text.trim_end();
+    if let Some(quoted) = text.strip_suffix(".)") {
+        return format!("{quoted}).");
+    }
     if text.ends_with(['.', '!', '?', '。']) { text.to_owned() } else { format!("{text}.") }
 }

@@ -27,30 +27,63 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
 
 fn crumbs(model: &Model, room: usize) -> Line {
     let crumb = format!(" {} ", model.look.glyphs.crumb);
-    let mut line = vec![span("breaks", Role::Heading)];
-    for (aside, subject) in model.drill.levels() {
-        if !aside.is_empty() {
-            // Set aside: it does not narrow this level.
-            line.push(span(crumb.clone(), Role::Dim));
-            line.push(span(format!("/{aside}"), Role::Dim));
+    let mut levels = vec![vec![span("breaks", Role::Heading)]];
+    for (set_aside, subject) in model.drill.levels() {
+        if !set_aside.is_empty() {
+            // It does not narrow this level; it comes back on the way out.
+            levels.push(vec![span(format!("/{set_aside}"), Role::Dim)]);
         }
-        line.push(span(crumb.clone(), Role::Dim));
-        line.push(span(subject.shown(), Role::Strong));
+        levels.push(vec![span(subject.shown(), Role::Strong)]);
     }
     let filter = model.bar.query();
     if !filter.is_empty() {
-        line.push(span(crumb.clone(), Role::Dim));
-        line.push(span("/", Role::Dim));
-        line.push(span(filter.text(), Role::Strong));
+        levels.push(vec![span("/", Role::Dim), span(filter.text(), Role::Strong)]);
     }
+    let mut end = Line::new();
     if model.body() == Body::Detail {
-        line.push(span(crumb, Role::Dim));
-        line.push(span("detail", Role::Heading));
+        end.extend([span(crumb.clone(), Role::Dim), span("detail", Role::Heading)]);
+    }
+    let mut line = elided(&levels, room.saturating_sub(width(&end)), &crumb, model.look.glyphs.cut);
+    line.extend(end);
+    if model.body() == Body::Detail {
         let (at, all) = (model.list.at() as u64 + 1, model.list.rows().len() as u64);
         let place = format!("  {} of {}", grouped(at), grouped(all));
         aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() {
         aside(&mut line, "  / to filter, ? for help".to_owned(), room);
+    }
+    line
+}
+
+/// The levels in a line of at most `room` cells: what gives way are those in the middle, oldest first,
+/// then the first, and at last the end of the newest.
+fn elided(levels: &[Line], room: usize, crumb: &str, cut: &str) -> Line {
+    let gone = vec![span(cut, Role::Dim)];
+    let joined = |levels: &[&Line]| -> Line {
+        let separator = vec![span(crumb, Role::Dim)];
+        levels.iter().enumerate().fold(Line::new(), |mut line, (at, level)| {
+            line.extend(if at > 0 { separator.clone() } else { Line::new() });
+            line.extend((*level).clone());
+            line
+        })
+    };
+    let whole = joined(&levels.iter().collect::<Vec<_>>());
+    let [first, middle @ .., newest] = levels else { return whole };
+    if width(&whole) <= room {
+        return whole;
+    }
+    let shorter = (1..=middle.len()).map(|from| {
+        let kept = [first, &gone].into_iter().chain(&middle[from..]).chain([newest]);
+        joined(&kept.collect::<Vec<_>>())
+    });
+    let last = joined(&[&gone, newest]);
+    if let Some(line) = shorter.chain([last.clone()]).find(|line| width(line) <= room) {
+        return line;
+    }
+    let mut line = last;
+    if let Some(long) = line.pop() {
+        let left = room.saturating_sub(width(&line));
+        line.push(span(text::fit(&long.text, left, cut), long.role));
     }
     line
 }

@@ -56,6 +56,9 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     // The facts come first only where the advice stays in sight below them.
     let facts_first = full && area.height >= TALL;
     page.title(it, known);
+    if known.is_none() {
+        page.reason_alone(it);
+    }
     if facts_first {
         page.gap();
         page.facts(model, it);
@@ -70,8 +73,8 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
         page.gap();
         page.facts(model, it);
     }
-    page.reason(it);
     if let Some(known) = known {
+        page.reason(it);
         page.sources(known);
     }
     page.lines
@@ -226,10 +229,17 @@ impl Page {
         }
         if let Some(template) = known.text.command {
             match command_for(template, it.domain(), it.app(), it.stream(), it.client_ip()) {
-                Ok(command) => self.section("Command", &command, Role::Strong),
+                Ok(command) => self.command(&command),
                 Err(refused) => self.section("Command", &refused.to_string(), Role::Warn),
             }
         }
+    }
+
+    /// A command from the left edge on: copied from the screen, its lines are one command.
+    fn command(&mut self, command: &str) {
+        self.heading("Command");
+        let lines = text::continued(command, self.width);
+        self.lines.extend(lines.into_iter().map(|line| vec![span(line, Role::Strong)]));
     }
 
     fn step(&mut self, number: usize, step: &str) {
@@ -252,11 +262,24 @@ impl Page {
         }
     }
 
+    /// What the service says, where that is all there is to go by: right below the title.
+    fn reason_alone(&mut self, it: BreakRef<'_>) {
+        if !it.reason().is_empty() {
+            self.wrapped(it.reason().shown(), 0, Role::Strong);
+            self.hidden(it);
+        }
+    }
+
     fn reason(&mut self, it: BreakRef<'_>) {
         if it.reason().is_empty() {
             return;
         }
-        self.section("Reason as listed", it.reason().shown(), Role::Plain);
+        let heading = if self.dense { "Reason" } else { "Reason as listed" };
+        self.section(heading, it.reason().shown(), Role::Plain);
+        self.hidden(it);
+    }
+
+    fn hidden(&mut self, it: BreakRef<'_>) {
         if it.reason().was_hostile() {
             let hidden = it.reason().raw().chars().filter(|c| is_hostile(*c)).count();
             let noun = if hidden == 1 { "character is" } else { "characters are" };

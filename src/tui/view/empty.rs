@@ -26,11 +26,11 @@ fn say(model: &Model) -> (String, String) {
     let known = model.known().breaks;
     if model.profiles.all_stopped() && known == 0 {
         let what = "Nothing is read: every profile is stopped.".to_owned();
-        if !model.layout().troubles.is_empty() {
-            return (what, "What to do stands above.".to_owned());
-        }
-        let why: Vec<String> = model.profiles.troubles(now).into_iter().map(|it| it.text).collect();
-        return (what, why.join(" "));
+        return (what, troubles(model));
+    }
+    if known == 0 && !model.profiles.any_filling() && model.profiles.iter().all(|it| it.age(now).is_none()) {
+        let what = "Nothing has been read yet: no answer so far.".to_owned();
+        return (what, troubles(model));
     }
     if known > 0 && !model.drill.is_top() {
         return ("No break of this level is in the window.".to_owned(), "Esc or h goes back.".to_owned());
@@ -60,6 +60,15 @@ fn say(model: &Model) -> (String, String) {
         None => ", and not every profile has answered yet".to_owned(),
     };
     (format!("No break ended {}{whom}{checked}.", covered(model)), "w widens the window.".to_owned())
+}
+
+/// What is wrong, where it does not stand in the header.
+fn troubles(model: &Model) -> String {
+    if !model.layout().troubles.is_empty() {
+        return "What to do stands above.".to_owned();
+    }
+    let why: Vec<String> = model.profiles.troubles(model.now()).into_iter().map(|it| it.text).collect();
+    why.join(" ")
 }
 
 /// The window inside a sentence.

@@ -6,7 +6,7 @@ use super::empty;
 use super::paint::Paint;
 use crate::cause::{self, Actor};
 use crate::store::BreakRef;
-use crate::tui::columns::{self, Column, Place};
+use crate::tui::columns::{self, Column, Place, Sort};
 use crate::tui::layout::Layout;
 use crate::tui::model::Model;
 use crate::tui::theme::Role;
@@ -71,7 +71,7 @@ fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Pa
         }
         for place in places {
             let (start, end) = (area.x + place.x, area.x + place.x + place.width);
-            let (text, role) = cell(model, it, place.column, dated);
+            let (text, role) = cell(model, it, *place, dated);
             if place.column.right_aligned() {
                 paint.put_right(start, end, line, &text, role);
             } else {
@@ -94,9 +94,9 @@ fn select(line: Rect, paint: &mut Paint<'_>) {
     paint.tint(line, Role::Selected);
 }
 
-fn cell(model: &Model, it: BreakRef<'_>, column: Column, dated: bool) -> (String, Role) {
-    match column {
-        Column::Ended => (ended(model, it, dated), Role::Plain),
+fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, Role) {
+    match place.column {
+        Column::Ended => (ended(model, it, place.width, dated), Role::Plain),
         Column::Stream => (it.stream().shown().to_owned(), Role::Plain),
         Column::App => (it.app().shown().to_owned(), Role::Plain),
         Column::Domain => (it.domain().shown().to_owned(), Role::Plain),
@@ -116,11 +116,22 @@ fn cell(model: &Model, it: BreakRef<'_>, column: Column, dated: bool) -> (String
     }
 }
 
-fn ended(model: &Model, it: BreakRef<'_>, dated: bool) -> String {
+/// The time of day, with the date before it on every day but today; without seconds where both have no
+/// room.
+fn ended(model: &Model, it: BreakRef<'_>, width: u16, dated: bool) -> String {
     let Some(at) = it.ended() else { return "no end".to_owned() };
     match model.look.face {
         Face::Relative => times::age(model.now().since(at)),
-        face => times::clock(at, face.offset(model.look.zone, at), dated),
+        face => {
+            let (now, zone) = (model.now(), model.look.zone);
+            let offset = face.offset(zone, at);
+            let today = times::day(at, offset) == times::day(now, face.offset(zone, now));
+            if today || dated || width >= columns::DATED {
+                times::clock(at, offset, dated || !today)
+            } else {
+                times::day_and_minute(at, offset)
+            }
+        }
     }
 }
 
@@ -150,13 +161,25 @@ pub(super) const fn actor_role(actor: Actor) -> Role {
     }
 }
 
+/// What following keeps in sight: the newest only where they stand at the top.
+fn at_the_top(sort: Sort, all: usize) -> String {
+    let all = grouped(all as u64);
+    if sort == Sort::default() {
+        format!("following the newest of {all}")
+    } else if sort.column == Column::Ended {
+        format!("at the top of {all}, oldest first")
+    } else {
+        format!("at the top of {all}, by {}", sort.column.title().to_lowercase())
+    }
+}
+
 fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let glyphs = model.look.glyphs;
     let list = &model.list;
     let mut x = paint.put(area.x, area.y, area.right(), glyphs.rule, Role::Dim);
     let place = match (list.rows().len(), list.is_following()) {
         (0, _) => " none ".to_owned(),
-        (all, true) => format!(" following the newest of {} ", grouped(all as u64)),
+        (all, true) => format!(" {} ", at_the_top(list.sort(), all)),
         (all, false) => format!(" {} of {} ", grouped(list.at() as u64 + 1), grouped(all as u64)),
     };
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
