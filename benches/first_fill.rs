@@ -188,7 +188,6 @@ fn query(now: UnixTime, page: u32) -> EventQuery {
         strict: false,
         page,
         page_size: PAGE,
-        ascending: false,
     }
 }
 

@@ -37,8 +37,6 @@ pub struct EventQuery {
     pub page: u32,
     /// 1 to 100.
     pub page_size: u32,
-    /// Oldest end first, instead of newest end first.
-    pub ascending: bool,
 }
 
 /// One page of the list.
@@ -101,7 +99,8 @@ pub(super) fn event_list_body(query: &EventQuery) -> Vec<u8> {
         page_size: query.page_size,
         is_filter: 0,
         is_strict: query.strict.into(),
-        is_asc: query.ascending.into(),
+        // The poller reads newest end first; its proofs rest on that order.
+        is_asc: 0,
     })
 }
 
@@ -295,7 +294,6 @@ mod tests {
             strict: true,
             page: 2,
             page_size: 100,
-            ascending: false,
         };
         assert_eq!(
             String::from_utf8(event_list_body(&query)).unwrap(),

@@ -36,9 +36,8 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
     let now = servers_now(UnixTime::from(Utc::now()), &endings);
     let mut rows = filter.rows(&store, now, Some(window.from(now)));
     rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
-    let width = terminal_width().filter(|_| io::stdout().is_terminal());
     let mut out = BufWriter::new(io::stdout().lock());
-    list::write(args.format, &store, &rows, &Look { width, zone }, &mut out)?;
+    list::write(args.format, &store, &rows, &Look { width: terminal_width(), zone }, &mut out)?;
     out.flush()?;
     Ok(verdict)
 }

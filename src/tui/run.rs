@@ -66,12 +66,6 @@ impl Error {
         let gone = Some(rustix::io::Errno::IO.raw_os_error());
         matches!(self, Self::Terminal(error) if error.raw_os_error() == gone)
     }
-
-    /// Whether the one-shot `list` would work where this did not.
-    #[must_use]
-    pub const fn is_unfit(&self) -> bool {
-        matches!(self, Self::Unfit(_))
-    }
 }
 
 /// Shows the screen until the user leaves or a signal says so.

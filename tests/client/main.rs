@@ -27,7 +27,6 @@ fn query() -> EventQuery {
         strict: false,
         page: 1,
         page_size: 100,
-        ascending: false,
     }
 }
 

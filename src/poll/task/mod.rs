@@ -274,7 +274,6 @@ impl<'a> Polling<'a> {
             stream: only.map(|only| only.stream),
             page: request.page,
             page_size: request.size,
-            ascending: false,
         }
     }
 
