@@ -55,9 +55,31 @@ pub(crate) fn bare(program: impl AsRef<std::ffi::OsStr>) -> CommandBuilder {
 struct State {
     parser: vt100::Parser,
     bytes: Vec<u8>,
+    /// How much of it the terminal shows: a frame only when it is whole.
+    drawn: usize,
     /// The program's side has been closed, and all it wrote is read.
     ended: bool,
     hanging_up: bool,
+}
+
+impl State {
+    /// Takes what was read, and shows it as a terminal with synchronized output (DEC 2026) does: what
+    /// follows an update's beginning stays unseen until its end has come.
+    fn take(&mut self, read: &[u8]) {
+        const BEGIN: &[u8] = b"\x1b[?2026h";
+        const END: &[u8] = b"\x1b[?2026l";
+        self.ended = read.is_empty();
+        self.bytes.extend_from_slice(read);
+        let last = |mark: &[u8]| self.bytes.windows(mark.len()).rposition(|window| window == mark);
+        let whole = match (last(BEGIN), last(END)) {
+            (Some(begin), end) if end.is_none_or(|end| end < begin) && !self.ended => begin,
+            _ => self.bytes.len(),
+        };
+        if whole > self.drawn {
+            self.parser.process(&self.bytes[self.drawn..whole]);
+            self.drawn = whole;
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -102,7 +124,7 @@ impl Session {
         let pair = native_pty_system().openpty(told).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
         let parser = vt100::Parser::new(cells(lines), cells(columns), 0);
-        let state = State { parser, bytes: Vec::new(), ended: false, hanging_up: false };
+        let state = State { parser, bytes: Vec::new(), drawn: 0, ended: false, hanging_up: false };
         let shared = Shared(Arc::new((Mutex::new(state), Condvar::new())));
         let reading = shared.clone();
         let reader = thread::spawn(move || {
@@ -110,9 +132,7 @@ impl Session {
             loop {
                 let read = reader.read(&mut buffer).unwrap_or(0);
                 let mut state = reading.state();
-                state.ended = read == 0;
-                state.bytes.extend_from_slice(&buffer[..read]);
-                state.parser.process(&buffer[..read]);
+                state.take(&buffer[..read]);
                 let over = state.ended || state.hanging_up;
                 drop(state);
                 reading.0.1.notify_all();
