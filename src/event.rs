@@ -188,6 +188,89 @@ pub struct Seen {
     pub count: u32,
 }
 
+/// What names a stream at the service.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Default)]
+pub struct StreamName {
+    /// Push domain.
+    pub domain: Text,
+    /// App name.
+    pub app: Text,
+    /// Stream name.
+    pub stream: Text,
+}
+
+/// A stream that is on air, as `DescribeLiveStreamOnlineList` has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnAir {
+    /// Which one.
+    pub name: StreamName,
+    /// When its pushes began (`PublishTimeList`), as far as they could be read; several where the
+    /// service lists several.
+    pub published: Vec<UnixTime>,
+}
+
+/// The streams of one profile that are on air, as one look at the online list saw them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnlineList {
+    /// When it was asked for, in the server's time: what was on air then is in it, at the latest.
+    pub asked: UnixTime,
+    /// Only this part of the account was asked for: push domain, app; [`None`] is all.
+    pub scope: (Option<Text>, Option<Text>),
+    /// Whether it has all of them: then a stream of the scope that is not in it was not on air.
+    pub complete: bool,
+    /// The streams.
+    pub streams: Vec<OnAir>,
+}
+
+/// A stream's state, as `DescribeLiveStreamState` has it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum StreamState {
+    /// It is pushed.
+    Active,
+    /// It is not pushed.
+    Inactive,
+    /// Pushing it is forbidden.
+    Forbidden,
+}
+
+/// One reading of a push's quality, as `DescribeStreamPushInfoList` has it. The service's
+/// `StreamParam`, which carries the push secret, is never among it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Sample {
+    /// When.
+    pub at: UnixTime,
+    /// The push's begin (`BeginPushTime`).
+    pub began: Option<UnixTime>,
+    /// Client IP.
+    pub client_ip: Text,
+    /// Resolution.
+    pub resolution: Text,
+    /// Video codec.
+    pub video_codec: Text,
+    /// Audio codec.
+    pub audio_codec: Text,
+    /// Video frames per second as they came in.
+    pub video_fps: Option<f64>,
+    /// Video bits per second as they came in.
+    pub video_bps: Option<f64>,
+    /// Audio frames per second as they came in.
+    pub audio_fps: Option<f64>,
+    /// Audio bits per second as they came in.
+    pub audio_bps: Option<f64>,
+    /// The encoder's own clock in ms (`LocalTs`).
+    pub local_ms: Option<f64>,
+    /// Video media time in ms (`VideoTs`).
+    pub video_ms: Option<f64>,
+    /// Audio media time in ms (`AudioTs`).
+    pub audio_ms: Option<f64>,
+    /// Frames per second that the encoder's metadata promise (`MateFps`, so spelt).
+    pub meta_fps: Option<f64>,
+    /// Video kbit/s that the encoder's metadata promise.
+    pub meta_video_kbps: Option<f64>,
+    /// Distance of key frames in ms (`GopSize`).
+    pub gop_ms: Option<f64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,8 +8,10 @@
 //! - `poll`: finding every break; reports what was found and how sure that is.
 //! - `store`: what is known, small and quick to ask.
 //! - `cause`: why a push ended, who acts, what the fix is.
+//! - `insight`: what the breaks come to: verdicts, flapping, incidents, evidence.
 //! - `filter`: the language of the filter bar and of `list`.
 //! - `tui`: the screen; `report`: the same facts printed.
+//! - [`i18n`]: English, Chinese, Japanese.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod api;
@@ -20,6 +22,8 @@ pub mod config;
 pub mod credentials;
 pub mod event;
 pub mod filter;
+pub mod i18n;
+pub mod insight;
 pub mod poll;
 pub mod report;
 pub mod simulator;
