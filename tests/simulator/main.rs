@@ -4,6 +4,9 @@
 
 mod authentication;
 mod client;
+mod drilldown;
+mod lateness;
 mod listing;
+mod quality;
 mod readings;
 mod troubles;

@@ -154,6 +154,9 @@ impl AccountPlan {
             known_groups(&cut.groups)?;
             known_cause(&cut.cause)?;
             check_repetition(cut.every)?;
+            if cut.forbids.is_some_and(|lasts| lasts.low < 1) {
+                return Err("forbids streams for less than a second".to_owned());
+            }
             if let Some(refused) = &cut.refused {
                 known_cause(&refused.cause)?;
                 if refused.every.low < 1 {
