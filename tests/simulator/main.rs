@@ -9,4 +9,5 @@ mod lateness;
 mod listing;
 mod quality;
 mod readings;
+mod story;
 mod troubles;
