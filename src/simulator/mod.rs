@@ -24,6 +24,7 @@ mod ledger;
 mod online_list;
 mod options;
 mod params;
+mod port;
 mod presence;
 mod push_info;
 mod quality;
@@ -45,8 +46,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use hashbrown::HashSet;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 pub use account::{Account, Language, Site};
@@ -62,6 +62,7 @@ pub use options::{
     BeyondReach, Boundary, Empty, MissingApp, NeverSeen, OnlinePages, Options, PublishTimes, Quirks, Running,
     Ties, Total, WindowField, WindowFieldError,
 };
+use port::Port;
 use presence::{Ban, StreamIds};
 pub use push_info::PUSH_SECRET_MARK;
 use reasons::Reasons;
@@ -94,15 +95,15 @@ impl Simulator {
     /// # Errors
     /// If the address cannot be listened on.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind(options.listen).await?;
-        let address = listener.local_addr()?;
+        let port = Port::take(options.listen)?;
+        let (address, listener) = (port.address(), port.open()?);
         let latency = options.latency;
         // A large history takes a moment to make; the runtime has other things to do meanwhile.
         let service =
             tokio::task::spawn_blocking(move || build(&options)).await.map_err(io::Error::other)??;
         let service = Arc::new(service);
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&service), latency, stopped));
+        let task = tokio::spawn(server::serve(port, listener, Arc::clone(&service), latency, stopped));
         Ok(Self { service, address, stop, task })
     }
 
@@ -256,6 +257,7 @@ impl Simulator {
     /// Replaces the faults that are played from now on.
     pub fn set_faults(&self, faults: Vec<FaultRate>) {
         *lock(&self.service.faults) = faults;
+        self.service.faults_changed.notify_one();
     }
 
     /// Replaces the readings that are played from now on.
@@ -361,6 +363,7 @@ fn build(options: &Options) -> io::Result<Service> {
         window_field: options.window_field,
         quirks: Mutex::new(options.quirks),
         faults: Mutex::new(options.faults.clone()),
+        faults_changed: Notify::new(),
         requests_per_second: options.requests_per_second,
         accounts: scenario.accounts.iter().map(account).collect(),
         books,

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use hashbrown::HashSet;
 use hyper::{HeaderMap, Method};
+use tokio::sync::Notify;
 
 use super::account::Account;
 use super::clock::{Clock, milliseconds};
@@ -146,6 +147,8 @@ pub(super) struct Service {
     pub(super) window_field: WindowField,
     pub(super) quirks: Mutex<Quirks>,
     pub(super) faults: Mutex<Vec<FaultRate>>,
+    /// Told when the faults are replaced.
+    pub(super) faults_changed: Notify,
     pub(super) requests_per_second: usize,
     pub(super) accounts: Vec<Account>,
     /// The books of each account, in the same order.
