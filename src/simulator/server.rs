@@ -130,7 +130,7 @@ async fn respond(
         Some(Fault::Http500) => {
             page(service, StatusCode::INTERNAL_SERVER_ERROR, "The simulated service has failed.")
         }
-        Some(Fault::Limit) => json(service, service.limited(arrival)),
+        Some(Fault::Limit) => json(service, service.limited(&head.headers, arrival)),
         Some(Fault::Reset | Fault::Outage) => {
             allowance.reset();
             json(service, String::new())

@@ -8,7 +8,7 @@ use hashbrown::HashSet;
 use hyper::{HeaderMap, Method};
 use tokio::sync::Notify;
 
-use super::account::Account;
+use super::account::{Account, Site};
 use super::clock::{Clock, milliseconds};
 use super::counters::{Counters, Request};
 use super::domains;
@@ -207,10 +207,18 @@ impl Service {
         arrival: Arrival,
     ) -> String {
         let request_id = reply::request_id(self.seed, arrival.number);
-        self.try_answer(method, headers, body, arrival, &request_id).unwrap_or_else(|refusal| {
-            lock(&self.counters).refused(refusal.code);
-            reply::failure(&refusal, request_id)
-        })
+        self.try_answer(method, headers, body, arrival, &request_id)
+            .unwrap_or_else(|refusal| self.refuse(refusal, headers, request_id))
+    }
+
+    /// The body of a refusal, in the language of whoever seems to ask.
+    fn refuse(&self, refusal: Refusal, headers: &HeaderMap, request_id: String) -> String {
+        lock(&self.counters).refused(refusal.code);
+        let claim = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
+        let account = claim.and_then(|claim| self.position(claim.secret_id));
+        let site = account.map_or(Site::Intl, |index| self.accounts[index].site);
+        let language = site.language(header(headers, "x-tc-language"));
+        reply::failure(&refusal.said_in(language), request_id)
     }
 
     /// How many requests for an action an account may make within one second.
@@ -219,10 +227,9 @@ impl Service {
     }
 
     /// The answer of a service that is asked too often.
-    pub(super) fn limited(&self, arrival: Arrival) -> String {
-        let refusal = too_many(self.requests_per_second);
-        lock(&self.counters).refused(refusal.code);
-        reply::failure(&refusal, reply::request_id(self.seed, arrival.number))
+    pub(super) fn limited(&self, headers: &HeaderMap, arrival: Arrival) -> String {
+        let request_id = reply::request_id(self.seed, arrival.number);
+        self.refuse(too_many(self.requests_per_second), headers, request_id)
     }
 
     fn try_answer(
