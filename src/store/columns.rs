@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::{Row, StreamId, Symbol};
-use crate::event::{Source, UnixTime};
+use crate::event::UnixTime;
 
 /// A missing time in a column.
 pub(super) const NO_TIME: u32 = 0;
@@ -23,8 +23,6 @@ pub(super) struct Columns {
     pub(super) resolution: Vec<Symbol>,
     /// Counts above 1: nearly all rows are listed once.
     pub(super) repeated: HashMap<Row, u32>,
-    pub(super) first_seen: Vec<u32>,
-    pub(super) source: Vec<Source>,
 }
 
 /// The interned form of a record: equal exactly if the records are.
@@ -80,7 +78,7 @@ impl Columns {
         }
     }
 
-    pub(super) fn push(&mut self, id: u32, it: Interned, source: Source, first_seen: u32) {
+    pub(super) fn push(&mut self, id: u32, it: Interned) {
         self.id.push(id);
         self.stream.push(it.stream);
         self.started.push(it.started);
@@ -89,8 +87,6 @@ impl Columns {
         self.reason.push(it.reason);
         self.address.push(it.address);
         self.resolution.push(it.resolution);
-        self.first_seen.push(first_seen);
-        self.source.push(source);
     }
 
     pub(super) fn set_identity(&mut self, row: Row, it: Interned) {
@@ -129,8 +125,6 @@ impl Columns {
         sift(&mut self.reason, keep);
         sift(&mut self.address, keep);
         sift(&mut self.resolution, keep);
-        sift(&mut self.first_seen, keep);
-        sift(&mut self.source, keep);
     }
 }
 
