@@ -3,6 +3,7 @@
 //! Ids rise in the order in which breaks arrive, so a batch is a range of ids, and neighbours that say
 //! the same are one.
 
+use super::ids::Ids;
 use crate::event::Source;
 
 /// Breaks that became known in the same second in the same way: all from this id up to the next
@@ -34,17 +35,12 @@ impl Batches {
         (batch.seen, batch.source)
     }
 
-    /// Drops the batches of which nothing is left in `ids`, which rise.
-    pub(super) fn prune(&mut self, ids: &[u32]) {
-        let mut ends: Vec<u32> = self.0.iter().skip(1).map(|batch| batch.first_id).collect();
-        ends.push(u32::MAX);
+    /// Drops the batches of which nothing is left.
+    pub(super) fn prune(&mut self, ids: &Ids) {
+        let ends: Vec<u32> = self.0.iter().skip(1).map(|batch| batch.first_id).chain([u32::MAX]).collect();
         let mut ends = ends.into_iter();
-        let mut left = ids;
-        self.0.retain(|_| {
-            let end = ends.next().unwrap_or(u32::MAX);
-            let (of_it, others) = left.split_at(left.partition_point(|id| *id < end));
-            left = others;
-            !of_it.is_empty()
+        self.0.retain(|batch| {
+            ends.next().is_some_and(|end| ids.count_between(batch.first_id, end) > 0)
         });
         self.0.dedup_by_key(|batch| (batch.seen, batch.source));
     }
@@ -62,19 +58,21 @@ mod tests {
 
     #[test]
     fn neighbours_that_say_the_same_are_one_and_what_is_gone_is_dropped() {
-        let mut batches = Batches::default();
-        for (id, seen, source) in
-            [(0, 5, Source::FirstFill), (1, 5, Source::FirstFill), (2, 6, Source::Live), (3, 5, Source::FirstFill)]
+        let (mut ids, mut batches) = (Ids::default(), Batches::default());
+        for (seen, source) in
+            [(5, Source::FirstFill), (5, Source::FirstFill), (6, Source::Live), (5, Source::FirstFill)]
         {
-            batches.note(id, seen, source);
+            batches.note(ids.push(), seen, source);
         }
         assert_eq!(batches.len(), 3);
-        assert_eq!([0, 1, 2, 3, 9].map(|id| batches.of(id).0), [5, 5, 6, 5, 5]);
-        batches.prune(&[1, 3]);
+        assert_eq!([0, 1, 2, 3].map(|id| batches.of(id).0), [5, 5, 6, 5]);
+        ids.retain(&[false, true, false, true]);
+        batches.prune(&ids);
         assert_eq!(batches.len(), 1, "what lay between two that say the same is gone");
         assert_eq!([1, 3].map(|id| batches.of(id)), [(5, Source::FirstFill); 2]);
-        batches.prune(&[]);
-        batches.note(4, 7, Source::Live);
+        ids.retain(&[false; 2]);
+        batches.prune(&ids);
+        batches.note(ids.push(), 7, Source::Live);
         assert_eq!((batches.len(), batches.of(4)), (1, (7, Source::Live)));
     }
 }

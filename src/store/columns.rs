@@ -13,7 +13,6 @@ pub(super) const NO_DURATION: i32 = i32::MIN;
 /// One vector a field, all of the same length. Times are unsigned seconds (until 2106).
 #[derive(Debug, Default)]
 pub(super) struct Columns {
-    pub(super) id: Vec<u32>,
     pub(super) stream: Vec<StreamId>,
     pub(super) started: Vec<u32>,
     pub(super) ended: Vec<u32>,
@@ -58,11 +57,15 @@ impl Columns {
         }
     }
 
-    /// Orders rows by end, those without one as the newest; the id decides between equal ends.
-    pub(super) fn newness(&self, row: Row) -> (u32, u32) {
-        let row = row as usize;
+    /// Orders rows by end, those without one as the newest; between equal ends the row decides, which
+    /// rises with the id.
+    pub(super) fn newness(&self, row: Row) -> (u32, Row) {
         // A missing end is 0: one less is more than all others.
-        (self.ended[row].wrapping_sub(1), self.id[row])
+        (self.ended[row as usize].wrapping_sub(1), row)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stream.len()
     }
 
     /// Equal records that are listed, at least 1.
@@ -78,8 +81,7 @@ impl Columns {
         }
     }
 
-    pub(super) fn push(&mut self, id: u32, it: Interned) {
-        self.id.push(id);
+    pub(super) fn push(&mut self, it: Interned) {
         self.stream.push(it.stream);
         self.started.push(it.started);
         self.ended.push(it.ended);
@@ -117,7 +119,6 @@ impl Columns {
             }
         }
         self.repeated = repeated;
-        sift(&mut self.id, keep);
         sift(&mut self.stream, keep);
         sift(&mut self.started, keep);
         sift(&mut self.ended, keep);

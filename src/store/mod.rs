@@ -11,6 +11,7 @@
 
 mod batches;
 mod columns;
+mod ids;
 mod pool;
 mod streams;
 mod view;
@@ -24,6 +25,7 @@ use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use self::batches::Batches;
 use self::columns::{Columns, Interned, NO_DURATION, NO_TIME, to_column};
+use self::ids::Ids;
 pub use self::pool::{Pool, Symbol};
 pub use self::streams::{StreamId, StreamKey, Streams};
 pub use self::view::BreakRef;
@@ -65,6 +67,7 @@ pub struct Store {
     addresses: Pool<Option<IpAddr>>,
     streams: Streams,
     columns: Columns,
+    ids: Ids,
     batches: Batches,
     index: HashTable<Row>,
     hasher: DefaultHashBuilder,
@@ -75,7 +78,6 @@ pub struct Store {
     by_end: Vec<Row>,
     /// Rows not merged into `by_end` yet; never while nothing is being taken in.
     unsettled: Vec<Row>,
-    next_id: u32,
     revision: u64,
     layout: u64,
     copies: u64,
@@ -92,13 +94,13 @@ impl Store {
             addresses: Pool::new(|text| text.raw().trim().parse().ok()),
             streams: Streams::default(),
             columns: Columns::default(),
+            ids: Ids::default(),
             batches: Batches::default(),
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             open: HashMap::new(),
             by_end: Vec::new(),
             unsettled: Vec::new(),
-            next_id: 0,
             revision: 0,
             layout: 0,
             copies: 0,
@@ -186,11 +188,10 @@ impl Store {
             self.release(it);
             return;
         }
-        let row = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
-        self.columns.push(self.next_id, it);
-        self.batches.note(self.next_id, to_column(Some(at)), source);
+        let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
+        self.columns.push(it);
+        self.batches.note(self.ids.push(), to_column(Some(at)), source);
         self.columns.set_count(row, count);
-        self.next_id = self.next_id.wrapping_add(1);
         self.copies += u64::from(count);
         self.insert_index(hash, row);
         if it.is_open() {
@@ -299,7 +300,7 @@ impl Store {
     pub fn forget_before(&mut self, cutoff: UnixTime) -> usize {
         let open_cutoff = to_column(Some(cutoff.plus(-60 * 86_400)));
         let cutoff = to_column(Some(cutoff));
-        let keep: Vec<bool> = (0..self.columns.id.len())
+        let keep: Vec<bool> = (0..self.columns.len())
             .map(|row| match self.columns.ended[row] {
                 NO_TIME => self.columns.started[row] >= open_cutoff,
                 ended => ended >= cutoff,
@@ -316,7 +317,8 @@ impl Store {
             self.release(it);
         }
         self.columns.retain(&keep);
-        self.batches.prune(&self.columns.id);
+        self.ids.retain(&keep);
+        self.batches.prune(&self.ids);
         self.rebuild_order();
         self.layout += 1;
         self.revision += 1;
@@ -324,7 +326,7 @@ impl Store {
     }
 
     fn rebuild_order(&mut self) {
-        let rows = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
+        let rows = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
         self.index.clear();
         self.index.shrink_to(rows as usize, |_| 0);
         self.open.clear();
@@ -359,13 +361,13 @@ impl Store {
     /// The number of distinct breaks.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.columns.id.len()
+        self.columns.len()
     }
 
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.columns.id.is_empty()
+        self.columns.len() == 0
     }
 
     /// The number of records, equal copies counted each.
@@ -407,8 +409,7 @@ impl Store {
     /// The row of a break, if it has not been forgotten.
     #[must_use]
     pub fn row_of(&self, id: BreakId) -> Option<Row> {
-        let row = self.columns.id.binary_search(&id.0).ok()?;
-        Row::try_from(row).ok()
+        self.ids.row_of(id.0)
     }
 
     /// Everything about one row.

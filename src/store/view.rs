@@ -26,7 +26,7 @@ impl<'a> BreakRef<'a> {
     /// Its lasting name.
     #[must_use]
     pub fn id(self) -> BreakId {
-        BreakId(self.store.columns.id[self.at()])
+        BreakId(self.store.ids.of(self.row))
     }
 
     /// Where it stands now.
