@@ -20,6 +20,7 @@ use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
+use crate::insight::{Insight, Presence};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
 use crate::store::{BreakId, BreakRef, Row, Store};
@@ -92,6 +93,7 @@ pub(super) struct Look {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Stamp {
     revision: u64,
+    presence: u64,
     filter: u32,
     levels: u32,
     window: Window,
@@ -120,6 +122,8 @@ pub(super) struct Known {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) store: Store,
+    pub(super) presence: Presence,
+    pub(super) insight: Insight,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
@@ -152,6 +156,8 @@ impl Model {
         let query = Query::parse(&options.filter, options.zone, now)?;
         Ok(Self {
             store: Store::new(options.profiles.clone()),
+            presence: Presence::default(),
+            insight: Insight::default(),
             profiles: Profiles::new(&options.profiles),
             list: List::default(),
             bar: Bar::new(query),
@@ -314,6 +320,7 @@ impl Model {
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
+            presence: self.presence.revision(),
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             window: self.window,
@@ -329,7 +336,10 @@ impl Model {
         }
         self.stamp = Some(stamp);
         let mut rows = std::mem::take(&mut self.spare);
-        self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
+        let query = self.bar.query();
+        let marks =
+            if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);
