@@ -5,9 +5,10 @@
 //! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
 //!
 //! ```text
-//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄─┐
-//!                                            domains ◄─┴─ service ◄─ server ◄─ wire
-//!                                                 verify, params ─┘     └─ faults
+//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄──┐
+//!                 └────┬─────┘                      domains ◄──┤
+//!                  presence ◄── online_list, stream_state ◄──┼─ service ◄─ server ◄─ wire
+//!                      └─────── push_info ─► quality    ◄──┘     └─ verify, params  └─ faults
 //! ```
 //!
 //! This room knows nothing of `api`, `poll`, `store` or any screen.
@@ -20,8 +21,12 @@ mod event_list;
 mod faults;
 mod generator;
 mod ledger;
+mod online_list;
 mod options;
 mod params;
+mod presence;
+mod push_info;
+mod quality;
 mod random;
 mod reasons;
 mod reply;
@@ -30,6 +35,7 @@ mod selection;
 mod server;
 mod service;
 mod span;
+mod stream_state;
 mod verify;
 mod wire;
 
@@ -53,15 +59,17 @@ use generator::{Frame, Generator};
 use ledger::Ledger;
 pub use ledger::Truth;
 pub use options::{
-    BeyondReach, Boundary, Empty, MissingApp, Options, Quirks, Running, Ties, Total, WindowField,
-    WindowFieldError,
+    BeyondReach, Boundary, Empty, MissingApp, NeverSeen, OnlinePages, Options, PublishTimes, Quirks, Running,
+    Ties, Total, WindowField, WindowFieldError,
 };
+use presence::{Ban, StreamIds};
+pub use push_info::PUSH_SECRET_MARK;
 use reasons::Reasons;
 use scenario::AccountPlan;
 pub use scenario::{Scenario, ScenarioError};
 use service::{Books, Service, lock};
 
-use crate::event::{Record, UnixTime};
+use crate::event::{Record, StreamName, Text, UnixTime};
 
 /// The scenario has no account of that name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -140,6 +148,23 @@ impl Simulator {
         })
     }
 
+    /// The streams of that account that are forbidden now.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn forbidden(&self, account: &str) -> Result<Vec<StreamName>, NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            books.settle(now_ms);
+            let text = |id| Text::new(books.ledger.words.get(id));
+            let name = |of: StreamIds| StreamName {
+                domain: text(of.domain),
+                app: text(of.app),
+                stream: text(of.stream),
+            };
+            books.forbidden_at(now_ms.div_euclid(1000)).map(name).collect()
+        })
+    }
+
     /// Adds a record that the list shows after so long.
     ///
     /// # Errors
@@ -156,6 +181,44 @@ impl Simulator {
         })
     }
 
+    /// Lets a push go on air, whatever the scenario has. It ends when a record of the same stream and
+    /// start is injected.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn put_on_air(&self, account: &str, push: &Record) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let row = books.ledger.row(push, now_ms);
+            books.ledger.begin(row);
+        })
+    }
+
+    /// Forbids a stream from now on: its state is `forbid`. A push on air goes on until its record is
+    /// injected.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn forbid(&self, account: &str, stream: &StreamName) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let of = ids(books, stream);
+            books.bans.push(Ban { of, from: now_ms.div_euclid(1000), until: i64::MAX });
+        })
+    }
+
+    /// Ends what [`Simulator::forbid`] began.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn resume(&self, account: &str, stream: &StreamName) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let of = ids(books, stream);
+            let now = now_ms.div_euclid(1000);
+            for ban in books.bans.iter_mut().filter(|ban| ban.of == of) {
+                ban.until = ban.until.min(now);
+            }
+        })
+    }
+
     /// Takes the permission for an action, such as `DescribeLiveDomains`, from an account's key.
     ///
     /// # Errors
@@ -163,6 +226,30 @@ impl Simulator {
     pub fn deny(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
         self.with_books(account, |books, _, _| {
             books.denied.insert(action.to_owned());
+        })
+    }
+
+    /// Lets an action not exist for an account, as some do not on one of the sites.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn withdraw(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            books.withdrawn.insert(action.to_owned());
+        })
+    }
+
+    /// Lets an action fail inside the service for an account, or work again.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn set_failing(&self, account: &str, action: &str, failing: bool) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            if failing {
+                books.failing.insert(action.to_owned());
+            } else {
+                books.failing.remove(action);
+            }
         })
     }
 
@@ -220,6 +307,11 @@ impl Simulator {
     }
 }
 
+fn ids(books: &mut Books, stream: &StreamName) -> StreamIds {
+    let mut word = |text: &Text| books.ledger.words.intern(text.raw());
+    StreamIds { domain: word(&stream.domain), app: word(&stream.app), stream: word(&stream.stream) }
+}
+
 fn build(options: &Options) -> io::Result<Service> {
     let clock = Clock::new(options.time);
     let now_ms = clock.now_ms();
@@ -250,7 +342,15 @@ fn build(options: &Options) -> io::Result<Service> {
             frame_of_groups.history_from = start;
         }
         let generator = Generator::new(plan, scenario.publication, frame_of_groups, scale, &mut ledger);
-        let mut one = Books { domains: plan.domains.clone(), ledger, generator, denied: HashSet::new() };
+        let mut one = Books {
+            domains: plan.domains.clone(),
+            ledger,
+            generator,
+            bans: Vec::new(),
+            denied: HashSet::new(),
+            withdrawn: HashSet::new(),
+            failing: HashSet::new(),
+        };
         one.settle(now_ms);
         books.push(Mutex::new(one));
     }
