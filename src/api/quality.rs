@@ -3,12 +3,13 @@
 //! The service's `StreamParam` carries the push secret. It is not a field of anything here, and no
 //! error repeats what stands in an entry.
 
+use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::Client;
 use super::error::Error;
-use super::field::{decimal, time, value};
+use super::field::{decimal, text, time, value};
 use super::wire::{self, Given, Reply, present};
 use crate::event::{Sample, StreamName, Text, UnixTime};
 
@@ -33,13 +34,19 @@ impl Client {
     /// Any [`Error`]; a key without the permission for it gets [`super::Kind::NoPermission`].
     pub async fn push_quality(&self, query: &QualityQuery) -> Result<Vec<Sample>, Error> {
         let reply = self.call(PUSH_QUALITY, body(query)).await?;
-        let (samples, unreadable) = samples(&reply).map_err(|why| self.incompatible(why))?;
+        let (samples, unreadable) = samples(&reply, query).map_err(|why| self.incompatible(why))?;
         if unreadable > 0 {
             tracing::warn!(profile = %self.profile(), unreadable, "readings of a push's quality have no time");
         }
         Ok(samples)
     }
 }
+
+/// Beijing's time is so far ahead of UTC.
+const BEIJING_S: i64 = 8 * 3_600;
+
+/// Times that are this far off still belong together.
+const SLACK_S: i64 = 60;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -107,28 +114,30 @@ struct Entry<'a> {
 
 /// Reads a reply: the samples, and how many entries have no time that can be read. `Err` completes
 /// the sentence "a reply …".
-fn samples(reply: &Reply) -> Result<(Vec<Sample>, usize), String> {
+fn samples(reply: &Reply, query: &QualityQuery) -> Result<(Vec<Sample>, usize), String> {
     let fields: Fields<'_> = reply.fields()?;
     let given = fields.data_info_list.ok_or_else(|| "has no DataInfoList".to_owned())?;
     let list = wire::elements("DataInfoList", given.0)?;
     let listed = list.len();
-    let mut samples: Vec<Sample> = list.into_iter().filter_map(sample).collect();
+    let mut samples: Vec<Sample> = list.into_iter().filter_map(|raw| sample(raw, query)).collect();
     let unreadable = listed - samples.len();
     samples.sort_by_key(|sample| sample.at);
     Ok((samples, unreadable))
 }
 
 /// One reading. Without its time it says nothing; any other field that cannot be read is missing.
-fn sample(raw: &RawValue) -> Option<Sample> {
+fn sample(raw: &RawValue, query: &QualityQuery) -> Option<Sample> {
     let entry: Entry<'_> = wire::object(raw)?;
-    let text = |raw| value("", raw).unwrap_or_else(|_| Text::default());
+    let word = |raw| value("", raw).unwrap_or_else(|_| Text::default());
+    let (first, last) = (query.start.plus(-SLACK_S), query.end.plus(SLACK_S));
+    let at = moment(entry.time, |at| first <= at && at <= last)?;
     Some(Sample {
-        at: time("Time", entry.time).ok()??,
-        began: time("BeginPushTime", entry.begin_push_time).ok().flatten(),
-        client_ip: text(entry.client_ip),
-        resolution: text(entry.resolution),
-        video_codec: text(entry.video_codec),
-        audio_codec: text(entry.audio_codec),
+        at,
+        began: moment(entry.begin_push_time, |began| began <= at.plus(SLACK_S)),
+        client_ip: word(entry.client_ip),
+        resolution: word(entry.resolution),
+        video_codec: word(entry.video_codec),
+        audio_codec: word(entry.audio_codec),
         video_fps: decimal(entry.video_fps),
         video_bps: decimal(entry.video_rate),
         audio_fps: decimal(entry.audio_fps),
@@ -142,6 +151,18 @@ fn sample(raw: &RawValue) -> Option<Sample> {
     })
 }
 
+/// A time. Some of this action's are written without an offset, like `2026-11-20 17:30:15.250`: then
+/// it is Beijing's, or else UTC if only that fits.
+fn moment(raw: Option<&RawValue>, fits: impl Fn(UnixTime) -> bool) -> Option<UnixTime> {
+    if let Ok(known) = time("", raw) {
+        return known;
+    }
+    let text = text("", raw).ok()?;
+    let local = NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M:%S%.f").ok()?;
+    let utc = UnixTime::from(DateTime::<Utc>::from_naive_utc_and_offset(local, Utc));
+    [utc.plus(-BEIJING_S), utc].into_iter().find(|time| fits(*time))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,15 +170,18 @@ mod tests {
     const SECRET: &str = "txSecret=0123456789abcdef";
 
     fn read(json: &str) -> Result<(Vec<Sample>, usize), String> {
-        samples(&wire::open(json.as_bytes()).unwrap())
+        samples(&wire::open(json.as_bytes()).unwrap(), &query())
+    }
+
+    fn query() -> QualityQuery {
+        let stream = StreamName { domain: "push.example.com".into(), app: "live".into(), stream: "s".into() };
+        QualityQuery { stream, start: UnixTime(1_795_161_600), end: UnixTime(1_795_167_015) }
     }
 
     #[test]
     fn a_query_is_written_as_documented() {
-        let stream = StreamName { domain: "push.example.com".into(), app: "live".into(), stream: "s".into() };
-        let query = QualityQuery { stream, start: UnixTime(1_795_161_600), end: UnixTime(1_795_167_015) };
         assert_eq!(
-            String::from_utf8(body(&query)).unwrap(),
+            String::from_utf8(body(&query())).unwrap(),
             r#"{"StreamName":"s","StartTime":"2026-11-20T08:00:00Z","EndTime":"2026-11-20T09:30:15Z","PushDomain":"push.example.com","AppName":"live"}"#
         );
     }
@@ -208,6 +232,23 @@ mod tests {
     }
 
     #[test]
+    fn times_without_an_offset_are_beijings_unless_only_utc_fits() {
+        let read = |time: &str, began: &str| {
+            let json = format!(
+                r#"{{"Response":{{"DataInfoList":[{{"Time":"{time}","BeginPushTime":"{began}"}}]}}}}"#
+            );
+            let (samples, _) = self::read(&json).unwrap();
+            samples.first().map(|sample| (sample.at.0, sample.began.map(|began| began.0)))
+        };
+        let whole = Some((1_795_167_015, Some(1_795_161_600)));
+        assert_eq!(read("2026-11-20T09:30:15Z", "2026-11-20 16:00:00.250"), whole);
+        assert_eq!(read("2026-11-20 17:30:15.999", "2026-11-20 16:00:00"), whole);
+        assert_eq!(read("2026-11-20 09:30:15", "2026-11-20 16:00:00"), whole);
+        assert_eq!(read("2026-11-20 12:00:00", "2026-11-20 16:00:00"), None);
+        assert_eq!(read("2026-11-20T09:30:15Z", "2026-11-20 23:59:00"), Some((1_795_167_015, None)));
+    }
+
+    #[test]
     fn no_reading_is_not_an_error_but_no_list_is() {
         assert_eq!(read(r#"{"Response":{"DataInfoList":null}}"#), Ok((Vec::new(), 0)));
         assert_eq!(read(r#"{"Response":{"DataInfoList":[]}}"#), Ok((Vec::new(), 0)));
@@ -232,7 +273,7 @@ mod tests {
                 format!(r#"{{"Response":{{"DataInfoList":[{entry}"#),
             ] {
                 let reply = wire::open(json.as_bytes());
-                let read = reply.as_ref().map(samples);
+                let read = reply.as_ref().map(|reply| samples(reply, &query()));
                 let said = format!("{reply:?} {read:?}");
                 assert!(!said.contains("txSecret"), "{said} from {json}");
             }

@@ -24,7 +24,12 @@ const AUDIO_BPS: f64 = 128_000.0;
 const AUDIO_FPS: f64 = 43.0;
 
 /// Answers with the samples that are told by `now`.
-pub(super) fn answer(body: &[u8], books: &Books, quirks: &Quirks, now: UnixTime) -> Result<PushInfoList, Refusal> {
+pub(super) fn answer(
+    body: &[u8],
+    books: &Books,
+    quirks: &Quirks,
+    now: UnixTime,
+) -> Result<PushInfoList, Refusal> {
     let params = Params::parse(body, &["StreamName", "StartTime", "EndTime", "PushDomain", "AppName"])?;
     let stream = params.required("StreamName")?;
     let (start, end) = (params.time("StartTime")?, params.time("EndTime")?);

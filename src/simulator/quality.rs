@@ -207,7 +207,8 @@ mod tests {
 
     #[test]
     fn faulty_encoders_sometimes_send_key_frames_rarely() {
-        let gops = |cause| (0..300).map(move |seed| Quality::new(seed, Course::before(Some(cause)), "", 0, None));
+        let gops =
+            |cause| (0..300).map(move |seed| Quality::new(seed, Course::before(Some(cause)), "", 0, None));
         let long = gops("rtmp_content").filter(|quality| quality.gop_ms == LONG_GOP_MS).count();
         assert!((70..=130).contains(&long), "{long} of 300");
         assert!(gops("client_closed").all(|quality| quality.gop_ms <= 4_000));
@@ -217,8 +218,7 @@ mod tests {
     fn pieces_together_are_the_whole() {
         let quality = Quality::new(9, Course::Choking, "1920*1080", 1_003, Some(1_500));
         let whole: Vec<Sample> = quality.samples(0, 1_500).collect();
-        let pieces: Vec<Sample> =
-            (0..300).flat_map(|at| quality.samples(at * 5 + 1, at * 5 + 5)).collect();
+        let pieces: Vec<Sample> = (0..300).flat_map(|at| quality.samples(at * 5 + 1, at * 5 + 5)).collect();
         assert_eq!(whole, pieces);
         assert_eq!((whole[0].at, whole.last().unwrap().at), (1_008, 1_498));
     }

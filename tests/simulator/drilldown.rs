@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use breakwatch::event::{Record, StreamName, Text};
-use breakwatch::simulator::{
-    MissingApp, NeverSeen, OnlinePages, PublishTimes, Quirks, Scenario, Simulator,
-};
+use breakwatch::simulator::{MissingApp, NeverSeen, OnlinePages, PublishTimes, Quirks, Scenario, Simulator};
 use serde_json::{Value, json};
 
 use crate::client::{Call, ago, ask, empty, frozen, list};
@@ -91,7 +89,11 @@ async fn parameters_are_checked_as_strictly_as_the_lists() {
         (QUALITY, quality(60, 61), "InvalidParameter"),
         (QUALITY, quality(3 * hour + 1, 0), "InvalidParameter"),
         (QUALITY, quality(7 * day + 1, 7 * day - 60), "InvalidParameter"),
-        (QUALITY, json!({"StreamName": "a", "StartTime": "yesterday", "EndTime": ago(0)}), "InvalidParameter"),
+        (
+            QUALITY,
+            json!({"StreamName": "a", "StartTime": "yesterday", "EndTime": ago(0)}),
+            "InvalidParameter",
+        ),
         (QUALITY, json!({"StreamName": "a", "DomainName": "push.example.com"}), "UnknownParameter"),
     ] {
         assert_eq!(ask(&simulator, action, &body).await.code(), code, "{action} {body}");

@@ -30,7 +30,8 @@ async fn the_online_list_tells_the_truth_of_a_moment_ago() {
 #[tokio::test]
 async fn a_push_appears_late_and_stays_after_its_end() {
     let simulator = Simulator::start(empty()).await.unwrap();
-    let quirks = Quirks { online_lag: Duration::from_secs(60), state_lag: Duration::from_secs(10), ..prompt() };
+    let quirks =
+        Quirks { online_lag: Duration::from_secs(60), state_lag: Duration::from_secs(10), ..prompt() };
     simulator.set_quirks(quirks);
     let push = running("a", 0);
     simulator.put_on_air("one", &push).unwrap();

@@ -26,7 +26,8 @@ async fn evening() -> Simulator {
 async fn a_sample_has_every_documented_field_in_its_form() {
     let simulator = Simulator::start(empty()).await.unwrap();
     simulator.inject("one", &push("a", 30, 120), Duration::ZERO).unwrap();
-    let all = samples(&simulator, &json!({"StreamName": "a", "StartTime": ago(600), "EndTime": ago(0)})).await;
+    let all =
+        samples(&simulator, &json!({"StreamName": "a", "StartTime": ago(600), "EndTime": ago(0)})).await;
     assert_eq!(all.len(), 24, "one every five seconds until the end");
     for (sample, number) in all.iter().zip(1..) {
         for (name, value) in [
@@ -44,8 +45,16 @@ async fn a_sample_has_every_documented_field_in_its_form() {
         assert!(sample["BeginPushTime"].as_str().unwrap().starts_with("2026-11-20 17:27:45."), "{sample}");
         assert_eq!(sample["Sequence"], all[0]["Sequence"]);
         for name in [
-            "VideoFps", "VideoRate", "AudioFps", "AudioRate", "VideoTs", "AudioTs", "MetaVideoRate",
-            "MetaAudioRate", "MateFps", "GopSize",
+            "VideoFps",
+            "VideoRate",
+            "AudioFps",
+            "AudioRate",
+            "VideoTs",
+            "AudioTs",
+            "MetaVideoRate",
+            "MetaAudioRate",
+            "MateFps",
+            "GopSize",
         ] {
             assert!(sample[name].is_u64(), "{name} of {sample}");
         }

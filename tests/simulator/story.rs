@@ -43,10 +43,8 @@ impl Minute {
 
     /// Streams among these breaks that are on air again, and those that are not.
     fn back_and_down(&self, breaks: &[&Record]) -> (usize, usize) {
-        let streams: BTreeMap<String, bool> = breaks
-            .iter()
-            .map(|record| (record.stream.raw().to_owned(), self.is_on_air(record)))
-            .collect();
+        let streams: BTreeMap<String, bool> =
+            breaks.iter().map(|record| (record.stream.raw().to_owned(), self.is_on_air(record))).collect();
         let back = streams.values().filter(|&&back| back).count();
         (back, streams.len() - back)
     }
@@ -68,8 +66,7 @@ async fn within_a_minute_the_demo_shows_every_verdict() {
     assert!(back >= 10 && down >= 5, "BACK {back}, DOWN {down}");
     let closed = minute.told("The push client stopped the stream.", recent, 60);
     assert!(closed.iter().any(|record| !minute.is_on_air(record)), "ENDED?");
-    let banned =
-        minute.told("CSS received a request to disable the stream from the customer.", -800, 60);
+    let banned = minute.told("CSS received a request to disable the stream from the customer.", -800, 60);
     let forbidden = minute.simulator.forbidden("evening").unwrap();
     assert!(banned.len() >= 2 && banned.iter().all(|record| forbidden.contains(&named(record))), "BANNED");
     let tries = minute.told("The stream is disabled.", -90, 60);

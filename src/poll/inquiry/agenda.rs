@@ -5,21 +5,17 @@
 
 use std::time::Duration;
 
-use super::gate::{Gate, Trouble};
+use super::gate::{Gate, REFUSED, Trouble};
+use super::online;
 use super::question::Question;
 use super::waiting::Waiting;
 use super::window::{is_kept, window};
 use crate::api::{OnlinePage, OnlineQuery, QualityQuery};
-use crate::event::{OnlineList, ProfileId, Sample, StreamState, Text, UnixTime};
+use crate::event::{ProfileId, Sample, StreamState, UnixTime};
 use crate::poll::planner::Now;
 use crate::poll::report::Report;
 use crate::poll::task::Scope;
 use crate::poll::withheld::{Action, Withheld};
-
-/// Streams in the one page of the online list, of the 300,000 that the service would give: with
-/// entries of a whole KiB the reply still stays under the client's cap, and few accounts have as many
-/// streams at once. Where there are more, the list is said to be incomplete.
-const PAGE_SIZE: u32 = 50_000;
 
 /// Time between two questions for states: four a second, of the 300 that an account has.
 const STATE_EVERY_MS: u64 = 250;
@@ -81,6 +77,7 @@ pub(super) enum Next {
 #[derive(Debug)]
 struct Watched {
     scope: Scope,
+    query: OnlineQuery,
     due_ms: u64,
     on_its_way: bool,
 }
@@ -101,7 +98,12 @@ pub(super) struct Agenda {
 
 impl Agenda {
     pub(super) fn new(profile: ProfileId, scopes: &[Scope], online_every: Duration) -> Self {
-        let watched = |scope: &Scope| Watched { scope: scope.clone(), due_ms: 0, on_its_way: false };
+        let watched = |scope: &Scope| Watched {
+            scope: scope.clone(),
+            query: online::query(scope),
+            due_ms: 0,
+            on_its_way: false,
+        };
         Self {
             profile,
             online_every_ms: u64::try_from(online_every.as_millis()).unwrap_or(u64::MAX),
@@ -175,12 +177,21 @@ impl Agenda {
         let watched = &mut self.online[scope];
         watched.on_its_way = true;
         watched.due_ms = now.mono_ms.saturating_add(self.online_every_ms);
-        Inquiry::Online(scope, online_query(&watched.scope))
+        Inquiry::Online(scope, watched.query.clone())
     }
 
     /// Takes an answer in; returns what there is to tell.
     pub(super) fn answered(&mut self, answer: Answer, now: Now, chance: f64) -> Vec<Report> {
-        let Answer { inquiry, asked, sent_ms, outcome } = answer;
+        let Answer { inquiry, asked, sent_ms, mut outcome } = answer;
+        if let (Inquiry::Online(scope, query), Err(Trouble::Question { why })) = (&inquiry, &outcome) {
+            let watched = &mut self.online[*scope];
+            if let Some(smaller) = online::smaller(query) {
+                // The other site takes only small pages; nothing is amiss.
+                (watched.query, watched.on_its_way, watched.due_ms) = (smaller, false, now.mono_ms);
+                return Vec::new();
+            }
+            outcome = Err(Trouble::Lasting { why: why.clone(), rest: REFUSED });
+        }
         let (action, profile) = (inquiry.action(), self.profile);
         let said = match &outcome {
             Ok(_) => self.gate_mut(action).answered(),
@@ -234,8 +245,9 @@ impl Agenda {
     fn told(&self, inquiry: Inquiry, asked: UnixTime, found: Found) -> Option<Report> {
         let profile = self.profile;
         match (inquiry, found) {
-            (Inquiry::Online(scope, _), Found::Online(page)) => {
-                Some(Report::Online { profile, list: online_list(&self.online[scope].scope, asked, page) })
+            (Inquiry::Online(scope, query), Found::Online(page)) => {
+                let list = online::list(&self.online[scope].scope, &query, asked, page);
+                Some(Report::Online { profile, list })
             }
             (Inquiry::State(Question::State { name }), Found::State(state)) => {
                 Some(Report::State { profile, name, state, asked })
@@ -273,22 +285,4 @@ impl Agenda {
             Action::Quality => &mut self.qualities_gate,
         }
     }
-}
-
-/// The query for all streams on air of a scope.
-pub(super) fn online_query(scope: &Scope) -> OnlineQuery {
-    OnlineQuery {
-        domain: scope.domain.clone(),
-        app: scope.app.clone(),
-        stream: None,
-        page: 1,
-        page_size: PAGE_SIZE,
-    }
-}
-
-/// What a page says about a scope.
-pub(super) fn online_list(scope: &Scope, asked: UnixTime, page: OnlinePage) -> OnlineList {
-    let text = |name: &Option<String>| name.as_deref().map(Text::new);
-    let complete = page.is_whole();
-    OnlineList { asked, scope: (text(&scope.domain), text(&scope.app)), complete, streams: page.streams }
 }

@@ -303,9 +303,32 @@ fn a_question_that_the_service_does_not_take_leaves_the_others_alone() {
     let sent = asked(&mut agenda, 1_000);
     let odd = Trouble::Question { why: Withheld::Failed { action: Action::State, why: "odd".to_owned() } };
     assert!(agenda.answered(answer(&sent[0], 1_000, Err(odd)), at(1_010), 0.5).is_empty());
-    agenda.put(state_of("odd"), at(60_000));
-    agenda.put(state_of("even"), at(60_000));
-    let sent: Vec<Inquiry> = (60_000..62_000).flat_map(|ms| asked(&mut agenda, ms)).collect();
+    agenda.put(state_of("odd"), at(30_000));
+    agenda.put(state_of("even"), at(30_000));
+    let sent: Vec<Inquiry> = (30_000..32_000).flat_map(|ms| asked(&mut agenda, ms)).collect();
     let states = sent.iter().filter(|it| it.action() == Action::State);
     assert_eq!(states.collect::<Vec<_>>(), [&Inquiry::State(state_of("even"))]);
+}
+
+#[test]
+fn a_site_that_takes_only_small_pages_is_asked_for_those_from_then_on() {
+    let mut agenda = agenda(&Scope::of(&[], &[]));
+    let size = |inquiry: &Inquiry| match inquiry {
+        Inquiry::Online(_, query) => query.page_size,
+        other => panic!("{other:?}"),
+    };
+    let refused =
+        Trouble::Question { why: Withheld::Failed { action: Action::OnlineList, why: "size".into() } };
+    let first = asked(&mut agenda, 0);
+    assert!(agenda.answered(answer(&first[0], 0, Err(refused.clone())), at(10), 0.5).is_empty());
+    let second = asked(&mut agenda, 10);
+    assert!(size(&first[0]) > 100 && size(&second[0]) == 100);
+    let reports = agenda.answered(answer(&second[0], 10, Ok(page(&["a"], Some(1)))), at(20), 0.5);
+    assert!(matches!(&reports[..], [Report::Online { list, .. }] if list.complete), "{reports:?}");
+    let third = asked(&mut agenda, MINUTE_MS + 10);
+    assert_eq!(size(&third[0]), 100);
+    // If it is not the size, it is refused like anything else.
+    let reports = agenda.answered(answer(&third[0], 0, Err(refused)), at(MINUTE_MS + 20), 0.5);
+    assert!(matches!(&reports[..], [Report::Withheld { why: Some(_), .. }]), "{reports:?}");
+    assert_eq!(wake(&mut agenda, MINUTE_MS + 20), MINUTE_MS + 600_020);
 }

@@ -38,14 +38,16 @@ impl Trouble {
             return Self::Lasting { why: Withheld::Absent(action), rest: REFUSED };
         }
         let why = Withheld::Failed { action, why: error.to_string() };
+        // So a stream may be answered that was never on air.
+        let failed = error.code().is_some_and(|code| code.starts_with("FailedOperation"));
+        if failed && action != Action::OnlineList {
+            return Self::Question { why };
+        }
         if error.is_retryable() {
             return Self::Passing { why, at_least: error.retry_after().unwrap_or_default() };
         }
         match error.kind() {
-            Kind::BadRequest | Kind::TooLarge { .. } if action != Action::OnlineList => {
-                Self::Question { why }
-            }
-            Kind::BadRequest | Kind::TooLarge { .. } => Self::Lasting { why, rest: REFUSED },
+            Kind::BadRequest | Kind::TooLarge { .. } => Self::Question { why },
             // The key or the machine is at fault. The poller meets that, too, and mends it by itself
             // if it can.
             _ => Self::Lasting { why, rest: RECHECK },

@@ -10,6 +10,7 @@ mod agenda;
 mod agenda_tests;
 mod gate;
 mod once;
+mod online;
 mod question;
 mod waiting;
 mod window;
@@ -131,7 +132,7 @@ async fn ask(client: Client, inquiry: Inquiry, born: Instant) -> Answer {
 
 async fn found(client: &Client, inquiry: &Inquiry) -> Result<Found, api::Error> {
     Ok(match inquiry {
-        Inquiry::Online(_, query) => Found::Online(client.online_list(query).await?),
+        Inquiry::Online(_, query) => Found::Online(online::read(client, query).await?),
         Inquiry::State(question) => Found::State(client.stream_state(question.name()).await?),
         Inquiry::Quality(_, query) => Found::Quality(client.push_quality(query).await?),
     })

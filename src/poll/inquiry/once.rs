@@ -7,10 +7,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use tokio::time::Instant;
 
-use super::agenda::{Answer, Found, Inquiry, online_list, online_query};
+use super::agenda::{Answer, Found, Inquiry};
 use super::gate::Trouble;
 use super::question::Question;
-use super::{Inquiries, ask};
+use super::{Inquiries, ask, online};
 use crate::api::Client;
 use crate::event::StreamName;
 use crate::poll::backoff;
@@ -35,12 +35,18 @@ impl Inquiries {
             Err(why) => return vec![self.failed(Action::OnlineList, why)],
         };
         for (number, scope) in self.scopes.iter().enumerate() {
-            let inquiry = Inquiry::Online(number, online_query(scope));
-            let answer = insist(&client, inquiry).await;
-            let asked = answer.asked;
+            let mut query = online::query(scope);
+            let mut answer = insist(&client, Inquiry::Online(number, query.clone())).await;
+            if let (Err(Trouble::Question { .. }), Some(smaller)) = (&answer.outcome, online::smaller(&query))
+            {
+                query = smaller;
+                answer = insist(&client, Inquiry::Online(number, query.clone())).await;
+            }
             match answer.outcome {
-                Ok(Found::Online(page)) => reports
-                    .push(Report::Online { profile: self.profile, list: online_list(scope, asked, page) }),
+                Ok(Found::Online(page)) => {
+                    let list = online::list(scope, &query, answer.asked, page);
+                    reports.push(Report::Online { profile: self.profile, list });
+                }
                 Ok(_) => {}
                 Err(trouble) => {
                     reports.push(self.withheld(Action::OnlineList, trouble.why().clone()));

@@ -12,7 +12,7 @@ pub(super) const MOST: usize = 64;
 const FRESH_MS: u64 = 10_000;
 
 /// A question that the service did not take rests this long, in ms.
-const REFUSED_MS: u64 = 600_000;
+const REFUSED_MS: u64 = 60_000;
 
 /// So many answered questions are remembered.
 const REMEMBERED: usize = 256;

@@ -175,11 +175,13 @@ impl Generator {
 
     /// The times in which streams are forbidden, past ones and the next.
     pub(super) fn bans(&self) -> impl Iterator<Item = Ban> {
-        self.actors.iter().flat_map(|(actor, _)| match actor {
-            Actor::Streamer(streamer) => streamer.bans(),
-            Actor::Scanner(_) => &[],
-        })
-        .copied()
+        self.actors
+            .iter()
+            .flat_map(|(actor, _)| match actor {
+                Actor::Streamer(streamer) => streamer.bans(),
+                Actor::Scanner(_) => &[],
+            })
+            .copied()
     }
 }
 

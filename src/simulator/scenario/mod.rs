@@ -227,8 +227,13 @@ mod tests {
     #[test]
     fn every_name_that_a_scenario_may_have_is_explained() {
         let tables = [
-            "[history]\n", "[publication]", "[[account]]", "[[account.group]]", "[[account.cut]]",
-            "[[account.spell]]", "[[account.scan]]",
+            "[history]\n",
+            "[publication]",
+            "[[account]]",
+            "[[account.group]]",
+            "[[account.cut]]",
+            "[[account.spell]]",
+            "[[account.scan]]",
         ];
         // A name that is not known is answered with those that are, one table after another.
         let mut known = vec![example("[history]\n", "surprise = 1\n")];
