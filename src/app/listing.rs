@@ -64,6 +64,11 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
                 store.recount(profile, &seen);
             }
             Report::Status { profile, status } => waiting.note(profile, &status),
+            // Only an inquiry has these to tell.
+            Report::Online { .. }
+            | Report::State { .. }
+            | Report::Quality { .. }
+            | Report::Withheld { .. } => {}
         }
     }
     let mut endings = Vec::new();
