@@ -6,10 +6,10 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
 use super::{Config, ConfigError, parse_duration, profile};
 use crate::credentials::Env;
 use crate::event::{is_hostile, neutralise};
+use crate::nearest::nearest;
 
 const TOP_KEYS: [&str; 5] = ["since", "interval", "requests_per_second", "filter", "profile"];
 

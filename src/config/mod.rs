@@ -34,7 +34,6 @@
 mod duration;
 mod error;
 mod file;
-mod nearest;
 mod profile;
 mod select;
 
