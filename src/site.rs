@@ -1,5 +1,7 @@
 //! The vendor's two sites: what every room may know of them.
 
+use crate::i18n::Lang;
+
 /// One of the vendor's two sites: different accounts and keys, the same protocol.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Site {
@@ -30,10 +32,10 @@ impl Site {
 
     /// For sentences: `China site`, `international site`.
     #[must_use]
-    pub const fn title(self) -> &'static str {
+    pub const fn title(self, lang: Lang) -> &'static str {
         match self {
-            Self::Cn => "China site",
-            Self::Intl => "international site",
+            Self::Cn => lang.pick("China site", "中国站", "中国サイト"),
+            Self::Intl => lang.pick("international site", "国际站", "国際サイト"),
         }
     }
 

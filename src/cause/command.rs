@@ -4,24 +4,59 @@
 //! command is refused. This room runs nothing.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::event::Text;
+use crate::i18n::Lang;
+use crate::say;
 use crate::site::Site;
 
 /// Why no command can be offered for a break.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refused {
     /// The record does not have the value.
-    #[error("no command: the record has no {0}; fill it in by hand")]
     Missing(&'static str),
     /// The value holds control or invisible characters.
-    #[error("no command: the {0} holds control or invisible characters; do not paste it into a shell")]
     Hostile(&'static str),
     /// The value begins or reads so that a tool could take it for something else: an option (`-`), a
     /// server (`@`), a query option (`+`), a file or address (`://`).
-    #[error("no command: a tool could take this {0} for an option or a file; type the command by hand")]
     NotPlain(&'static str),
 }
+
+impl Refused {
+    /// It in a sentence.
+    #[must_use]
+    pub fn sentence(self, lang: Lang) -> String {
+        match self {
+            Self::Missing(what) => say!(
+                lang,
+                "no command: the record has no {what}; fill it in by hand",
+                "无法给出命令：记录里没有 {what}，请手动填写",
+                "コマンドを作れません: 記録に {what} がありません。手で補ってください"
+            ),
+            Self::Hostile(what) => say!(
+                lang,
+                "no command: the {what} holds control or invisible characters; do not paste it into a shell",
+                "无法给出命令：{what} 含控制字符或不可见字符，不要粘贴到 shell 里",
+                "コマンドを作れません: {what} に制御文字か見えない文字があります。シェルに貼り付けないでください"
+            ),
+            Self::NotPlain(what) => say!(
+                lang,
+                "no command: a tool could take this {what} for an option or a file; type the command by hand",
+                "无法给出命令：工具可能把这个 {what} 当成选项或文件，请手动输入",
+                "コマンドを作れません: この {what} はオプションやファイルと解釈されるおそれがあります。手で入力してください"
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sentence(Lang::current()))
+    }
+}
+
+impl std::error::Error for Refused {}
 
 const PLACEHOLDERS: [&str; 4] = ["domain", "app", "stream", "client_ip"];
 
