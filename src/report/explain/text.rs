@@ -138,7 +138,7 @@ impl<O: Write> Page<'_, O> {
         writeln!(self.out, "{}", text.title)?;
         let who = WHO_ACTS.of(lang);
         let (actor, where_) = (cause.actor, self.reader.catalogue().who(cause.actor));
-        let acts = say!(lang, "{actor} ({where_})", "{actor}（{where_}）", "{actor}（{where_}）");
+        let acts = say!(lang, "{actor} ({where_})", "{actor}（{where_}）", "{actor} ({where_})");
         self.wrapped(who, &" ".repeat(who.width()), &acts)?;
         for (heading, paragraph) in [(MEANING, text.meaning), (FIRST_CHECK, text.first_check)] {
             self.heading(heading)?;
