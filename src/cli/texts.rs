@@ -112,14 +112,24 @@ pub(super) const TEXTS: &[Words] = &[
         "条件に合うものだけを表示する（--filter と同じ。複数の語は一つの式）",
     ),
     Words::new(
-        "Explain a stop reason, a code, or the key of a cause",
-        "解释断流原因、错误码或原因键",
-        "切断理由・コード・原因キーを説明する",
+        "Explain a stop reason, a code, a push callback, or the key of a cause",
+        "解释断流原因、错误码、推断流回调或原因键",
+        "切断理由・コード・プッシュコールバック・原因キーを説明する",
     ),
     Words::new(
-        "A stop reason in any of the service's languages, a code (18), a code pair (18/501), or the key of a cause",
-        "服务端任一语言的断流原因、错误码（18）、错误码组合（18/501）或原因键",
-        "サービスのいずれかの言語の切断理由、コード (18)、コードの組 (18/501)、または原因キー",
+        "A stop reason in any of the service's languages, a code (18), a code pair (18/501), the JSON of a push callback, or the key of a cause",
+        "服务端任一语言的断流原因、错误码（18）、错误码组合（18/501）、推断流回调的 JSON，或原因键",
+        "サービスのいずれかの言語の切断理由、コード (18)、コードの組 (18/501)、プッシュコールバックの JSON、または原因キー",
+    ),
+    Words::new(
+        "`-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one, an array, or one per line), or one question per line. What a callback carries in stream_param is never printed.",
+        "`-` 从标准输入读取；不给参数且标准输入不是终端时也一样：JSON 回调（单个、数组或每行一个），或每行一个问题。回调中的 stream_param 绝不输出。",
+        "`-` は標準入力から読みます。引数がなく標準入力が端末でない場合も同じです: コールバックの JSON（1 件、配列、または 1 行 1 件）、あるいは 1 行に 1 つの質問。コールバックの stream_param は決して出力しません。",
+    ),
+    Words::new(
+        "The language of screen, reports and errors [default: the configuration's, else the locale's]",
+        "界面、报告和错误信息的语言 [默认：按配置文件，否则按语言环境]",
+        "画面・レポート・エラーの言語 [既定: 設定、なければロケール]",
     ),
     Words::new(
         "List every cause with its actor and codes",
