@@ -330,6 +330,8 @@ fn any_sample() -> impl Strategy<Value = Sample> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn whatever_comes_in_is_taken_and_every_text_is_finite(
         samples in prop::collection::vec(any_sample(), 0..150),
