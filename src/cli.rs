@@ -3,12 +3,17 @@
 //! Flags override the configuration, which overrides the defaults. Values are checked here, so that
 //! a wrong one is named with what is right before anything starts.
 
+mod localised;
+mod texts;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::localised::{command, complaint};
 
 use crate::api::Site;
 use crate::config::parse_duration;
