@@ -1,7 +1,6 @@
 //! The model as cells. Reads only; one file per pane.
 
 mod bar;
-#[cfg_attr(not(test), expect(dead_code, reason = "drawn by the panes that show evidence and streams"))]
 mod bars;
 #[cfg_attr(not(test), expect(dead_code, reason = "drawn by the detail once it asks for evidence"))]
 mod chart;
