@@ -20,6 +20,8 @@ pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};
 pub use self::standing::Standing;
 pub use self::verdict::{Judgement, judge, word};
+pub mod evidence;
+
 use crate::i18n::{Lang, Words};
 
 /// What became of a stream after a break; the first that is proven, in this order but for the last
