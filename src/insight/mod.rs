@@ -3,6 +3,8 @@
 //! Pure: from the store and from what was seen of streams on air to statements, each with its proof.
 //! Knows neither network nor screen.
 
+pub mod incident;
+
 use crate::i18n::{Lang, Words};
 
 /// What became of a stream after a break; the first that is proven, in this order but for the last
