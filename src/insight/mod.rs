@@ -4,7 +4,9 @@
 //! Knows neither network nor screen.
 
 mod cache;
+pub mod evidence;
 mod flapping;
+pub mod incident;
 mod marks;
 mod presence;
 mod proof;
@@ -20,7 +22,6 @@ pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};
 pub use self::standing::Standing;
 pub use self::verdict::{Judgement, judge, word};
-pub mod evidence;
 
 use crate::i18n::{Lang, Words};
 
