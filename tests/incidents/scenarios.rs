@@ -12,7 +12,7 @@ use breakwatch::insight::incident::{Incident, Incidents, Shared};
 use breakwatch::store::Store;
 
 /// The newest moment of all scenarios, a full hour.
-pub const NOW: UnixTime = UnixTime(1_795_003_200);
+pub(crate) const NOW: UnixTime = UnixTime(1_795_003_200);
 /// How many seconds of history there are.
 const SPAN_S: i64 = 6 * 3_600;
 
@@ -27,25 +27,25 @@ const OVERDUE: &str =
 const REPLACED: &str = "A new push URL replaced this one.";
 
 /// An incident that is to be found.
-pub struct Truth {
+pub(crate) struct Truth {
     /// The text of what it is named by: network, domain, app or profile.
-    pub named: String,
+    pub(crate) named: String,
     /// The streams in it.
-    pub streams: BTreeSet<String>,
+    pub(crate) streams: BTreeSet<String>,
     /// Whether it would be right to find it and right not to.
-    pub optional: bool,
+    pub(crate) optional: bool,
 }
 
 /// What happened, and what is to be found.
-pub struct Scenario {
+pub(crate) struct Scenario {
     /// What it is about.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Makes the records and the truth from a seed.
-    pub make: fn(u64) -> (Vec<Record>, Vec<Truth>),
+    pub(crate) make: fn(u64) -> (Vec<Record>, Vec<Truth>),
 }
 
 /// All of them.
-pub const SCENARIOS: [Scenario; 24] = [
+pub(crate) const SCENARIOS: [Scenario; 24] = [
     Scenario { name: "uplink of 3 of 4 streams, quiet account", make: quiet_uplink },
     Scenario { name: "12 cameras of a /24, busy account", make: busy_cameras },
     Scenario { name: "a cut in two causes of the network", make: two_causes },
@@ -73,7 +73,7 @@ pub const SCENARIOS: [Scenario; 24] = [
 ];
 
 /// A store with these records, taken in at once.
-pub fn store(records: &[Record]) -> Store {
+pub(crate) fn store(records: &[Record]) -> Store {
     let mut store = Store::new(vec!["main".into()]);
     let seen: Vec<Seen> = records.iter().map(|record| Seen { record: record.clone(), count: 1 }).collect();
     store.apply(ProfileId(0), &seen, Source::FirstFill, NOW);
@@ -81,14 +81,14 @@ pub fn store(records: &[Record]) -> Store {
 }
 
 /// All incidents of a store.
-pub fn settled(store: &Store) -> Incidents {
+pub(crate) fn settled(store: &Store) -> Incidents {
     let mut incidents = Incidents::default();
     incidents.settle(store);
     incidents
 }
 
 /// What an incident is named by, as text.
-pub fn name_of(incident: &Incident) -> String {
+pub(crate) fn name_of(incident: &Incident) -> String {
     match &incident.shared[0] {
         Shared::Network(network) => network.to_string(),
         Shared::App(name) | Shared::Domain(name) => name.raw().to_owned(),
@@ -98,25 +98,25 @@ pub fn name_of(incident: &Incident) -> String {
 }
 
 /// The names of an incident's streams.
-pub fn streams_of(store: &Store, incident: &Incident) -> BTreeSet<String> {
+pub(crate) fn streams_of(store: &Store, incident: &Incident) -> BTreeSet<String> {
     let name = |&stream: &u32| store.names().text(store.streams().key(stream).name).raw().to_owned();
     incident.streams.iter().map(name).collect()
 }
 
 /// How found incidents compare with the truth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Score {
+pub(crate) struct Score {
     /// To be found, and found under the right name with the right streams.
-    pub right: usize,
+    pub(crate) right: usize,
     /// To be found, and not.
-    pub missed: usize,
+    pub(crate) missed: usize,
     /// Found, and not to be.
-    pub wrong: usize,
+    pub(crate) wrong: usize,
 }
 
 impl Score {
     /// Compares; streams are right if those that are in both are at least seven tenths of all.
-    pub fn of(store: &Store, found: &[Incident], truths: &[Truth]) -> Self {
+    pub(crate) fn of(store: &Store, found: &[Incident], truths: &[Truth]) -> Self {
         let fits = |incident: &Incident, truth: &Truth| {
             let streams = streams_of(store, incident);
             let both = streams.intersection(&truth.streams).count();
