@@ -2,16 +2,19 @@
 //! `view`. Knows neither terminal nor network.
 
 mod bar;
+mod cursor;
 mod drill;
 mod list;
 mod profiles;
+pub(super) mod views;
 
 use std::sync::Arc;
 
 pub(super) use self::bar::{Bar, Edit};
-pub(super) use self::drill::{Drill, Stand, Subject};
+pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::views::{CauseColumn, CauseRow, StreamColumn, StreamRow, Told, Trend, View, Views};
 use super::columns::{Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
@@ -20,6 +23,7 @@ use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
+use crate::i18n::Lang;
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
 use crate::store::{BreakId, BreakRef, Row, Store};
@@ -55,6 +59,8 @@ pub struct Options {
     pub colour: bool,
     /// The local time zone.
     pub zone: ZoneFn,
+    /// The language of what is shown.
+    pub lang: Lang,
 }
 
 /// What has the keys.
@@ -86,6 +92,7 @@ pub(super) struct Look {
     pub(super) zone: ZoneFn,
     pub(super) face: Face,
     pub(super) demo: bool,
+    pub(super) lang: Lang,
 }
 
 /// What the rows were worked out from: while it is the same, so are they.
@@ -124,6 +131,7 @@ pub(super) struct Model {
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
+    pub(super) views: Views,
     pub(super) mode: Mode,
     pub(super) pane: Pane,
     pub(super) look: Look,
@@ -134,6 +142,10 @@ pub(super) struct Model {
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
+    /// Moves whenever the rows are worked out anew.
+    found: u64,
+    /// Moves whenever the window's content does.
+    reached: u64,
     known: Known,
     needs: Needs,
     cache: Cache,
@@ -156,6 +168,7 @@ impl Model {
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
+            views: Views::default(),
             mode: Mode::List,
             pane: Pane::default(),
             look: Look {
@@ -164,12 +177,15 @@ impl Model {
                 zone: options.zone,
                 face: Face::default(),
                 demo: options.demo,
+                lang: options.lang,
             },
             size: DEFAULT_SIZE,
             now,
             window: options.window,
             counted: now,
             stamp: None,
+            found: 0,
+            reached: 0,
             known: Known::default(),
             needs: Needs::default(),
             cache: Cache::default(),
@@ -274,17 +290,27 @@ impl Model {
         }
     }
 
+    /// What the columns of the views' tables depend on.
+    pub(super) fn table_facts(&self) -> views::Facts {
+        views::Facts { lang: self.look.lang, several: self.profiles.are_several() }
+    }
+
+    /// Where one is, to come back to.
+    pub(super) fn stand(&self) -> Stand {
+        Stand { list: self.list.stand(), view: self.views.current(), table: self.views.stand() }
+    }
+
     /// The selected break.
     pub(super) fn selected(&self) -> Option<BreakRef<'_>> {
-        self.find(self.list.selected()?)
+        self.get(self.list.selected()?)
     }
 
     /// The break that the detail shows: the selection, or what was selected a moment ago.
     pub(super) fn detailed(&self) -> Option<BreakRef<'_>> {
-        self.pane.of.and_then(|id| self.find(id)).or_else(|| self.selected())
+        self.pane.of.and_then(|id| self.get(id)).or_else(|| self.selected())
     }
 
-    fn find(&self, id: BreakId) -> Option<BreakRef<'_>> {
+    fn get(&self, id: BreakId) -> Option<BreakRef<'_>> {
         self.store.row_of(id).map(|row| self.store.get(row))
     }
 
@@ -304,12 +330,14 @@ impl Model {
         let from = self.window.from(moment).plus(-SLACK_S).max(moment.plus(-REMEMBERED));
         if self.store.forget_before(from) > 0 {
             self.list.forget_rows();
+            self.views.forget_rows();
             self.refresh();
         }
         true
     }
 
-    /// Works the rows out anew if anything they depend on has changed.
+    /// Works the rows, and the view that is made of them, out anew if anything they depend on has
+    /// changed.
     pub(super) fn refresh(&mut self) {
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
@@ -321,13 +349,20 @@ impl Model {
             paused: self.list.is_paused(),
             moment,
         };
-        if self.stamp == Some(stamp) {
-            return;
+        if self.stamp != Some(stamp) {
+            self.find(stamp);
         }
+        self.summarise(moment);
+    }
+
+    fn find(&mut self, stamp: Stamp) {
+        let moment = stamp.moment;
         if self.stamp.is_none_or(|before| before.reach() != stamp.reach()) {
             self.known = self.count(moment);
+            self.reached += 1;
         }
         self.stamp = Some(stamp);
+        self.found += 1;
         let mut rows = std::mem::take(&mut self.spare);
         self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
@@ -336,8 +371,31 @@ impl Model {
         self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store);
         self.spare = self.list.place(rows, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
-            self.settle();
+            self.settle_list();
         }
+    }
+
+    /// The span of time that the rows shown can have ended in.
+    pub(super) fn shown_span(&self) -> (UnixTime, UnixTime) {
+        self.bar.query().span(self.list.moment(self.counted), self.window)
+    }
+
+    fn summarise(&mut self, moment: UnixTime) {
+        let Self { views, store, list, window, .. } = self;
+        let window = *window;
+        let from = views::Source {
+            store,
+            rows: list.rows(),
+            found: self.found,
+            reached: self.reached,
+            span: self.bar.query().span(moment, window),
+            whole: !self.profiles.any_filling(),
+        };
+        views.refresh(from, || {
+            let is_known = list.is_known(store);
+            let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
+            (rows, window.from(moment), window.until(moment))
+        });
     }
 
     fn count(&self, moment: UnixTime) -> Known {
@@ -361,11 +419,33 @@ impl Model {
 
     /// Lets the detail show the selection.
     pub(super) fn settle(&mut self) -> bool {
+        match self.views.current() {
+            View::Breaks => self.settle_list(),
+            View::Streams | View::Causes => self.views.settle(),
+        }
+    }
+
+    fn settle_list(&mut self) -> bool {
         let selected = self.list.selected();
         if self.pane.of == selected {
             return false;
         }
         self.pane = Pane { of: selected, scroll: 0 };
         true
+    }
+
+    /// How far down the detail, or the summary, is scrolled.
+    pub(super) const fn detail_scroll(&self) -> u16 {
+        match self.views.current() {
+            View::Breaks => self.pane.scroll,
+            View::Streams | View::Causes => self.views.scroll(),
+        }
+    }
+
+    pub(super) const fn scroll_detail_to(&mut self, scroll: u16) {
+        match self.views.current() {
+            View::Breaks => self.pane.scroll = scroll,
+            View::Streams | View::Causes => self.views.set_scroll(scroll),
+        }
     }
 }
