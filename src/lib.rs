@@ -12,6 +12,7 @@
 //! - `filter`: the language of the filter bar and of `list`.
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - [`i18n`]: English, Chinese, Japanese.
+//! - `spans`: lengths of time in few letters.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod api;
@@ -27,5 +28,6 @@ pub mod insight;
 pub mod poll;
 pub mod report;
 pub mod simulator;
+pub mod spans;
 pub mod store;
 pub mod tui;
