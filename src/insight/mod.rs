@@ -4,6 +4,7 @@
 //! Knows neither network nor screen.
 
 mod cache;
+pub mod evidence;
 mod flapping;
 mod marks;
 mod presence;
@@ -20,6 +21,7 @@ pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};
 pub use self::standing::Standing;
 pub use self::verdict::{Judgement, judge, word};
+
 use crate::i18n::{Lang, Words};
 
 /// What became of a stream after a break; the first that is proven, in this order but for the last

@@ -198,8 +198,13 @@ impl List {
 
     /// A test for what a freeze leaves.
     pub(in crate::tui) fn is_known(&self, store: &Store) -> impl Fn(Row) -> bool + use<> {
-        let first = self.pause.map_or(Row::MAX, |pause| first_after(pause.last, store));
+        let first = self.first_unknown(store);
         move |row| row < first
+    }
+
+    /// The first row that came after a freeze; beyond all of them while there is none.
+    pub(in crate::tui) fn first_unknown(&self, store: &Store) -> Row {
+        self.pause.map_or(Row::MAX, |pause| first_after(pause.last, store))
     }
 
     pub(in crate::tui) const fn sort(&self) -> Sort {

@@ -21,9 +21,12 @@ use super::query::Query;
 use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
+use super::view::Histogram;
+use crate::cause::{self, Actor};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
+use crate::insight::{Insight, Presence};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
 use crate::store::{BreakId, BreakRef, Row, Store};
@@ -114,6 +117,15 @@ impl Stamp {
     }
 }
 
+/// What breaks over time were counted for: while it is the same, so are they.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Counted {
+    found: u64,
+    span: (UnixTime, UnixTime),
+    width: u16,
+    face: Face,
+}
+
 /// What lies in the window, whatever filter and levels leave of it. The store holds more: what has just
 /// left the window, and what came in since a pause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -127,6 +139,10 @@ pub(super) struct Known {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) store: Store,
+    /// What was seen of streams on air.
+    pub(super) presence: Presence,
+    /// What store and presence come to; as new as the rows while a view shows it.
+    pub(super) insight: Insight,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
@@ -146,6 +162,7 @@ pub(super) struct Model {
     found: u64,
     /// Moves whenever the window's content does.
     reached: u64,
+    histogram: Option<(Counted, Histogram)>,
     known: Known,
     needs: Needs,
     cache: Cache,
@@ -164,6 +181,8 @@ impl Model {
         let query = Query::parse(&options.filter, options.zone, now)?;
         Ok(Self {
             store: Store::new(options.profiles.clone()),
+            presence: Presence::default(),
+            insight: Insight::default(),
             profiles: Profiles::new(&options.profiles),
             list: List::default(),
             bar: Bar::new(query),
@@ -186,6 +205,7 @@ impl Model {
             stamp: None,
             found: 0,
             reached: 0,
+            histogram: None,
             known: Known::default(),
             needs: Needs::default(),
             cache: Cache::default(),
@@ -353,6 +373,7 @@ impl Model {
             self.find(stamp);
         }
         self.summarise(moment);
+        self.count_over_time();
     }
 
     fn find(&mut self, stamp: Stamp) {
@@ -381,10 +402,14 @@ impl Model {
     }
 
     fn summarise(&mut self, moment: UnixTime) {
-        let Self { views, store, list, window, .. } = self;
+        if self.views.current() == View::Streams {
+            self.insight.refresh(&self.store, &self.presence);
+        }
+        let Self { views, store, list, window, insight, .. } = self;
         let window = *window;
         let from = views::Source {
             store,
+            insight,
             rows: list.rows(),
             found: self.found,
             reached: self.reached,
@@ -394,8 +419,35 @@ impl Model {
         views.refresh(from, || {
             let is_known = list.is_known(store);
             let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
-            (rows, window.from(moment), window.until(moment))
+            (rows, window.from(moment), window.until(moment), list.first_unknown(store))
         });
+    }
+
+    /// Breaks over time of the rows shown, where they have room.
+    pub(super) fn histogram(&self) -> Option<&Histogram> {
+        self.histogram.as_ref().map(|(_, counted)| counted)
+    }
+
+    fn count_over_time(&mut self) {
+        let width = self.layout().chart.width;
+        if width == 0 {
+            self.histogram = None;
+            return;
+        }
+        let counted = Counted { found: self.found, span: self.shown_span(), width, face: self.look.face };
+        if self.histogram.as_ref().is_some_and(|(known, _)| *known == counted) {
+            return;
+        }
+        let store = &self.store;
+        let actors = actors(store);
+        let reasons = store.reason_column();
+        let breaks = self
+            .list
+            .rows()
+            .iter()
+            .filter_map(|&row| Some((store.get(row).ended()?, actors[reasons[row as usize] as usize])));
+        let offset = self.look.face.offset(self.look.zone, counted.span.1);
+        self.histogram = Some((counted, Histogram::of(breaks, counted.span, width, offset)));
     }
 
     fn count(&self, moment: UnixTime) -> Known {
@@ -448,4 +500,13 @@ impl Model {
             View::Streams | View::Causes => self.views.set_scroll(scroll),
         }
     }
+}
+
+/// Who has to act on each reason of the store, by its symbol.
+fn actors(store: &Store) -> Vec<Option<Actor>> {
+    let mut actors = vec![None; store.reasons().capacity()];
+    for (symbol, _, id) in store.reasons().iter() {
+        actors[symbol as usize] = id.map(|id| cause::catalogue().get(id).actor);
+    }
+    actors
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::list::{actor_role, moment};
 use super::page::Page;
 use super::paint::{Line, Paint, plain, span};
-use super::table::{self, Cell, percent};
+use super::table::{self, Cell, one, percent};
 use crate::cause::{Cause, catalogue};
 use crate::i18n::Words;
 use crate::say;
@@ -24,19 +24,19 @@ fn cell(model: &Model, row: &CauseRow, place: Place<CauseColumn>) -> Cell {
     match (place.column, row.known()) {
         (CauseColumn::Cause, Some(known)) => {
             let quiet = known.planned || known.replacing;
-            (known.text.title.to_owned(), if quiet { Role::Dim } else { Role::Strong })
+            one(known.text.title, if quiet { Role::Dim } else { Role::Plain })
         }
         (CauseColumn::Cause, None) => {
-            (format!("{} {}", model.look.glyphs.unrecognised, reason(model, row)), Role::Warn)
+            one(format!("{} {}", model.look.glyphs.unrecognised, reason(model, row)), Role::Warn)
         }
-        (CauseColumn::Key, known) => (known.map_or("-", |it| it.key).to_owned(), Role::Dim),
-        (CauseColumn::Actor, known) => known
-            .map_or(("?".to_owned(), Role::Warn), |it| (it.actor.name().to_owned(), actor_role(it.actor))),
-        (CauseColumn::Breaks, _) => (grouped(row.breaks.into()), Role::Plain),
-        (CauseColumn::Share, _) => (percent(row.share), Role::Plain),
-        (CauseColumn::Streams, _) => (grouped(row.streams.into()), Role::Plain),
+        (CauseColumn::Key, known) => one(known.map_or("-", |it| it.key), Role::Dim),
+        (CauseColumn::Actor, Some(known)) => one(known.actor.name(), actor_role(known.actor)),
+        (CauseColumn::Actor, None) => one("?", Role::Warn),
+        (CauseColumn::Breaks, _) => one(grouped(row.breaks.into()), Role::Plain),
+        (CauseColumn::Share, _) => one(percent(row.share), Role::Plain),
+        (CauseColumn::Streams, _) => one(grouped(row.streams.into()), Role::Plain),
         (CauseColumn::Trend, _) => trend(model, row.trend),
-        (CauseColumn::Ended, _) => table::ended(model, row.ended, place.width),
+        (CauseColumn::Ended, _) => one(table::ended(model, row.ended, place.width), Role::Plain),
     }
 }
 
@@ -52,15 +52,15 @@ fn reason<'a>(model: &'a Model, row: &CauseRow) -> &'a str {
 
 fn trend(model: &Model, trend: Option<Trend>) -> Cell {
     let (lang, glyphs) = (model.look.lang, model.look.glyphs);
-    let Some(trend) = trend else { return (glyphs.dash.to_owned(), Role::Dim) };
+    let Some(trend) = trend else { return one(glyphs.dash, Role::Dim) };
     let (up, down, times) = (glyphs.up, glyphs.down, glyphs.times);
     match trend.told() {
-        Told::Few => (say!(lang, "few", "样本少", "少数"), Role::Dim),
-        Told::Steady => (say!(lang, "steady", "平稳", "横ばい"), Role::Plain),
-        Told::New => (say!(lang, "{up} new", "{up} 新增", "{up} 新規"), Role::Warn),
-        Told::Gone => (say!(lang, "{down} gone", "{down} 消失", "{down} 消失"), Role::Good),
-        Told::More(ratio) => (format!("{up} {times}{ratio:.1}"), Role::Warn),
-        Told::Fewer(ratio) => (format!("{down} {times}{ratio:.1}"), Role::Good),
+        Told::Few => one(Words::new("few", "样本少", "少数").of(lang), Role::Dim),
+        Told::Steady => one(Words::new("steady", "平稳", "横ばい").of(lang), Role::Plain),
+        Told::New => one(say!(lang, "{up} new", "{up} 新增", "{up} 新規"), Role::Warn),
+        Told::Gone => one(say!(lang, "{down} gone", "{down} 消失", "{down} 消失"), Role::Good),
+        Told::More(ratio) => one(format!("{up} {times}{ratio:.1}"), Role::Warn),
+        Told::Fewer(ratio) => one(format!("{down} {times}{ratio:.1}"), Role::Good),
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
 fn counted(model: &Model, row: &CauseRow) -> String {
     let (breaks, share, streams) =
         (grouped(row.breaks.into()), percent(row.share), grouped(row.streams.into()));
-    let last = table::ended(model, row.ended, u16::MAX).0;
+    let last = table::ended(model, row.ended, u16::MAX);
     let stream = model.store.get(row.last).stream().shown();
     say!(
         model.look.lang,

@@ -1,21 +1,27 @@
 //! The model as cells. Reads only; one file per pane.
 
 mod bar;
+mod bars;
 mod causes;
+#[cfg_attr(not(test), expect(dead_code, reason = "drawn by the detail once it asks for evidence"))]
+mod chart;
 mod detail;
 mod empty;
 mod footer;
 mod header;
 mod help;
+mod histogram;
 mod list;
 mod page;
 mod paint;
 mod streams;
+mod strip;
 mod table;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+pub(super) use self::histogram::Histogram;
 use self::paint::{Line, Paint};
 use super::layout::{Body, FOOTED};
 use super::model::{Look, Mode, Model, View};
@@ -28,6 +34,12 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     header::draw(model, &layout, &mut paint);
     let cursor = bar::draw(model, layout.bar, &mut paint);
     if model.body() == Body::List {
+        if let Some(counted) = model.histogram() {
+            let look = paint.look;
+            for (line, spans) in (0..).zip(histogram::lines(counted, layout.chart.height, look, look.lang)) {
+                paint.line(layout.chart, line, &spans);
+            }
+        }
         match model.views.current() {
             View::Breaks => list::draw(model, &layout, &mut paint),
             View::Streams => streams::draw(model, &layout, &mut paint),

@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::paint::{Line, plain, span};
+use super::paint::{Line, Span, plain, span};
 use crate::tui::text;
 use crate::tui::theme::Role;
 
@@ -41,6 +41,19 @@ impl Page {
     pub(super) fn wrapped(&mut self, what: &str, indent: usize, role: Role) {
         for line in text::wrap(what, self.width.saturating_sub(indent)) {
             self.lines.push(vec![plain(" ".repeat(indent)), span(line, role)]);
+        }
+    }
+
+    /// Spans as one paragraph; the first keeps its role, what follows it is plain.
+    pub(super) fn flowing(&mut self, spans: &[Span]) {
+        let whole: String = spans.iter().map(|it| it.text.as_str()).collect();
+        for (at, line) in text::wrap(&whole, self.width).into_iter().enumerate() {
+            let first = spans.first().filter(|_| at == 0);
+            let split = first.and_then(|it| Some((it, line.strip_prefix(it.text.as_str())?)));
+            self.lines.push(match split {
+                Some((it, rest)) => vec![it.clone(), plain(rest)],
+                None => vec![plain(line)],
+            });
         }
     }
 

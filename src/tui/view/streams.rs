@@ -3,14 +3,18 @@
 
 use ratatui::layout::Rect;
 
+use super::list::moment;
 use super::page::Page;
 use super::paint::{Line, Paint, plain, span};
-use super::table::{self, Cell, percent};
+use super::strip;
+use super::table::{self, Cell, one, percent};
 use crate::i18n::Words;
+use crate::insight::{Verdict, judge};
 use crate::say;
 use crate::store::{BreakRef, Row};
 use crate::tui::fit::Place;
 use crate::tui::layout::Layout;
+use crate::tui::model::views::Tail;
 use crate::tui::model::{Model, StreamColumn, StreamRow};
 use crate::tui::theme::Role;
 use crate::tui::times::{self, grouped};
@@ -26,21 +30,54 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 fn cell(model: &Model, row: &StreamRow, place: Place<StreamColumn>) -> Cell {
     let it = model.store.get(row.last);
     match place.column {
-        StreamColumn::Stream => (it.stream().shown().to_owned(), Role::Strong),
-        StreamColumn::App => (it.app().shown().to_owned(), Role::Plain),
-        StreamColumn::Domain => (it.domain().shown().to_owned(), Role::Plain),
-        StreamColumn::Breaks => (grouped(row.breaks.into()), Role::Plain),
-        StreamColumn::OnAir => (percent(row.on_air), Role::Plain),
-        StreamColumn::Ended => table::ended(model, row.ended, place.width),
+        StreamColumn::Verdict => verdict(model, row),
+        StreamColumn::Stream => one(it.stream().shown(), Role::Plain),
+        StreamColumn::App => one(it.app().shown(), Role::Plain),
+        StreamColumn::Domain => one(it.domain().shown(), Role::Plain),
+        StreamColumn::Breaks => one(grouped(row.breaks.into()), Role::Plain),
+        StreamColumn::OnAir => one(percent(row.on_air), Role::Plain),
+        StreamColumn::Strip => over_time(model, row, place.width),
+        StreamColumn::Ended => one(table::ended(model, row.ended, place.width), Role::Plain),
         StreamColumn::Usual => usual(model, row),
-        StreamColumn::Profile => (it.profile_name().to_owned(), Role::Plain),
+        StreamColumn::Profile => one(it.profile_name(), Role::Plain),
     }
+}
+
+/// `DOWN 4m`: what became of the stream.
+fn verdict(model: &Model, row: &StreamRow) -> Cell {
+    let Some(standing) = row.standing else { return Cell::new() };
+    let role = match standing.verdict {
+        Verdict::Down | Verdict::Banned => Role::Bad,
+        Verdict::MaybeEnded => Role::Warn,
+        Verdict::Back => Role::Good,
+        Verdict::Unknown | Verdict::Replaced | Verdict::Refused => Role::Dim,
+    };
+    one(standing.word(model.now(), model.look.lang), role)
+}
+
+/// The stream's time on and off air over the window.
+fn over_time(model: &Model, row: &StreamRow, width: u16) -> Line {
+    let air = model.views.air();
+    let window = air.span();
+    let mut on_air: Vec<_> = air.pushes(row.stream, &model.store).collect();
+    let mut unknown = Vec::new();
+    match air.tail(&model.store, row.stream, row.standing.as_ref()) {
+        Tail::OnAir(since) => on_air.push((since, window.1)),
+        Tail::Off => {}
+        Tail::Unknown(since) => unknown.push((since, window.1)),
+    }
+    if model.profiles.any_filling() {
+        // What is older has not been read yet.
+        let read = on_air.iter().map(|(from, _)| *from).min().unwrap_or(window.1);
+        unknown.push((window.0, read));
+    }
+    strip::line(&on_air, &unknown, window, width, model.look.glyphs)
 }
 
 fn usual(model: &Model, row: &StreamRow) -> Cell {
     row.usual.title().map_or_else(
-        || (format!("{} {}", model.look.glyphs.unrecognised, unrecognised(model)), Role::Warn),
-        |title| (title.to_owned(), Role::Plain),
+        || one(format!("{} {}", model.look.glyphs.unrecognised, unrecognised(model)), Role::Warn),
+        |title| one(title, Role::Plain),
     )
 }
 
@@ -65,6 +102,13 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
         0,
         Role::Plain,
     );
+    let mut word = verdict(model, row);
+    if let Some(it) = row.standing.and_then(|standing| model.store.row_of(standing.id)) {
+        let judged = judge(&model.store, &model.presence, it, model.now());
+        let clock = |at| moment(model, at, u16::MAX, false);
+        word.push(plain(format!(": {}", judged.proof.sentence(lang, clock))));
+    }
+    page.flowing(&word);
     page.gap();
     for (name, value) in [
         (Words::new("Breaks", "断流", "切断"), breaks(model, row)),
@@ -73,13 +117,14 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     ] {
         page.field(name.of(lang), &value, Role::Plain);
     }
-    story(&mut page, model, model.views.air().rows(row.stream));
+    let rows: Vec<Row> = model.views.air().rows(row.stream, &model.store).collect();
+    story(&mut page, model, &rows);
     page.lines
 }
 
 fn breaks(model: &Model, row: &StreamRow) -> String {
     let shown = grouped(row.breaks.into());
-    let all = model.views.air().rows(row.stream).len();
+    let all = model.views.air().rows(row.stream, &model.store).count();
     let window = grouped(all as u64);
     if all == row.breaks as usize {
         say!(model.look.lang, "{shown} in the window", "窗口内 {shown} 次", "期間内に {shown} 回")
@@ -94,14 +139,22 @@ fn breaks(model: &Model, row: &StreamRow) -> String {
 }
 
 fn on_air(model: &Model, row: &StreamRow) -> String {
+    let lang = model.look.lang;
     let (from, until) = model.views.air().span();
     let (share, window) = (percent(row.on_air), times::span(until.since(from)));
-    say!(
-        model.look.lang,
-        "{share} of {window}, by the pushes that have ended",
-        "{window} 中的 {share},仅计已结束的推流",
-        "{window} のうち {share}(終了したプッシュのみ)"
-    )
+    let known = say!(lang, "{share} of {window}", "{window} 中的 {share}", "{window} のうち {share}");
+    match model.views.air().tail(&model.store, row.stream, row.standing.as_ref()) {
+        Tail::OnAir(_) | Tail::Off => known,
+        Tail::Unknown(since) => {
+            let since = moment(model, since, u16::MAX, false);
+            say!(
+                lang,
+                "{known}; not known since {since}",
+                "{known};{since} 之后未知",
+                "{known}、{since} 以降は不明"
+            )
+        }
+    }
 }
 
 fn usually(model: &Model, row: &StreamRow) -> String {
@@ -123,7 +176,7 @@ fn story(page: &mut Page, model: &Model, rows: &[Row]) {
     let mut next: Option<BreakRef<'_>> = None;
     for &row in rows.iter().take(TOLD) {
         let it = model.store.get(row);
-        let when = table::ended(model, it.ended(), u16::MAX).0;
+        let when = table::ended(model, it.ended(), u16::MAX);
         let title = it.cause().map_or_else(
             || format!("{} {}", model.look.glyphs.unrecognised, it.reason().shown()),
             |id| crate::cause::catalogue().get(id).text.title.to_owned(),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::empty;
 use super::list::{select, short_zone};
-use super::paint::Paint;
+use super::paint::{Line, Paint, span, width};
 use crate::event::UnixTime;
 use crate::say;
 use crate::tui::fit::Place;
@@ -16,7 +16,12 @@ use crate::tui::theme::Role;
 use crate::tui::times::grouped;
 
 /// What a cell shows.
-pub(super) type Cell = (String, Role);
+pub(super) type Cell = Line;
+
+/// A cell of one role.
+pub(super) fn one(text: impl Into<String>, role: Role) -> Cell {
+    vec![span(text, role)]
+}
 
 /// Draws a table; `cell` says what stands in a column of so many cells, `is_time` which column's title
 /// names the time zone.
@@ -58,16 +63,17 @@ fn titles<E: Entry>(
         } else if is_time(place.column) {
             title = format!("{title} {}", short_zone(model));
         }
-        put(paint, area, area.y, *place, (title, Role::Heading));
+        put(paint, area, area.y, *place, &one(title, Role::Heading));
     }
 }
 
-fn put<C: Column>(paint: &mut Paint<'_>, area: Rect, y: u16, place: Place<C>, (text, role): Cell) {
+fn put<C: Column>(paint: &mut Paint<'_>, area: Rect, y: u16, place: Place<C>, cell: &Cell) {
     let (start, end) = (area.x + place.x, area.x + place.x + place.width);
-    if place.column.right_aligned() {
-        paint.put_right(start, end, y, &text, role);
-    } else {
-        paint.put(start, y, end, &text, role);
+    let before =
+        if place.column.right_aligned() { usize::from(place.width).saturating_sub(width(cell)) } else { 0 };
+    let mut x = start + u16::try_from(before).unwrap_or(0);
+    for it in cell {
+        x = paint.put(x, y, end, &it.text, it.role);
     }
 }
 
@@ -81,7 +87,7 @@ fn rows<E: Entry>(
     let shown = table.rows().iter().enumerate().skip(table.top(area.height));
     for (y, (at, row)) in (area.top()..area.bottom()).zip(shown) {
         for place in places {
-            put(paint, area, y, *place, cell(row, *place));
+            put(paint, area, y, *place, &cell(row, *place));
         }
         if at == table.at() {
             select(Rect { y, height: 1, ..area }, paint);
@@ -119,12 +125,11 @@ fn rule<E: Entry>(model: &Model, table: &Table<E>, area: Rect, paint: &mut Paint
 }
 
 /// When the last break of a row ended.
-pub(super) fn ended(model: &Model, at: Option<UnixTime>, width: u16) -> Cell {
-    let text = at.map_or_else(
+pub(super) fn ended(model: &Model, at: Option<UnixTime>, width: u16) -> String {
+    at.map_or_else(
         || say!(model.look.lang, "no end", "无结束时间", "終了なし"),
         |at| super::list::moment(model, at, width, false),
-    );
-    (text, Role::Plain)
+    )
 }
 
 /// Thousandths as per cent: `0.4%`, `37%`.

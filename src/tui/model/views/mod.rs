@@ -11,7 +11,7 @@ mod table;
 mod tally;
 mod trend;
 
-pub(in crate::tui) use self::air::Air;
+pub(in crate::tui) use self::air::{Air, Tail};
 pub(in crate::tui) use self::causes::{CauseColumn, CauseRow};
 pub(in crate::tui) use self::streams::{StreamColumn, StreamRow};
 pub(in crate::tui) use self::table::{Any, Column, Entry, Facts, Held, Table, arrange};
@@ -19,6 +19,7 @@ pub(in crate::tui) use self::trend::{Told, Trend};
 use super::drill::Subject;
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
+use crate::insight::Insight;
 use crate::store::{Row, Store};
 
 /// What the rows are told as; a key for each.
@@ -49,6 +50,8 @@ impl View {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::tui) struct Source<'a> {
     pub(in crate::tui) store: &'a Store,
+    /// As new as the store, where streams are shown.
+    pub(in crate::tui) insight: &'a Insight,
     /// The rows that the list shows, in any order.
     pub(in crate::tui) rows: &'a [Row],
     /// Moves with the rows.
@@ -67,6 +70,7 @@ struct Made {
     view: View,
     found: u64,
     reached: u64,
+    judged: u64,
     whole: bool,
 }
 
@@ -163,14 +167,16 @@ impl Views {
     }
 
     /// Works the table that is shown out anew if anything it depends on has changed. `window` gives the
-    /// rows of the window, newest end first, and the span that it covers.
+    /// rows of the window, newest end first, the span that it covers, and the first row that does not
+    /// count, however new.
     pub(in crate::tui) fn refresh<I: Iterator<Item = Row>>(
         &mut self,
         from: Source<'_>,
-        window: impl FnOnce() -> (I, UnixTime, UnixTime),
+        window: impl FnOnce() -> (I, UnixTime, UnixTime, Row),
     ) {
-        let Source { store, rows, found, reached, whole, .. } = from;
-        let made = Made { view: self.current, found, reached, whole };
+        let Source { store, insight, rows, found, reached, whole, .. } = from;
+        let judged = insight.revision();
+        let made = Made { view: self.current, found, reached, judged, whole };
         if self.made == Some(made) {
             return;
         }
@@ -182,11 +188,11 @@ impl Views {
             View::Breaks => {}
             View::Streams => {
                 if self.aired != Some(reached) {
-                    let (rows, from, until) = window();
-                    self.air = Air::of(store, rows, from, until);
+                    let (rows, from, until, unknown) = window();
+                    self.air = Air::of(store, rows, (from, until), unknown);
                     self.aired = Some(reached);
                 }
-                self.streams.place(streams::of(store, rows, &self.air), store);
+                self.streams.place(streams::of(store, insight, rows, &self.air), store);
             }
             View::Causes => self.causes.place(causes::of(store, rows, from.span, whole), store),
         }

@@ -8,6 +8,7 @@ use super::tally::Tally;
 use crate::cause::{self, CauseId};
 use crate::event::UnixTime;
 use crate::i18n::Words;
+use crate::insight::{Insight, Standing, Verdict};
 use crate::store::{Row, Store, StreamId};
 use crate::tui::model::drill::Key;
 
@@ -31,6 +32,8 @@ impl Usual {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::tui) struct StreamRow {
     pub(in crate::tui) stream: StreamId,
+    /// What became of it, whatever is shown.
+    pub(in crate::tui) standing: Option<Standing>,
     /// Breaks shown.
     pub(in crate::tui) breaks: u32,
     /// Thousandths of the window on air, whatever is shown.
@@ -45,12 +48,14 @@ pub(in crate::tui) struct StreamRow {
 /// A column of the streams view.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(in crate::tui) enum StreamColumn {
+    #[default]
+    Verdict,
     Stream,
     App,
     Domain,
-    #[default]
     Breaks,
     OnAir,
+    Strip,
     Ended,
     Usual,
     Profile,
@@ -59,13 +64,25 @@ pub(in crate::tui) enum StreamColumn {
 use StreamColumn as C;
 
 impl Column for C {
-    const ALL: &'static [Self] =
-        &[C::Stream, C::App, C::Domain, C::Breaks, C::OnAir, C::Ended, C::Usual, C::Profile];
+    const ALL: &'static [Self] = &[
+        C::Verdict,
+        C::Stream,
+        C::App,
+        C::Domain,
+        C::Breaks,
+        C::OnAir,
+        C::Strip,
+        C::Ended,
+        C::Usual,
+        C::Profile,
+    ];
     const WANTED: &'static [(Self, u16)] = &[
         (C::Stream, 16),
+        (C::Verdict, 12),
         (C::Breaks, 6),
+        (C::Strip, 12),
         (C::Ended, 14),
-        (C::Usual, 20),
+        (C::Usual, 16),
         (C::OnAir, 6),
         (C::Profile, 8),
         (C::App, 6),
@@ -73,17 +90,21 @@ impl Column for C {
     ];
     const GROWTH: &'static [(Self, u16)] = &[
         (C::Stream, 20),
+        (C::Strip, 24),
         (C::Usual, 28),
         (C::Stream, 32),
         (C::Domain, 28),
         (C::App, 12),
         (C::Profile, 14),
         (C::Usual, 40),
+        (C::Strip, 48),
         (C::Stream, 60),
     ];
 
     fn title(self) -> Words {
         match self {
+            C::Verdict => Words::new("VERDICT", "判定", "判定"),
+            C::Strip => Words::new("OVER TIME", "时间线", "推移"),
             C::Stream => Words::new("STREAM", "流名称", "ストリーム名"),
             C::App => Words::new("APP", "AppName", "アプリ名"),
             C::Domain => Words::new("DOMAIN", "推流域名", "プッシュドメイン"),
@@ -96,7 +117,7 @@ impl Column for C {
     }
 
     fn falls(self) -> bool {
-        matches!(self, C::Breaks | C::OnAir | C::Ended)
+        matches!(self, C::Breaks | C::OnAir | C::Strip | C::Ended)
     }
 
     fn right_aligned(self) -> bool {
@@ -105,6 +126,16 @@ impl Column for C {
 
     fn is_wanted(self, facts: Facts) -> bool {
         self != C::Profile || facts.several
+    }
+}
+
+impl StreamRow {
+    /// What to look at first: the verdict, and what has been down for longest.
+    fn urgency(&self) -> (usize, i64) {
+        let Some(it) = self.standing else { return (Verdict::ALL.len(), 0) };
+        let place = Verdict::ALL.iter().position(|verdict| *verdict == it.verdict);
+        let waits = matches!(it.verdict, Verdict::Down | Verdict::Banned | Verdict::MaybeEnded);
+        (place.unwrap_or(Verdict::ALL.len()), if waits { newness(it.ended) } else { 0 })
     }
 }
 
@@ -118,11 +149,12 @@ impl Entry for StreamRow {
     fn compare(&self, other: &Self, column: C, store: &Store) -> Ordering {
         let (a, b) = (store.get(self.last), store.get(other.last));
         match column {
+            C::Verdict => self.urgency().cmp(&other.urgency()),
             C::Stream => a.stream().shown().cmp(b.stream().shown()),
             C::App => a.app().shown().cmp(b.app().shown()),
             C::Domain => a.domain().shown().cmp(b.domain().shown()),
             C::Breaks => self.breaks.cmp(&other.breaks),
-            C::OnAir => self.on_air.cmp(&other.on_air),
+            C::OnAir | C::Strip => self.on_air.cmp(&other.on_air),
             C::Ended => newness(self.ended).cmp(&newness(other.ended)),
             C::Usual => {
                 let title = |row: &Self| (row.usual.title().is_none(), row.usual.title());
@@ -143,7 +175,7 @@ pub(super) fn newness(ended: Option<UnixTime>) -> i64 {
 }
 
 /// The streams of these rows.
-pub(super) fn of(store: &Store, rows: &[Row], air: &Air) -> Vec<StreamRow> {
+pub(super) fn of(store: &Store, insight: &Insight, rows: &[Row], air: &Air) -> Vec<StreamRow> {
     let mut tally = Tally::new(store);
     let mut last: Vec<(i64, Row)> = vec![(i64::MIN, 0); store.streams().capacity()];
     let (streams, reasons) = (store.stream_column(), store.reason_column());
@@ -160,8 +192,9 @@ pub(super) fn of(store: &Store, rows: &[Row], air: &Air) -> Vec<StreamRow> {
             let (cause, breaks) = tally.commonest(stream);
             StreamRow {
                 stream,
+                standing: insight.standing(stream).copied(),
                 breaks: tally.breaks(stream),
-                on_air: air.share(stream),
+                on_air: air.share(stream, air.tail(store, stream, insight.standing(stream))),
                 last,
                 ended: store.get(last).ended(),
                 usual: Usual { cause, breaks },
