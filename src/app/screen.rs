@@ -14,6 +14,7 @@ use super::watched::Settings;
 use super::{DONE, Failure, logging};
 use crate::cli::WatchArgs;
 use crate::event::{ProfileId, UnixTime};
+use crate::i18n::Lang;
 use crate::poll::report::{Phase, Plan, Report, Status};
 use crate::poll::{Inquiries, Question, Questions};
 use crate::tui::{self, ExitReason, Options, Wishes};
@@ -29,6 +30,8 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
+    let messages = variable("LC_MESSAGES");
+    let speaks = [lc_all, messages.as_deref(), lang].into_iter().flatten().find(|value| !value.is_empty());
     let options = Options {
         profiles: settings.names(),
         sites: settings.sites(),
@@ -38,6 +41,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
         ascii: ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
         colour: variable("NO_COLOR").is_none_or(|value| value.is_empty()),
         zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
+        lang: Lang::of_locale(speaks.unwrap_or_default()),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);

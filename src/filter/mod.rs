@@ -122,8 +122,16 @@ impl Filter {
         }
     }
 
-    /// The rows within the window and all `since:`, newest end first.
-    fn window<'a>(&self, store: &'a Store, now: UnixTime, from: Option<UnixTime>) -> &'a [Row] {
+    /// The part of a span of time that all `since:` leave.
+    #[must_use]
+    pub fn span(&self, now: UnixTime, from: UnixTime, until: UnixTime) -> (UnixTime, UnixTime) {
+        let (begin, end) = self.bounds(now);
+        let from = begin.map_or(from, |begin| begin.max(from));
+        (from, end.map_or(until, |end| end.min(until)).max(from))
+    }
+
+    /// The earliest end that `since:` leaves, and the first that it does not.
+    fn bounds(&self, now: UnixTime) -> (Option<UnixTime>, Option<UnixTime>) {
         let moments = |wanted: bool| {
             self.conditions.iter().filter_map(move |condition| match &condition.test {
                 Test::Since(since) if condition.negated != wanted => Some(since.moment(now)),
@@ -131,8 +139,13 @@ impl Filter {
             })
         };
         // Any of the positive ones is enough, none of the negated ones may hold.
-        let begin = from.max(moments(true).min());
-        let end = moments(false).min();
+        (moments(true).min(), moments(false).min())
+    }
+
+    /// The rows within the window and all `since:`, newest end first.
+    fn window<'a>(&self, store: &'a Store, now: UnixTime, from: Option<UnixTime>) -> &'a [Row] {
+        let (begin, end) = self.bounds(now);
+        let begin = from.max(begin);
         let order = store.rows_newest_first();
         // A push without an end counts as ending now.
         let since = |moment: UnixTime| {

@@ -4,7 +4,7 @@
 //!   changes; `effects`: what is to be done about it.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
-//! - `keymap`: the one table of keys; `layout`, `columns`, `theme`, `text`, `times`, `query`: pure help.
+//! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`: pure help.
 //! - `view`: the model as cells, one file per pane.
 //!
 //! This room never names the network's client: pollers send [`crate::poll::report::Report`]s, read the
@@ -12,6 +12,7 @@
 
 mod columns;
 mod effects;
+mod fit;
 mod keymap;
 mod layout;
 mod model;

@@ -51,6 +51,11 @@ impl Query {
         order[..order.partition_point(not_before)].iter().copied().filter(reached)
     }
 
+    /// The span of time that rows which pass can have ended in.
+    pub(super) fn span(&self, now: UnixTime, window: Window) -> (UnixTime, UnixTime) {
+        self.filter.span(now, window.from(now), window.until(now))
+    }
+
     /// Replaces `rows` by those of the window that pass, newest end first; `cache` belongs to the store.
     pub(super) fn find(
         &self,

@@ -15,7 +15,7 @@ fn east(hours: i32) -> FixedOffset {
 
 fn look(theme: Theme) -> Look {
     let glyphs = if theme == Theme::Ansi { &UNICODE } else { &ASCII };
-    Look { theme, glyphs, zone: |_| east(8), face: Face::Utc, demo: false }
+    Look { theme, glyphs, zone: |_| east(8), face: Face::Utc, demo: false, lang: Lang::En }
 }
 
 /// Breaks of two hours: hours before noon, how many, who acts.
