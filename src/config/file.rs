@@ -10,11 +10,16 @@ use super::nearest::nearest;
 use super::{Config, ConfigError, parse_duration, profile};
 use crate::credentials::Env;
 use crate::event::{is_hostile, neutralise};
+use crate::insight::Thresholds;
 
-const TOP_KEYS: [&str; 5] = ["since", "interval", "requests_per_second", "filter", "profile"];
+const TOP_KEYS: [&str; 6] = ["since", "interval", "requests_per_second", "filter", "flapping", "profile"];
+const FLAPPING_KEYS: [&str; 2] = ["breaks", "within"];
 
 /// The limit of an account.
 const MOST_PER_SECOND: u32 = 300;
+
+/// Breaks further apart than a day are no flapping.
+const MOST_WITHIN: Duration = Duration::from_secs(86_400);
 
 /// A file being read: its name for errors, its text for line numbers.
 pub(super) struct Source<'a> {
@@ -54,6 +59,11 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
             "filter" => {
                 config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
             }
+            "flapping" => {
+                for item in source.items(item.table("a table: write [flapping] above its keys")?) {
+                    flapping(&mut config.flapping, &item)?;
+                }
+            }
             "profile" => {
                 for item in source.items(item.table("tables: write [profile.NAME]")?) {
                     profiles(&mut config, &item)?;
@@ -63,6 +73,18 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
         }
     }
     Ok(config)
+}
+
+fn flapping(thresholds: &mut Thresholds, item: &Item<'_, '_>) -> Result<(), ConfigError> {
+    match item.key {
+        "breaks" => thresholds.breaks = item.number(2, 1_000)?,
+        "within" => {
+            let within = item.span(Duration::from_secs(1), MOST_WITHIN)?;
+            thresholds.within_s = u32::try_from(within.as_secs()).unwrap_or(u32::MAX);
+        }
+        _ => return Err(item.unknown(&FLAPPING_KEYS)),
+    }
+    Ok(())
 }
 
 fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError> {

@@ -10,6 +10,10 @@
 //! requests_per_second = 100         # for each key
 //! filter = "-cause:client_closed"   # the filter to start with
 //!
+//! [flapping]                        # a stream flaps if it
+//! breaks = 4                        # breaks so many times
+//! within = "20m"                    # in so long
+//!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
 //! domains = ["push.example.com"]    # only these push domains
@@ -51,6 +55,7 @@ pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select};
 
 use crate::credentials::{Credentials, Env};
+use crate::insight::Thresholds;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +68,8 @@ pub struct Config {
     pub requests_per_second: Option<u32>,
     /// The filter to start with, not yet parsed.
     pub filter: Option<String>,
+    /// How often a stream must break how soon to be flapping.
+    pub flapping: Thresholds,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.

@@ -60,7 +60,7 @@ fn marks_follow_what_comes_in() {
     let (mut world, mut insight) = (world(), Insight::default());
     assert_eq!(found(&world, &mut insight, "is:down"), [-250]);
     world.list(&[of_stream("gone", push(-245, -100, NETWORK))], -90);
-    assert_eq!(found(&world, &mut insight, "is:down"), [], "one is back, the other not looked for");
+    assert_eq!(found(&world, &mut insight, "is:down"), Vec::<i64>::new(), "one is back, the other not looked for");
     assert_eq!(found(&world, &mut insight, "is:back"), [-250, -800]);
     world.presence.state(PROFILE, &name("live", "gone"), StreamState::Inactive, at(-50));
     assert_eq!(found(&world, &mut insight, "is:down"), [-100]);
