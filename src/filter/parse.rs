@@ -224,7 +224,12 @@ fn one_of<T: Copy>(value: &Piece, words: &[(&'static str, T)]) -> Result<T, Filt
         value.at,
         value.len,
         say!(lang, "{given} is none of its words", "{given} 不是可用的词", "{given} は使えない語です"),
-        say!(lang, "{meant}write one of {list}", "{meant}请写其中之一：{list}", "{meant}次のいずれかを書く: {list}"),
+        say!(
+            lang,
+            "{meant}write one of {list}",
+            "{meant}请写其中之一：{list}",
+            "{meant}次のいずれかを書く: {list}"
+        ),
     )
     .unfinished_if(value.last && begun))
 }

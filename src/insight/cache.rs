@@ -4,12 +4,12 @@ use std::hash::BuildHasher as _;
 
 use hashbrown::{DefaultHashBuilder, HashMap};
 
+use super::Verdict;
 use super::flapping::{self, Episode, EpisodeKind, Thresholds};
 use super::marks::{Mark, mark};
 use super::presence::Presence;
 use super::push::Push;
 use super::standing::{Judged, Standing};
-use super::Verdict;
 use crate::event::UnixTime;
 use crate::store::{Row, Store, StreamId};
 

@@ -178,11 +178,7 @@ fn episode(
 }
 
 /// The longest gap between times on air from `first` to `last`, and their share of it.
-fn time_off_and_on(
-    first: UnixTime,
-    last: UnixTime,
-    run: &[(UnixTime, &Push)],
-) -> (Option<i64>, Option<f64>) {
+fn time_off_and_on(first: UnixTime, last: UnixTime, run: &[(UnixTime, &Push)]) -> (Option<i64>, Option<f64>) {
     let mut spans: Vec<(UnixTime, UnixTime)> =
         run.iter().filter_map(|(end, push)| push.on_air.map(|span| (span.from, *end))).collect();
     spans.sort_unstable();

@@ -72,12 +72,7 @@ pub struct Presence {
 
 impl Default for Presence {
     fn default() -> Self {
-        Self {
-            names: Pool::new(|_| ()),
-            sightings: HashMap::new(),
-            profiles: BTreeMap::new(),
-            revision: 0,
-        }
+        Self { names: Pool::new(|_| ()), sightings: HashMap::new(), profiles: BTreeMap::new(), revision: 0 }
     }
 }
 
@@ -178,9 +173,8 @@ impl Presence {
         let texts = store.names();
         let name = self.names.find(texts.text(key.name))?;
         let here = self.key(key.profile, texts.text(key.domain), texts.text(key.app), texts.text(key.name));
-        let elsewhere = |other: &StreamKey| {
-            other.profile == key.profile && other.name == name && Some(*other) != here
-        };
+        let elsewhere =
+            |other: &StreamKey| other.profile == key.profile && other.name == name && Some(*other) != here;
         let (other, since) = self
             .sightings
             .iter()

@@ -134,7 +134,12 @@ impl Proof {
             }
             Self::Forbidden { asked } => {
                 let asked = time(*asked);
-                say!(lang, "state `forbid` at {asked}", "{asked} 的流状态为 `forbid`", "{asked} の状態は `forbid`")
+                say!(
+                    lang,
+                    "state `forbid` at {asked}",
+                    "{asked} 的流状态为 `forbid`",
+                    "{asked} の状態は `forbid`"
+                )
             }
             Self::Absent { by, asked, namesake } => {
                 let asked = time(*asked);
@@ -223,7 +228,8 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             and_state(lang, list, state.as_deref())
         }
         Missing::Sources { list, state } => {
-            let list = say!(lang, "no online list: {list}", "无直播中流列表：{list}", "配信中リストなし: {list}");
+            let list =
+                say!(lang, "no online list: {list}", "无直播中流列表：{list}", "配信中リストなし: {list}");
             and_state(lang, list, state.as_deref())
         }
         Missing::Look { last: Some(last) } => {
@@ -246,7 +252,9 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
 
 fn and_state(lang: Lang, list: String, state: Option<&str>) -> String {
     match state {
-        Some(why) => say!(lang, "{list}; no state: {why}", "{list}；无流状态：{why}", "{list}。状態なし: {why}"),
+        Some(why) => {
+            say!(lang, "{list}; no state: {why}", "{list}；无流状态：{why}", "{list}。状態なし: {why}")
+        }
         None => list,
     }
 }

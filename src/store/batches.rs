@@ -39,9 +39,7 @@ impl Batches {
     pub(super) fn prune(&mut self, ids: &Ids) {
         let ends: Vec<u32> = self.0.iter().skip(1).map(|batch| batch.first_id).chain([u32::MAX]).collect();
         let mut ends = ends.into_iter();
-        self.0.retain(|batch| {
-            ends.next().is_some_and(|end| ids.count_between(batch.first_id, end) > 0)
-        });
+        self.0.retain(|batch| ends.next().is_some_and(|end| ids.count_between(batch.first_id, end) > 0));
         self.0.dedup_by_key(|batch| (batch.seen, batch.source));
     }
 

@@ -83,20 +83,16 @@ mod tests {
         assert_eq!(ids.runs.len(), 1);
         ids.retain(&[true, false, true, true, false, true]);
         assert_eq!([0, 1, 2, 3].map(|row| ids.of(row)), [0, 2, 3, 5]);
-        assert_eq!([0, 1, 2, 3, 4, 5, 6].map(|id| ids.row_of(id)), [
-            Some(0),
-            None,
-            Some(1),
-            Some(2),
-            None,
-            Some(3),
-            None
-        ]);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6].map(|id| ids.row_of(id)),
+            [Some(0), None, Some(1), Some(2), None, Some(3), None]
+        );
         assert_eq!(ids.push(), 6);
         assert_eq!(ids.row_of(6), Some(4));
-        assert_eq!([(0, 9), (1, 3), (1, 2), (4, 6), (7, 9)].map(|(from, to)| ids.count_between(from, to)), [
-            5, 1, 0, 1, 0
-        ]);
+        assert_eq!(
+            [(0, 9), (1, 3), (1, 2), (4, 6), (7, 9)].map(|(from, to)| ids.count_between(from, to)),
+            [5, 1, 0, 1, 0]
+        );
         ids.retain(&[false; 5]);
         assert_eq!((ids.push(), ids.of(0), ids.row_of(6)), (7, 7, None));
     }

@@ -91,8 +91,9 @@ fn refused_attempts_are_an_episode_of_their_own() {
 
 #[test]
 fn overlapping_pushes_are_not_counted_twice_as_time_on_air() {
-    let records: Vec<Record> =
-        [(-500, -400), (-450, -300), (-400, -200), (-200, -100)].map(|(from, to)| push(from, to, NETWORK)).into();
+    let records: Vec<Record> = [(-500, -400), (-450, -300), (-400, -200), (-200, -100)]
+        .map(|(from, to)| push(from, to, NETWORK))
+        .into();
     let (_, found) = episodes(&World::of(&records), Thresholds::default());
     assert_eq!((found[0].longest_gap_s, found[0].on_air), (Some(0), Some(1.0)));
 }
@@ -100,7 +101,8 @@ fn overlapping_pushes_are_not_counted_twice_as_time_on_air() {
 #[test]
 fn equal_breaks_count_and_an_instant_has_no_share() {
     let mut world = World::of(&[]);
-    let one = |n: i64| Record { client_ip: format!("203.0.113.{n}").as_str().into(), ..push(-100, -100, NETWORK) };
+    let one =
+        |n: i64| Record { client_ip: format!("203.0.113.{n}").as_str().into(), ..push(-100, -100, NETWORK) };
     let seen: Vec<Seen> = (1..=4).map(|n| Seen { record: one(n), count: 2 }).collect();
     world.store.apply(PROFILE, &seen, Source::Live, NOW);
     let (_, found) = episodes(&world, Thresholds::default());

@@ -60,7 +60,11 @@ fn marks_follow_what_comes_in() {
     let (mut world, mut insight) = (world(), Insight::default());
     assert_eq!(found(&world, &mut insight, "is:down"), [-250]);
     world.list(&[of_stream("gone", push(-245, -100, NETWORK))], -90);
-    assert_eq!(found(&world, &mut insight, "is:down"), Vec::<i64>::new(), "one is back, the other not looked for");
+    assert_eq!(
+        found(&world, &mut insight, "is:down"),
+        Vec::<i64>::new(),
+        "one is back, the other not looked for"
+    );
     assert_eq!(found(&world, &mut insight, "is:back"), [-250, -800]);
     world.presence.state(PROFILE, &name("live", "gone"), StreamState::Inactive, at(-50));
     assert_eq!(found(&world, &mut insight, "is:down"), [-100]);
@@ -80,7 +84,8 @@ fn new_is_what_the_first_reading_did_not_have() {
 #[test]
 fn breaks_of_a_flapping_stream_are_found() {
     let mut world = world();
-    let flaps: Vec<Record> = (0..4).map(|n| of_stream("flaps", push(-60 + n * 10, -55 + n * 10, NETWORK))).collect();
+    let flaps: Vec<Record> =
+        (0..4).map(|n| of_stream("flaps", push(-60 + n * 10, -55 + n * 10, NETWORK))).collect();
     world.list(&flaps, -10);
     assert_eq!(found(&world, &mut Insight::default(), "is:flapping"), [-25, -35, -45, -55]);
 }
@@ -95,7 +100,10 @@ fn without_marks_nothing_is_known_to_be_down_or_back() {
 #[test]
 fn wrong_words_name_those_that_are_right() {
     for (text, hint) in [
-        ("verdict:dwon", "did you mean down? write one of down, banned, ended, unknown, back, replaced, refused"),
+        (
+            "verdict:dwon",
+            "did you mean down? write one of down, banned, ended, unknown, back, replaced, refused",
+        ),
         ("verdict:offline", "write one of down, banned, ended, unknown, back, replaced, refused"),
         ("is:flaping x", "did you mean flapping? write one of down, back, new, flapping"),
     ] {
@@ -155,5 +163,8 @@ fn a_stream_listed_as_running_brings_its_last_break_back() {
     insight.refresh(&world.store, &world.presence);
     let stream = world.store.find_stream(PROFILE, &name("live", "room_1")).unwrap();
     let standing = insight.standing(stream).unwrap();
-    assert_eq!((standing.verdict, standing.back, standing.gap_s(NOW)), (Verdict::Back, Some(at(-280)), Some(20)));
+    assert_eq!(
+        (standing.verdict, standing.back, standing.gap_s(NOW)),
+        (Verdict::Back, Some(at(-280)), Some(20))
+    );
 }

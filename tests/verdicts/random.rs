@@ -80,7 +80,8 @@ fn answers(truth: &[Truth], until: i64, rng: &mut Rng) -> Vec<(i64, Answer)> {
     while asked < until {
         asked += rng.i64(1..120);
         let as_of = asked - stale(rng);
-        let answer = if rng.f64() < 0.6 { online(truth, asked, as_of, rng) } else { state(truth, asked, as_of, rng) };
+        let answer =
+            if rng.f64() < 0.6 { online(truth, asked, as_of, rng) } else { state(truth, asked, as_of, rng) };
         all.push((asked + late(rng), answer));
     }
     all.retain(|(arrives, _)| *arrives <= until);
@@ -172,7 +173,9 @@ fn verify(truth: &[Truth], store: &Store, presence: &Presence, answers: &[(i64, 
                 assert!(others().any(|push| push.start == since), "no push began then: {judgement:?}");
                 assert_eq!(judgement.gap_s, Some((since - end).max(0)));
             }
-            Verdict::Banned => assert!(matches!(judgement.proof, Proof::Forbidden { asked } if asked > at(end))),
+            Verdict::Banned => {
+                assert!(matches!(judgement.proof, Proof::Forbidden { asked } if asked > at(end)))
+            }
             Verdict::Down | Verdict::MaybeEnded => {
                 let (asked, on_air) = newest.expect("an answer");
                 assert!(asked > end && !on_air, "seen on air at {asked}: {judgement:?} of {start} to {end}");

@@ -164,12 +164,7 @@ fn active_without_a_publish_time_is_no_proof_of_return() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     world.online(-200, true, None);
     world.state(-100, StreamState::Active);
-    answer(
-        &world,
-        -300,
-        "UNKNOWN",
-        "state `active` at -100, but when that push began is not known",
-    );
+    answer(&world, -300, "UNKNOWN", "state `active` at -100, but when that push began is not known");
 }
 
 #[test]
@@ -177,12 +172,7 @@ fn a_list_that_still_shows_the_push_that_ended_is_stale() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     world.online(-250, true, None);
     world.online(-200, true, Some(&[-600]));
-    answer(
-        &world,
-        -300,
-        "UNKNOWN",
-        "the online list of -200 still shows the stream, but no newer push",
-    );
+    answer(&world, -300, "UNKNOWN", "the online list of -200 still shows the stream, but no newer push");
     world.online(-150, true, None);
     assert_eq!(world.judge(-300).verdict, Verdict::Down);
 }

@@ -337,8 +337,7 @@ impl Model {
         self.stamp = Some(stamp);
         let mut rows = std::mem::take(&mut self.spare);
         let query = self.bar.query();
-        let marks =
-            if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        let marks = if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
         query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
