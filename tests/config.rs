@@ -7,6 +7,7 @@ use std::time::Duration;
 use breakwatch::api::{Endpoint, Site};
 use breakwatch::config::{Choice, Config, ConfigError, CredentialsSpec, ProfileSpec, select};
 use breakwatch::credentials::{CredentialsError, Env, chain};
+use breakwatch::insight::Thresholds;
 use tempfile::TempDir;
 
 /// A machine: a home directory, an `/etc` and variables.
@@ -91,6 +92,10 @@ interval = "10s"
 requests_per_second = 100
 filter = "-cause:client_closed"
 
+[flapping]
+breaks = 6
+within = "1h"
+
 [profile.prod]
 site = "intl"
 domains = ["push.example.com", "push-b.example.com"]
@@ -112,6 +117,7 @@ section = "aside"
     assert_eq!(config.interval, Some(Duration::from_secs(10)));
     assert_eq!(config.requests_per_second, Some(100));
     assert_eq!(config.filter.as_deref(), Some("-cause:client_closed"));
+    assert_eq!(config.flapping, Thresholds { breaks: 6, within_s: 3_600 });
     let [prod, lab, aside] = &config.profiles[..] else { panic!("{config:?}") };
     assert_eq!((prod.name.as_str(), prod.site), ("prod", Some(Site::Intl)));
     assert_eq!(prod.endpoint, Endpoint::site(Site::Intl));
@@ -155,6 +161,10 @@ fn mistakes_name_file_line_and_key() {
         ("since = \"1h\"\nsince = \"2h\"", 2, "duplicate"),
         ("since = \n", 1, "line 1"),
         ("profile = 1", 1, "[profile.NAME]"),
+        ("flapping = 4", 1, "[flapping]"),
+        ("[flapping]\nbreak = 4", 2, "unknown key `break`; did you mean `breaks`?"),
+        ("[flapping]\nbreaks = 1", 2, "between 2 and 1000"),
+        ("[flapping]\nwithin = \"2d\"", 2, "`within` is too long"),
         ("[profile]\nsite = \"cn\"", 2, "`site` must be a table"),
         ("[profile.\"\"]\n", 1, "no name for a profile"),
         ("[profile.a]\nsite = \"us\"", 2, "`site` must be \"cn\" or \"intl\""),

@@ -132,11 +132,15 @@ fn the_manual_names_every_key_and_term() {
 /// Which rooms must not name what, so that data keeps going one way.
 const DIRECTIONS: &[(&[&str], &[&str])] = &[
     (
-        &["api", "poll", "store", "filter", "cause", "event.rs", "config", "credentials"],
+        &["api", "poll", "store", "filter", "cause", "insight", "event.rs", "config", "credentials"],
         &["ratatui", "crossterm"],
     ),
     (&["tui"], &["reqwest", "crate::api", "crate::credentials"]),
     (&["store", "filter", "cause", "event.rs"], &["reqwest", "tokio", "crate::api", "crate::poll"]),
+    (
+        &["insight"],
+        &["reqwest", "tokio", "chrono", "crate::api", "crate::poll", "crate::filter", "crate::tui"],
+    ),
     (&["api"], &["crate::poll", "crate::store", "crate::tui", "crate::cli"]),
     (&["poll"], &["crate::store", "crate::tui", "crate::cli", "crate::filter"]),
     (&["simulator"], &["crate::api", "crate::poll", "crate::store", "crate::cause"]),

@@ -10,13 +10,19 @@ use super::{Config, ConfigError, parse_duration, profile};
 use crate::credentials::Env;
 use crate::event::{is_hostile, neutralise};
 use crate::i18n::{Lang, Words};
+use crate::insight::Thresholds;
 use crate::nearest::nearest;
 use crate::say;
 
-const TOP_KEYS: [&str; 6] = ["since", "interval", "requests_per_second", "filter", "lang", "profile"];
+const TOP_KEYS: [&str; 7] =
+    ["since", "interval", "requests_per_second", "filter", "lang", "flapping", "profile"];
+const FLAPPING_KEYS: [&str; 2] = ["breaks", "within"];
 
 /// The limit of an account.
 const MOST_PER_SECOND: u32 = 300;
+
+/// Breaks further apart than a day are no flapping.
+const MOST_WITHIN: Duration = Duration::from_secs(86_400);
 
 /// A file being read: its name for errors, its text for line numbers.
 pub(super) struct Source<'a> {
@@ -57,6 +63,15 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
                 config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
             }
             "lang" => config.lang = Some(item.lang()?),
+            "flapping" => {
+                for item in source.items(item.table(Words::new(
+                    "a table: write [flapping] above its keys",
+                    "表：请在其各键之上写 [flapping]",
+                    "テーブル（キーの上に [flapping] と書く）",
+                ))?) {
+                    flapping(&mut config.flapping, &item)?;
+                }
+            }
             "profile" => {
                 for item in source.items(item.table(Words::new(
                     "tables: write [profile.NAME]",
@@ -70,6 +85,18 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
         }
     }
     Ok(config)
+}
+
+fn flapping(thresholds: &mut Thresholds, item: &Item<'_, '_>) -> Result<(), ConfigError> {
+    match item.key {
+        "breaks" => thresholds.breaks = item.number(2, 1_000)?,
+        "within" => {
+            let within = item.span(Duration::from_secs(1), MOST_WITHIN)?;
+            thresholds.within_s = u32::try_from(within.as_secs()).unwrap_or(u32::MAX);
+        }
+        _ => return Err(item.unknown(&FLAPPING_KEYS)),
+    }
+    Ok(())
 }
 
 fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError> {

@@ -11,6 +11,10 @@
 //! filter = "-cause:client_closed"   # the filter to start with
 //! lang = "zh"                       # en, zh or ja; the locale's if nothing is said
 //!
+//! [flapping]                        # a stream flaps if it
+//! breaks = 4                        # breaks so many times
+//! within = "20m"                    # in so long
+//!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
 //! domains = ["push.example.com"]    # only these push domains
@@ -52,6 +56,7 @@ pub use select::{Choice, DEFAULT_PROFILE, select};
 
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
+use crate::insight::Thresholds;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -66,6 +71,8 @@ pub struct Config {
     pub filter: Option<String>,
     /// The language of screen, reports and errors.
     pub lang: Option<Lang>,
+    /// How often a stream must break how soon to be flapping.
+    pub flapping: Thresholds,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.

@@ -133,6 +133,49 @@ fn weeks_of_coming_and_going_leave_no_strings_behind() {
 }
 
 #[test]
+fn each_break_knows_when_and_how_it_was_found_whatever_is_forgotten() {
+    let mut store = store();
+    for (n, source) in
+        [Source::FirstFill, Source::Live, Source::Reconciled, Source::Live].into_iter().enumerate()
+    {
+        let n = i64::try_from(n).unwrap();
+        let batch: Vec<Seen> =
+            (0..2).map(|m| seen(&record(&format!("s{n}{m}"), -900, Some(-800 + n * 100 + m)), 1)).collect();
+        store.apply(ProfileId(0), &batch, source, NOW.plus(n));
+    }
+    let layout = store.layout();
+    assert_eq!(store.forget_before(NOW.plus(-699)), 3);
+    assert_ne!(store.layout(), layout);
+    let known: Vec<_> = (0..5)
+        .map(|row| (store.get(row).first_seen().unwrap().since(NOW), store.get(row).source()))
+        .collect();
+    assert_eq!(
+        known,
+        [
+            (1, Source::Live),
+            (2, Source::Reconciled),
+            (2, Source::Reconciled),
+            (3, Source::Live),
+            (3, Source::Live)
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_is_not_listed_is_no_stream() {
+    let mut store = store();
+    apply(&mut store, &[seen(&record("room_1", -60, Some(-10)), 1)]);
+    let name = |app: &str| StreamName {
+        domain: "push.example.com".into(),
+        app: app.into(),
+        stream: "room_1".into(),
+    };
+    assert_eq!(store.find_stream(ProfileId(0), &name("live")), Some(0));
+    assert_eq!(store.find_stream(ProfileId(1), &name("live")), None);
+    assert_eq!(store.find_stream(ProfileId(0), &name("event")), None);
+}
+
+#[test]
 fn hostile_names_that_look_alike_stay_different_streams() {
     let mut store = store();
     apply(
@@ -165,6 +208,7 @@ proptest! {
     fn the_store_equals_its_naive_model(actions in actions()) {
         let mut store = store();
         let mut model: HashMap<Record, u32> = HashMap::new();
+        let mut versions: HashMap<StreamId, (u32, Vec<(BreakId, Option<UnixTime>, u32)>)> = HashMap::new();
         for action in actions {
             match action {
                 Action::Apply(batch) => {
@@ -197,6 +241,22 @@ proptest! {
                 .map(|&row| store.get(row).ended().map_or(i64::MAX, |ended| ended.0)).collect();
             prop_assert_eq!(ends.len(), store.len());
             prop_assert!(ends.is_sorted_by(|newer, older| newer >= older));
+            for (stream, key) in store.streams().iter() {
+                let of_it = |row: &&Row| store.get(**row).stream_id() == stream;
+                let rows: Vec<Row> = store.rows_newest_first().iter().filter(of_it).copied().collect();
+                prop_assert_eq!(store.rows_of(stream), rows);
+                let text = |symbol| store.names().text(symbol).clone();
+                let name = StreamName { domain: text(key.domain), app: text(key.app), stream: text(key.name) };
+                prop_assert_eq!(store.find_stream(key.profile, &name), Some(stream));
+            }
+            for stream in (0..).take(store.streams().capacity()) {
+                let look = |row: &Row| (store.get(*row).id(), store.get(*row).ended(), store.get(*row).count());
+                let now = (store.streams().version(stream), store.rows_of(stream).iter().map(look).collect());
+                let before = versions.insert(stream, now.clone());
+                if let Some(before) = before {
+                    prop_assert_eq!(before.0 == now.0, before.1 == now.1, "a version for each change");
+                }
+            }
             for &row in store.rows_newest_first() {
                 let it = store.get(row);
                 let found = model.iter().any(|(record, count)| {
