@@ -5,10 +5,12 @@
 //! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
 //!
 //! ```text
-//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄──┐
-//!                 └────┬─────┘                      domains ◄──┤
-//!                  presence ◄── online_list, stream_state ◄──┼─ service ◄─ server ◄─ wire
-//!                      └─────── push_info ─► quality    ◄──┘     └─ verify, params  └─ faults
+//! scenario ─► generator ─► ledger        wire ─► server ─► service ─► verify, params
+//!                   └──┬─────┘                faults, port    │
+//!                    books ◄── event_list (selection) ◄───────┤
+//!                      │       domains ◄──────────────────────┤
+//!                  presence ◄─ online_list, stream_state ◄────┤
+//!                           ◄─ push_info (quality) ◄──────────┘
 //! ```
 //!
 //! This room knows nothing of `api`, `poll`, `store` or any screen.
