@@ -1,6 +1,8 @@
 //! What explains a break, over the real protocol: who is on air, states, quality; and that whatever
 //! becomes of one of these costs only itself.
 
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
 #[path = "../common/mod.rs"]
 mod common;
 mod facts;
