@@ -24,7 +24,7 @@ mod wire;
 pub use budget::{Budget, Budgets};
 pub use client::Client;
 pub use clock::Clock;
-pub use endpoint::{Endpoint, EndpointError, Site};
+pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Kind, NetworkFault};
 pub use http::{Http, HttpSettings, REPLY_CAP};
 pub use online::{ONLINE_LIST, OnlinePage, OnlineQuery};
@@ -33,3 +33,5 @@ pub use quality::{PUSH_QUALITY, QualityQuery};
 pub use record::Decoded;
 pub use state::STREAM_STATE;
 pub use wire::{Domain, EventPage, EventQuery};
+
+pub use crate::site::Site;

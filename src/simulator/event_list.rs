@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::account::Language;
 use super::ledger::{Ledger, NO_TIME, Row, WordId};
-use super::options::{BeyondReach, Empty, MissingApp, Quirks, Running, Ties, Total, WindowField};
+use super::options::{BeyondReach, Empty, Quirks, Running, Ties, Total, WindowField};
 use super::params::Params;
 use super::reply::Refusal;
 use super::selection::Query;
@@ -61,15 +61,7 @@ impl EventListRequest {
             let message = format!("`StartTime` and `EndTime` are more than {WINDOW_DAYS} days apart.");
             return Err(Refusal::invalid(message));
         }
-        let number = |name, range, default: usize| {
-            let given = params.number(name, range)?;
-            Ok(given.and_then(|number| usize::try_from(number).ok()).unwrap_or(default))
-        };
-        let app = match (params.text("AppName")?, quirks.missing_app) {
-            (None, MissingApp::All) => None,
-            (None, MissingApp::LiveOnly) => Some("live".to_owned()),
-            (Some(app), _) => Some(app.to_owned()),
-        };
+        let app = quirks.missing_app.app(params.text("AppName")?).map(str::to_owned);
         let query = Query {
             start: start.0,
             end: end.0,
@@ -82,8 +74,8 @@ impl EventListRequest {
         };
         Ok(Self {
             query: query.with_boundary(quirks.boundary),
-            page: number("PageNum", 1..=u64::from(u32::MAX), 1)?,
-            page_size: number("PageSize", 1..=100, 10)?,
+            page: params.count("PageNum", 1..=u64::from(u32::MAX), 1)?,
+            page_size: params.count("PageSize", 1..=100, 10)?,
             ascending: params.switch("IsAsc")?,
         })
     }
@@ -168,11 +160,7 @@ struct EventInfo {
 
 impl EventInfo {
     fn new(ledger: &Ledger, row: &Row, empty: Empty, language: Language) -> Self {
-        let or = |text: &str, dash: &str| match (text.is_empty(), empty) {
-            (false, _) => Some(text.to_owned()),
-            (true, Empty::Dash) => Some(dash.to_owned()),
-            (true, Empty::Null) => None,
-        };
+        let or = |text: &str, dash: &str| empty.write(text, dash);
         let word = |id: WordId, dash| or(ledger.words.get(id), dash);
         let time = |seconds: i64| {
             or(&if seconds == NO_TIME { String::new() } else { UnixTime(seconds).rfc3339() }, "")

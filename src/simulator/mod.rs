@@ -5,15 +5,20 @@
 //! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
 //!
 //! ```text
-//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄──┐
-//!                 └────┬─────┘                      domains ◄──┤
-//!                  presence ◄── online_list, stream_state ◄──┼─ service ◄─ server ◄─ wire
-//!                      └─────── push_info ─► quality    ◄──┘     └─ verify, params  └─ faults
+//! scenario ─► generator ─► ledger        wire ─► server ─► service ─► verify, params
+//!                   └──┬─────┘                faults, port    │
+//!                    books ◄── event_list (selection) ◄───────┤
+//!                      │       domains ◄──────────────────────┤
+//!                  presence ◄─ online_list, stream_state ◄────┤
+//!                           ◄─ push_info (quality) ◄──────────┘
 //! ```
 //!
 //! This room knows nothing of `api`, `poll`, `store` or any screen.
 
 mod account;
+mod action;
+mod books;
+mod build;
 mod clock;
 mod counters;
 mod domains;
@@ -24,6 +29,7 @@ mod ledger;
 mod online_list;
 mod options;
 mod params;
+mod port;
 mod presence;
 mod push_info;
 mod quality;
@@ -41,33 +47,29 @@ mod wire;
 
 use std::io;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
-use hashbrown::HashSet;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use account::{Account, Language, Site};
+use books::Books;
+use build::build;
 pub use clock::Time;
-use clock::{Clock, milliseconds};
-use counters::Counters;
+use clock::milliseconds;
 pub use counters::{Request, Requests};
 pub use faults::{Fault, FaultError, FaultRate};
-use generator::{Frame, Generator};
-use ledger::Ledger;
 pub use ledger::Truth;
 pub use options::{
     BeyondReach, Boundary, Empty, MissingApp, NeverSeen, OnlinePages, Options, PublishTimes, Quirks, Running,
     Ties, Total, WindowField, WindowFieldError,
 };
+use port::Port;
 use presence::{Ban, StreamIds};
 pub use push_info::PUSH_SECRET_MARK;
-use reasons::Reasons;
-use scenario::AccountPlan;
 pub use scenario::{Scenario, ScenarioError};
-use service::{Books, Service, lock};
+use service::{Service, lock};
 
 use crate::event::{Record, StreamName, Text, UnixTime};
 
@@ -94,15 +96,15 @@ impl Simulator {
     /// # Errors
     /// If the address cannot be listened on.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind(options.listen).await?;
-        let address = listener.local_addr()?;
+        let port = Port::take(options.listen)?;
+        let (address, listener) = (port.address(), port.open()?);
         let latency = options.latency;
         // A large history takes a moment to make; the runtime has other things to do meanwhile.
         let service =
             tokio::task::spawn_blocking(move || build(&options)).await.map_err(io::Error::other)??;
         let service = Arc::new(service);
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&service), latency, stopped));
+        let task = tokio::spawn(server::serve(port, listener, Arc::clone(&service), latency, stopped));
         Ok(Self { service, address, stop, task })
     }
 
@@ -256,6 +258,7 @@ impl Simulator {
     /// Replaces the faults that are played from now on.
     pub fn set_faults(&self, faults: Vec<FaultRate>) {
         *lock(&self.service.faults) = faults;
+        self.service.faults_changed.notify_one();
     }
 
     /// Replaces the readings that are played from now on.
@@ -310,66 +313,4 @@ impl Simulator {
 fn ids(books: &mut Books, stream: &StreamName) -> StreamIds {
     let mut word = |text: &Text| books.ledger.words.intern(text.raw());
     StreamIds { domain: word(&stream.domain), app: word(&stream.app), stream: word(&stream.stream) }
-}
-
-fn build(options: &Options) -> io::Result<Service> {
-    let clock = Clock::new(options.time);
-    let now_ms = clock.now_ms();
-    let start = now_ms.div_euclid(1000);
-    let scenario = &options.scenario;
-    let span = options
-        .span
-        .map_or(scenario.history.span.0, |span| milliseconds(span) / 1000)
-        .clamp(1, 20 * 365 * 86_400);
-    let reasons = Reasons::from_file().map_err(io::Error::other)?;
-    let planned: usize =
-        scenario.accounts.iter().flat_map(|plan| &plan.groups).map(|group| group.streams).sum();
-    let scale = options.streams.map_or(1.0, |streams| scale(streams, planned));
-    let account = |plan: &AccountPlan| Account::new(options.seed, &plan.name, plan.site, plan.temporary);
-    let mut books = Vec::new();
-    for (index, plan) in scenario.accounts.iter().enumerate() {
-        let seed = random::mix_all(&[options.seed, index as u64]);
-        let frame = Frame { seed, start, history_from: start - span, quietest: plan.quietest };
-        let mut ledger = Ledger::new(reasons.clone());
-        // A heap of records is the history of the first account; whoever streams begins now.
-        let heap = scenario.bulk.filter(|_| index == 0);
-        let events = options.events.filter(|_| index == 0).or(heap.map(|bulk| bulk.events));
-        let streams = options.streams.or(heap.map(|bulk| bulk.streams)).unwrap_or(planned);
-        let mut frame_of_groups = frame;
-        if let Some(events) = events {
-            let rows = generator::bulk(plan, events, streams, frame, &mut ledger);
-            ledger.load(rows);
-            frame_of_groups.history_from = start;
-        }
-        let generator = Generator::new(plan, scenario.publication, frame_of_groups, scale, &mut ledger);
-        let mut one = Books {
-            domains: plan.domains.clone(),
-            ledger,
-            generator,
-            bans: Vec::new(),
-            denied: HashSet::new(),
-            withdrawn: HashSet::new(),
-            failing: HashSet::new(),
-        };
-        one.settle(now_ms);
-        books.push(Mutex::new(one));
-    }
-    Ok(Service {
-        clock,
-        seed: options.seed,
-        started: Instant::now(),
-        window_field: options.window_field,
-        quirks: Mutex::new(options.quirks),
-        faults: Mutex::new(options.faults.clone()),
-        requests_per_second: options.requests_per_second,
-        accounts: scenario.accounts.iter().map(account).collect(),
-        books,
-        counters: Mutex::new(Counters::new(options.keep_requests)),
-    })
-}
-
-/// How many streams there are for each one planned.
-#[expect(clippy::cast_precision_loss, reason = "numbers of streams are far below 2^52")]
-fn scale(streams: usize, planned: usize) -> f64 {
-    streams as f64 / planned.max(1) as f64
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::account::Site;
-use super::options::{MissingApp, OnlinePages, PublishTimes, Quirks};
+use super::books::Books;
+use super::options::{OnlinePages, PublishTimes, Quirks};
 use super::params::Params;
 use super::presence::StreamIds;
 use super::reply::Refusal;
-use super::service::Books;
 use crate::event::UnixTime;
 
 /// How long an ended push's publish time stays with [`PublishTimes::Recent`], in seconds.
@@ -32,19 +32,10 @@ pub(super) fn answer(
     moment: i64,
 ) -> Result<OnlineList, Refusal> {
     let params = Params::parse(body, &["DomainName", "AppName", "StreamName", "PageNum", "PageSize"])?;
-    let number = |name, range, default: usize| {
-        let given = params.number(name, range)?;
-        Ok::<_, Refusal>(given.and_then(|number| usize::try_from(number).ok()).unwrap_or(default))
-    };
-    let page_num = number("PageNum", 1..=u64::from(u32::MAX), 1)?;
-    let page_size = number("PageSize", 10..=largest_page(site, quirks.online_pages), 10)?;
-    let domain = params.text("DomainName")?;
-    let stream = params.text("StreamName")?;
-    let app = match (params.text("AppName")?, quirks.missing_app) {
-        (None, MissingApp::All) => None,
-        (None, MissingApp::LiveOnly) => Some("live"),
-        (Some(app), _) => Some(app),
-    };
+    let page_num = params.count("PageNum", 1..=u64::from(u32::MAX), 1)?;
+    let page_size = params.count("PageSize", 10..=largest_page(site, quirks.online_pages), 10)?;
+    let (domain, stream) = (params.text("DomainName")?, params.text("StreamName")?);
+    let app = quirks.missing_app.app(params.text("AppName")?);
     let word = |id| books.ledger.words.get(id);
     let is = |wanted: Option<&str>, id| wanted.is_none_or(|wanted| wanted == word(id));
 

@@ -188,6 +188,13 @@ pub enum MissingApp {
     LiveOnly,
 }
 
+impl MissingApp {
+    /// The app that a query means, if it means one.
+    pub(super) fn app(self, given: Option<&str>) -> Option<&str> {
+        given.or((self == Self::LiveOnly).then_some("live"))
+    }
+}
+
 /// Whether pushes that are on air are in the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Running {
@@ -204,6 +211,17 @@ pub enum Empty {
     Dash,
     /// `null`.
     Null,
+}
+
+impl Empty {
+    /// A text as it is written; `dash` stands for an empty one.
+    pub(super) fn write(self, text: &str, dash: &str) -> Option<String> {
+        match (text.is_empty(), self) {
+            (false, _) => Some(text.to_owned()),
+            (true, Self::Dash) => Some(dash.to_owned()),
+            (true, Self::Null) => None,
+        }
+    }
 }
 
 /// The order of records that end in the same second.

@@ -60,6 +60,16 @@ impl Params {
         }
     }
 
+    /// The same as a count, with what it is if not given.
+    pub(super) fn count(
+        &self,
+        name: &str,
+        range: RangeInclusive<u64>,
+        default: usize,
+    ) -> Result<usize, Refusal> {
+        Ok(self.number(name, range)?.and_then(|number| usize::try_from(number).ok()).unwrap_or(default))
+    }
+
     /// A switch that is 0 or 1, off if not given.
     pub(super) fn switch(&self, name: &str) -> Result<bool, Refusal> {
         Ok(self.number(name, 0..=1)? == Some(1))

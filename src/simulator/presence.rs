@@ -1,8 +1,8 @@
 //! Who is on air, and who was a moment ago: the truth that the online list, the streams' states and
 //! the pushes' quality are told from, each as late as it is.
 
+use super::books::Books;
 use super::ledger::{NO_TIME, Row, WordId};
-use super::service::Books;
 
 /// A stream by the numbers of its three names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

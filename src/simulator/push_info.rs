@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::books::Books;
 use super::ledger::{NO_TIME, Row};
-use super::options::{Empty, MissingApp, Quirks};
+use super::options::{Empty, Quirks};
 use super::params::Params;
 use super::quality::{Course, Quality, SAMPLE_S, Sample};
 use super::random;
 use super::reply::Refusal;
-use super::service::Books;
 use crate::event::UnixTime;
 
 /// Part of every `StreamParam`: wherever a client lets it show, it lets a secret show.
@@ -33,7 +33,8 @@ pub(super) fn answer(
     let params = Params::parse(body, &["StreamName", "StartTime", "EndTime", "PushDomain", "AppName"])?;
     let stream = params.required("StreamName")?;
     let (start, end) = (params.time("StartTime")?, params.time("EndTime")?);
-    let (domain, app) = (params.text("PushDomain")?, params.text("AppName")?);
+    let domain = params.text("PushDomain")?;
+    let app = quirks.missing_app.app(params.text("AppName")?);
     if start > end {
         return Err(Refusal::invalid("`StartTime` is after `EndTime`."));
     }
@@ -44,7 +45,6 @@ pub(super) fn answer(
         let message = format!("`StartTime` and `EndTime` are more than {WINDOW_HOURS} hours apart.");
         return Err(Refusal::invalid(message));
     }
-    let app = app.or((quirks.missing_app == MissingApp::LiveOnly).then_some("live"));
     let lag = i64::try_from(quirks.push_info_lag.as_secs()).unwrap_or(i64::MAX);
     let (from, to) = (start.0, end.0.min(now.0.saturating_sub(lag)));
     let word = |id| books.ledger.words.get(id);
@@ -92,11 +92,7 @@ impl<'a> PushMedia<'a> {
 
     fn data(&self, sample: Sample) -> PushData {
         let words = &self.books.ledger.words;
-        let or_dash = |text: &str| match (text.is_empty(), self.empty) {
-            (false, _) => Some(text.to_owned()),
-            (true, Empty::Dash) => Some("-".to_owned()),
-            (true, Empty::Null) => None,
-        };
+        let or_dash = |text: &str| self.empty.write(text, "-");
         let audio_bps = AUDIO_BPS * sample.audio;
         let bandwidth = (sample.video_bps + audio_bps) / 1e6;
         let expires = UnixTime(self.push.started).plus(86_400).0;

@@ -4,138 +4,26 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use hashbrown::HashSet;
 use hyper::{HeaderMap, Method};
+use tokio::sync::Notify;
 
-use super::account::Account;
+use super::account::{Account, Site};
+use super::action::Action;
+use super::books::{Books, no_such_action, too_many};
 use super::clock::{Clock, milliseconds};
 use super::counters::{Counters, Request};
 use super::domains;
 use super::event_list::EventListRequest;
 use super::faults::FaultRate;
-use super::generator::Generator;
-use super::ledger::{Ledger, NO_TIME, Row};
 use super::online_list;
 use super::options::{Quirks, WindowField};
-use super::presence::Ban;
 use super::push_info;
-use super::random;
 use super::reply::{self, Refusal};
 use super::stream_state;
 use super::verify::{self, Claim};
-use crate::event::{Record, Text, UnixTime};
+use crate::event::UnixTime;
 
 const VERSION: &str = "2018-08-01";
-
-/// What can be asked.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Action {
-    EventList,
-    OnlineList,
-    StreamState,
-    PushInfoList,
-    Domains,
-}
-
-impl Action {
-    const ALL: [Self; 5] =
-        [Self::EventList, Self::OnlineList, Self::StreamState, Self::PushInfoList, Self::Domains];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::EventList => "DescribeLiveStreamEventList",
-            Self::OnlineList => "DescribeLiveStreamOnlineList",
-            Self::StreamState => "DescribeLiveStreamState",
-            Self::PushInfoList => "DescribeStreamPushInfoList",
-            Self::Domains => "DescribeLiveDomains",
-        }
-    }
-
-    /// Requests an account may make within one second; no limit is documented for the last.
-    const fn limit(self) -> usize {
-        match self {
-            Self::EventList | Self::StreamState | Self::Domains => EVENT_LISTS_PER_SECOND,
-            Self::OnlineList => 100,
-            Self::PushInfoList => 40,
-        }
-    }
-}
-
-/// The documented limit that [`super::Options::requests_per_second`] stands for.
-const EVENT_LISTS_PER_SECOND: usize = 300;
-
-/// An account's records and whoever makes them.
-#[derive(Debug)]
-pub(super) struct Books {
-    pub(super) domains: Vec<String>,
-    pub(super) ledger: Ledger,
-    pub(super) generator: Generator,
-    /// Streams that someone forbade by hand.
-    pub(super) bans: Vec<Ban>,
-    /// Actions that the key may not use.
-    pub(super) denied: HashSet<String>,
-    /// Actions that do not exist for this account.
-    pub(super) withdrawn: HashSet<String>,
-    /// Actions that fail inside the service.
-    pub(super) failing: HashSet<String>,
-}
-
-impl Books {
-    /// Brings the records up to date.
-    pub(super) fn settle(&mut self, now_ms: i64) {
-        let ledger = &mut self.ledger;
-        self.generator.advance(now_ms.div_euclid(1000), |row| ledger.insert(row, now_ms));
-        ledger.reveal(now_ms);
-    }
-
-    /// The pushes on air, as a list that has them would show them.
-    pub(super) fn on_air(&self, now: UnixTime) -> Vec<Row> {
-        let unended = |row: Row| Row {
-            ended: NO_TIME,
-            duration_s: i32::try_from(now.since(UnixTime(row.started))).ok(),
-            ..row
-        };
-        self.on_air_at(now.0).map(unended).collect()
-    }
-
-    /// Whether the account may ask this now.
-    fn check(&self, action: Action, rate: usize, limit: usize) -> Result<(), Refusal> {
-        let name = action.name();
-        if self.withdrawn.contains(name) {
-            return Err(no_such_action(name));
-        }
-        if rate > limit {
-            return Err(too_many(limit));
-        }
-        if self.denied.contains(name) {
-            let message = format!("This key is not permitted to use `live:{name}`.");
-            return Err(Refusal::new("UnauthorizedOperation", message));
-        }
-        if self.failing.contains(name) {
-            return Err(Refusal::new("InternalError", "The simulated service has failed inside."));
-        }
-        Ok(())
-    }
-
-    /// Lets a record appear late, somewhere in the window, as a record's late publication would.
-    fn shift(&mut self, start: i64, end: i64, nonce: u64, now_ms: i64) {
-        let back = i64::try_from(random::mix(nonce) % 120).unwrap_or(0);
-        let ended = (end - back).max(start);
-        let record = Record {
-            domain: Text::new(self.domains.first().map_or("", String::as_str)),
-            app: Text::new("live"),
-            stream: Text::new(&format!("late_{nonce}")),
-            started: Some(UnixTime(ended - 30)),
-            ended: Some(UnixTime(ended)),
-            reason: Text::new("recv rtmp deleteStream"),
-            duration_s: Some(30),
-            client_ip: Text::new("192.0.2.7"),
-            resolution: Text::new("1280*720"),
-        };
-        let row = self.ledger.row(&record, now_ms);
-        self.ledger.insert(row, now_ms);
-    }
-}
 
 /// Everything that connections share.
 #[derive(Debug)]
@@ -146,6 +34,8 @@ pub(super) struct Service {
     pub(super) window_field: WindowField,
     pub(super) quirks: Mutex<Quirks>,
     pub(super) faults: Mutex<Vec<FaultRate>>,
+    /// Told when the faults are replaced.
+    pub(super) faults_changed: Notify,
     pub(super) requests_per_second: usize,
     pub(super) accounts: Vec<Account>,
     /// The books of each account, in the same order.
@@ -204,22 +94,24 @@ impl Service {
         arrival: Arrival,
     ) -> String {
         let request_id = reply::request_id(self.seed, arrival.number);
-        self.try_answer(method, headers, body, arrival, &request_id).unwrap_or_else(|refusal| {
-            lock(&self.counters).refused(refusal.code);
-            reply::failure(&refusal, request_id)
-        })
+        self.try_answer(method, headers, body, arrival, &request_id)
+            .unwrap_or_else(|refusal| self.refuse(refusal, headers, request_id))
     }
 
-    /// How many requests for an action an account may make within one second.
-    const fn limit(&self, action: Action) -> usize {
-        (action.limit() * self.requests_per_second).div_ceil(EVENT_LISTS_PER_SECOND)
+    /// The body of a refusal, in the language of whoever seems to ask.
+    fn refuse(&self, refusal: Refusal, headers: &HeaderMap, request_id: String) -> String {
+        lock(&self.counters).refused(refusal.code);
+        let claim = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
+        let account = claim.and_then(|claim| self.position(claim.secret_id));
+        let site = account.map_or(Site::Intl, |index| self.accounts[index].site);
+        let language = site.language(header(headers, "x-tc-language"));
+        reply::failure(&refusal.said_in(language), request_id)
     }
 
     /// The answer of a service that is asked too often.
-    pub(super) fn limited(&self, arrival: Arrival) -> String {
-        let refusal = too_many(self.requests_per_second);
-        lock(&self.counters).refused(refusal.code);
-        reply::failure(&refusal, reply::request_id(self.seed, arrival.number))
+    pub(super) fn limited(&self, headers: &HeaderMap, arrival: Arrival) -> String {
+        let request_id = reply::request_id(self.seed, arrival.number);
+        self.refuse(too_many(self.requests_per_second), headers, request_id)
     }
 
     fn try_answer(
@@ -235,7 +127,7 @@ impl Service {
         let index = self.authenticate(headers, body, now)?;
         let mut books = lock(&self.books[index]);
         let books = &mut *books;
-        books.check(action, arrival.rate, self.limit(action))?;
+        books.check(action, arrival.rate, action.limit(self.requests_per_second))?;
         let quirks = *lock(&self.quirks);
         let now_ms = self.clock.now_ms();
         books.settle(now_ms);
@@ -286,10 +178,6 @@ impl Service {
     }
 }
 
-fn too_many(limit: usize) -> Refusal {
-    Refusal::new("RequestLimitExceeded", format!("More than the {limit} requests allowed in one second."))
-}
-
 fn required<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> {
     header(headers, name).ok_or_else(|| {
         Refusal::new("MissingParameter", format!("The required header `{name}` is missing or empty."))
@@ -311,8 +199,4 @@ fn check_form(method: &Method, headers: &HeaderMap) -> Result<Action, Refusal> {
         return Err(Refusal::new("NoSuchVersion", message));
     }
     Action::ALL.into_iter().find(|known| known.name() == action).ok_or_else(|| no_such_action(action))
-}
-
-fn no_such_action(action: &str) -> Refusal {
-    Refusal::new("InvalidAction", format!("The action `{action}` does not exist."))
 }

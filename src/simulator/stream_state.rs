@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use super::books::Books;
 use super::options::{NeverSeen, Quirks};
 use super::params::Params;
 use super::presence::StreamIds;
 use super::reply::Refusal;
-use super::service::Books;
 
 /// Answers with what was true at `moment`, in seconds since 1970.
 pub(super) fn answer(

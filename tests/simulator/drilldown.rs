@@ -197,7 +197,7 @@ async fn a_forbidden_stream_is_told_by_its_state_until_it_is_resumed() {
     simulator.forbid("one", &stream).unwrap();
     simulator.advance(Duration::from_secs(1));
     assert_eq!(state().await, "forbid");
-    assert_eq!(simulator.forbidden("one").unwrap(), [stream.clone()]);
+    assert_eq!(simulator.forbidden("one").unwrap(), std::slice::from_ref(&stream));
     simulator.resume("one", &stream).unwrap();
     assert_eq!(state().await, "active");
     let ended = Record { ended: Some(simulator.now()), ..push.clone() };

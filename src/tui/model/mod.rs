@@ -20,8 +20,10 @@ use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
+use crate::insight::{Insight, Presence};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
+use crate::site::Site;
 use crate::store::{BreakId, BreakRef, Row, Store};
 
 /// Columns and lines of a terminal that does not say.
@@ -43,6 +45,8 @@ const TROUBLE_INDENT: u16 = 2;
 pub struct Options {
     /// The watched profiles' names, in the order of their [`crate::event::ProfileId`].
     pub profiles: Vec<Arc<str>>,
+    /// The sites of their accounts, in the same order; empty if nobody knows any.
+    pub sites: Vec<Option<Site>>,
     /// Whether the data is the simulator's; the header says so.
     pub demo: bool,
     /// The filter to begin with.
@@ -92,6 +96,7 @@ pub(super) struct Look {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Stamp {
     revision: u64,
+    presence: u64,
     filter: u32,
     levels: u32,
     window: Window,
@@ -120,6 +125,8 @@ pub(super) struct Known {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) store: Store,
+    pub(super) presence: Presence,
+    pub(super) insight: Insight,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
@@ -152,7 +159,9 @@ impl Model {
         let query = Query::parse(&options.filter, options.zone, now)?;
         Ok(Self {
             store: Store::new(options.profiles.clone()),
-            profiles: Profiles::new(&options.profiles),
+            presence: Presence::default(),
+            insight: Insight::default(),
+            profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -314,6 +323,7 @@ impl Model {
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
+            presence: self.presence.revision(),
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             window: self.window,
@@ -329,7 +339,9 @@ impl Model {
         }
         self.stamp = Some(stamp);
         let mut rows = std::mem::take(&mut self.spare);
-        self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
+        let query = self.bar.query();
+        let marks = if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);

@@ -1,13 +1,20 @@
 //! The model as cells. Reads only; one file per pane.
 
 mod bar;
+mod bars;
+#[cfg_attr(not(test), expect(dead_code, reason = "drawn by the detail once it asks for evidence"))]
+mod chart;
 mod detail;
 mod empty;
 mod footer;
 mod header;
 mod help;
+#[cfg_attr(not(test), expect(dead_code, reason = "drawn above the list once the model keeps it"))]
+mod histogram;
 mod list;
 mod paint;
+#[cfg_attr(not(test), expect(dead_code, reason = "drawn by the streams' view"))]
+mod strip;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
