@@ -23,6 +23,7 @@ impl Client {
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "the service calls them so")]
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Body<'a> {

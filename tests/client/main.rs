@@ -2,6 +2,7 @@
 //! lets out.
 
 mod clock;
+mod drilldown;
 mod replies;
 mod server;
 mod transport;

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::gate::{Gate, REFUSED, Trouble};
+use super::gate::{Gate, REFUSED, Said, Trouble};
 use super::online;
 use super::question::Question;
 use super::waiting::Waiting;
@@ -64,6 +64,7 @@ pub(super) struct Answer {
 }
 
 /// What to do next.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and not for long")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Next {
     Ask(Inquiry),
@@ -198,7 +199,7 @@ impl Agenda {
             Err(trouble) => self.gate_mut(action).failed(trouble, sent_ms, now.mono_ms, chance),
         };
         let mut reports: Vec<Report> =
-            said.into_iter().map(|why| Report::Withheld { profile, action, why }).collect();
+            said.into_iter().map(|Said(why)| Report::Withheld { profile, action, why }).collect();
         if let Inquiry::Online(scope, _) = inquiry {
             self.online[scope].on_its_way = false;
             if outcome.is_err() {

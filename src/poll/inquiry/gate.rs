@@ -62,6 +62,10 @@ impl Trouble {
     }
 }
 
+/// Why an action is not answered now; [`None`] once it is answered again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Said(pub(super) Option<Withheld>);
+
 /// One action's gate. Times are milliseconds since the task began.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -86,7 +90,7 @@ impl Gate {
     }
 
     /// Notes an answer; returns what there is to say if that has changed.
-    pub(super) fn answered(&mut self) -> Option<Option<Withheld>> {
+    pub(super) fn answered(&mut self) -> Option<Said> {
         (self.failures, self.closed, self.shut) = (0, None, None);
         self.say(None)
     }
@@ -99,7 +103,7 @@ impl Gate {
         sent_ms: u64,
         now_ms: u64,
         chance: f64,
-    ) -> Option<Option<Withheld>> {
+    ) -> Option<Said> {
         let ms = |pause: Duration| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX);
         match trouble {
             Trouble::Question { .. } => None,
@@ -125,10 +129,10 @@ impl Gate {
         }
     }
 
-    fn say(&mut self, why: Option<Withheld>) -> Option<Option<Withheld>> {
+    fn say(&mut self, why: Option<Withheld>) -> Option<Said> {
         (self.said != why).then(|| {
             self.said.clone_from(&why);
-            why
+            Said(why)
         })
     }
 }
@@ -149,10 +153,10 @@ mod tests {
         let first = gate.opens_ms() - 10;
         assert!(gate.shut(10).is_none(), "questions wait");
         let said = gate.failed(&passing(), 1_000, 1_010, 1.0);
-        assert_eq!(said, Some(Some(passing().why().clone())));
+        assert_eq!(said, Some(Said(Some(passing().why().clone()))));
         assert!(gate.opens_ms() - 1_010 > first);
         assert_eq!(gate.failed(&passing(), 5_000, 5_010, 1.0), None, "said already");
-        assert_eq!(gate.answered(), Some(None));
+        assert_eq!(gate.answered(), Some(Said(None)));
         assert_eq!((gate.opens_ms(), gate.answered()), (0, None));
     }
 
@@ -179,12 +183,12 @@ mod tests {
     fn a_refused_action_rests_for_minutes_and_says_why_once() {
         let mut gate = Gate::default();
         let denied = Trouble::Lasting { why: Withheld::Denied(Action::State), rest: REFUSED };
-        assert_eq!(gate.failed(&denied, 0, 10, 0.5), Some(Some(Withheld::Denied(Action::State))));
+        assert_eq!(gate.failed(&denied, 0, 10, 0.5), Some(Said(Some(Withheld::Denied(Action::State)))));
         assert_eq!(gate.shut(599_999), Some(&Withheld::Denied(Action::State)));
         assert_eq!(gate.opens_ms(), 600_010);
         assert_eq!(gate.shut(600_010), None, "it may be tried again");
         assert_eq!(gate.failed(&denied, 600_010, 600_020, 0.5), None, "nothing new");
-        assert_eq!(gate.answered(), Some(None));
+        assert_eq!(gate.answered(), Some(Said(None)));
     }
 
     #[test]

@@ -88,13 +88,10 @@ impl Inquiries {
                     }
                     agenda.answered(answer, now(), fastrand::f64())
                 }
-                question = questions.recv(), if asked_on => match question {
-                    Some(question) => agenda.put(question, now()).into_iter().collect(),
-                    None => {
-                        asked_on = false;
-                        Vec::new()
-                    }
-                },
+                question = questions.recv(), if asked_on => {
+                    asked_on = question.is_some();
+                    question.and_then(|question| agenda.put(question, now())).into_iter().collect()
+                }
                 () = sleep_until(born + Duration::from_millis(wake)) => Vec::new(),
             };
             for report in learned {

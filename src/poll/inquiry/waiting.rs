@@ -24,7 +24,7 @@ const TRIES: u32 = 3;
 #[derive(Debug, Default)]
 pub(super) struct Waiting {
     /// With how often each was tried; the next is the last.
-    waiting: VecDeque<(Question, u32)>,
+    queue: VecDeque<(Question, u32)>,
     on_their_way: Vec<(Question, u32)>,
     /// With when they may be asked again.
     answered: VecDeque<(Question, u64)>,
@@ -43,18 +43,18 @@ impl Waiting {
         }
         // Put again, it is what the user looks at now.
         let tries = self
-            .waiting
+            .queue
             .iter()
             .position(known)
-            .and_then(|at| self.waiting.remove(at))
+            .and_then(|at| self.queue.remove(at))
             .map_or(0, |(_, tries)| tries);
-        self.waiting.push_back((question, tries));
-        if self.waiting.len() > MOST { self.waiting.pop_front().map(|(oldest, _)| oldest) } else { None }
+        self.queue.push_back((question, tries));
+        if self.queue.len() > MOST { self.queue.pop_front().map(|(oldest, _)| oldest) } else { None }
     }
 
     /// Whether any waits.
     pub(super) fn any(&self) -> bool {
-        !self.waiting.is_empty()
+        !self.queue.is_empty()
     }
 
     /// How many are on their way.
@@ -64,7 +64,7 @@ impl Waiting {
 
     /// The next one, which is on its way from now on.
     pub(super) fn send(&mut self) -> Option<Question> {
-        let (question, tries) = self.waiting.pop_back()?;
+        let (question, tries) = self.queue.pop_back()?;
         self.on_their_way.push((question.clone(), tries + 1));
         Some(question)
     }
@@ -84,7 +84,7 @@ impl Waiting {
         let Some((question, tries)) = self.arrived(question) else { return true };
         let worth = tries < TRIES;
         if worth {
-            self.waiting.push_front((question, tries));
+            self.queue.push_front((question, tries));
         }
         worth
     }
@@ -92,7 +92,7 @@ impl Waiting {
     /// Gives up all that wait, and one that was on its way.
     pub(super) fn give_up(&mut self, failed: &Question) -> Vec<Question> {
         let failed = self.arrived(failed).into_iter();
-        failed.chain(self.waiting.drain(..)).map(|(question, _)| question).collect()
+        failed.chain(self.queue.drain(..)).map(|(question, _)| question).collect()
     }
 
     fn arrived(&mut self, question: &Question) -> Option<(Question, u32)> {

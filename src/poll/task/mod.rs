@@ -407,10 +407,10 @@ impl<'a> Polling<'a> {
     /// A timer has come: what was held goes on, a refused profile with its credentials read again.
     async fn resume(&mut self) {
         let Some(hold) = self.hold.take_if(|hold| hold.until <= Instant::now()) else { return };
-        if hold.stopped {
-            if let Err(why) = self.poller.access.renew().await {
-                self.stop(why);
-            }
+        if hold.stopped
+            && let Err(why) = self.poller.access.renew().await
+        {
+            self.stop(why);
         }
     }
 }
