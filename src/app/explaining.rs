@@ -49,11 +49,8 @@ const NOTHING: Words = Words::new(
 fn standard_input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
     io::stdin().lock().take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| {
-        let words = Words::new(
-            "standard input could not be read",
-            "无法读取标准输入",
-            "標準入力を読み取れません",
-        );
+        let words =
+            Words::new("standard input could not be read", "无法读取标准输入", "標準入力を読み取れません");
         Failure::Said(format!("{}: {error}", words.said()))
     })?;
     if bytes.len() as u64 > MOST_BYTES {

@@ -149,7 +149,14 @@ mod tests {
 
     fn filled(template: &str, stream: &str) -> Result<String, Refused> {
         let empty = Text::default();
-        command_for(template, None, &Text::new("push.example.com"), &Text::new("live"), &Text::new(stream), &empty)
+        command_for(
+            template,
+            None,
+            &Text::new("push.example.com"),
+            &Text::new("live"),
+            &Text::new(stream),
+            &empty,
+        )
     }
 
     #[test]
@@ -194,7 +201,10 @@ mod tests {
         assert_eq!(on(template, Some(Site::Cn)), "tccli live DescribeX --StreamName 'room'");
         assert_eq!(on(template, None), on(template, Some(Site::Cn)));
         assert_eq!(on("dig {stream}", Some(Site::Intl)), "dig 'room'");
-        assert_eq!(template_for("tccli live X", Some(Site::Intl)), format!("tccli live X --endpoint {}", Site::Intl.host()));
+        assert_eq!(
+            template_for("tccli live X", Some(Site::Intl)),
+            format!("tccli live X --endpoint {}", Site::Intl.host())
+        );
     }
 
     #[test]

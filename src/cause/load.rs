@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::recognise::{Kind, KnownTexts};
 use super::link::Page;
+use super::recognise::{Kind, KnownTexts};
 use super::{Actor, Catalogue, Cause, CauseId, CauseText, Code, command};
 use crate::i18n::Lang;
 
@@ -200,7 +200,8 @@ fn pages(
     let missing = |what: &str| LoadError::Content(format!("links: {what}"));
     let site = |name: &str| addresses.sites.get(name).copied().ok_or_else(|| missing("no such site"));
     let (international, china) = (site(words.site)?, words.china_site.map(site).transpose()?);
-    if let Some(subject) = addresses.china.keys().find(|subject| !addresses.documents.contains_key(*subject)) {
+    if let Some(subject) = addresses.china.keys().find(|subject| !addresses.documents.contains_key(*subject))
+    {
         return Err(missing(subject));
     }
     // A handful of addresses, made once and needed for as long as the process lives.

@@ -26,7 +26,8 @@ fn commands_are_single_words_per_value_whatever_the_value() {
         }
         assert_eq!(quote, None, "{}", cause.key);
         for site in [None, Some(Site::Intl)] {
-            let command = command_for(template, site, &hard, &hard, &hard, &hard).expect("no reason to refuse");
+            let command =
+                command_for(template, site, &hard, &hard, &hard, &hard).expect("no reason to refuse");
             let parsed = Command::new("sh").args(["-n", "-c", &command]).status().expect("sh runs");
             assert!(parsed.success(), "{}: {command}", cause.key);
             let to_international = command.contains(" --endpoint live.intl.tencentcloudapi.com");
@@ -61,7 +62,8 @@ fn the_command_for_a_wrong_secret_computes_the_documented_one() {
     let id = catalogue().by_key("auth_failed").expect("known key");
     let template = catalogue().get(id).text.command.expect("it has one");
     let unused = Text::default();
-    let command = command_for(template, None, &unused, &unused, &Text::new("room 1"), &unused).expect("plain");
+    let command =
+        command_for(template, None, &unused, &unused, &Text::new("room 1"), &unused).expect("plain");
     // MD5("key" + "room 1" + "69200000")
     let out = Command::new("sh")
         .args(["-c", &format!("printf 'key\\n69200000\\n' | {command}")])

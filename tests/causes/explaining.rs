@@ -10,7 +10,8 @@ use crate::published;
 /// What the command prints for that argument with `--format json`.
 fn explained(asked: &str, lang: Lang) -> Value {
     let mut out = Vec::new();
-    write_json(&mut out, Reader { lang, site: None }, &Question::all(asked)).expect("a vector takes everything");
+    write_json(&mut out, Reader { lang, site: None }, &Question::all(asked))
+        .expect("a vector takes everything");
     serde_json::from_slice(&out).unwrap_or_else(|error| panic!("{asked}: {error}"))
 }
 
@@ -54,7 +55,8 @@ fn each_of_the_66_code_pairs_is_explained_however_it_is_written() {
                 format!("{errcode}-{sub}"),
                 format!("errcode={errcode} sub_errcode={sub}"),
                 json!({"event_type": 0, "errcode": errcode, "sub_errcode": sub}).to_string(),
-                json!({"event_type": "0", "errcode": errcode.to_string(), "sub_errcode": sub.to_string()}).to_string(),
+                json!({"event_type": "0", "errcode": errcode.to_string(), "sub_errcode": sub.to_string()})
+                    .to_string(),
             ];
             if sub == 0 {
                 ways.push(errcode.to_string());
@@ -99,10 +101,12 @@ fn the_text_has_all_that_the_detail_has() {
             let cause = catalogue_in(lang).get(id);
             let mut out = Vec::new();
             let questions = Question::all(cause.key);
-            write_text(&mut out, Reader { lang, site: None }, &questions, 10_000).expect("a vector takes everything");
+            write_text(&mut out, Reader { lang, site: None }, &questions, 10_000)
+                .expect("a vector takes everything");
             let text = String::from_utf8(out).expect("UTF-8");
             let who = catalogue_in(lang).who(cause.actor);
-            let parts = [cause.text.title, cause.actor.name(), who, cause.text.meaning, cause.text.first_check];
+            let parts =
+                [cause.text.title, cause.actor.name(), who, cause.text.meaning, cause.text.first_check];
             let codes = cause.codes_in_short();
             let links = cause.links(None).flat_map(|link| [link.title, link.url]);
             let mut all: Vec<&str> = parts.into_iter().chain(cause.text.fix.iter().copied()).collect();
@@ -111,7 +115,9 @@ fn the_text_has_all_that_the_detail_has() {
             all.extend(links);
             let at: Vec<usize> = all
                 .iter()
-                .map(|part| text.find(part).unwrap_or_else(|| panic!("{lang:?}: {part} is missing in\n{text}")))
+                .map(|part| {
+                    text.find(part).unwrap_or_else(|| panic!("{lang:?}: {part} is missing in\n{text}"))
+                })
                 .collect();
             assert!(at[..parts.len()].is_sorted(), "{text}");
         }

@@ -62,14 +62,16 @@ fn documents_are_in_the_readers_language() {
             assert!(link.url.starts_with(begin), "{lang:?}, {site:?}: {}", link.url);
         }
     }
-    let chinese = |site| pages(Lang::Zh, site).into_iter().any(|link| link.url.contains("//cloud.tencent.com/"));
+    let chinese =
+        |site| pages(Lang::Zh, site).into_iter().any(|link| link.url.contains("//cloud.tencent.com/"));
     assert!(chinese(None) && chinese(Some(Site::Cn)) && !chinese(Some(Site::Intl)));
 }
 
 #[test]
 fn accounts_of_the_china_site_are_not_sent_to_the_international_console() {
     for lang in Lang::ALL {
-        let abroad = |site| pages(lang, site).into_iter().any(|link| link.url.contains("console.tencentcloud.com"));
+        let abroad =
+            |site| pages(lang, site).into_iter().any(|link| link.url.contains("console.tencentcloud.com"));
         assert!(!abroad(Some(Site::Cn)));
         assert!(abroad(Some(Site::Intl)) && abroad(None));
     }

@@ -65,7 +65,11 @@ fn every_cause_says_what_it_means_and_what_to_do() {
         for cause in causes_in(lang) {
             for (name, sentence) in sentences(cause) {
                 let place = format!("{}, {}, {name}: {sentence}", lang.name(), cause.key);
-                assert!((shortest..=400).contains(&sentence.width()), "{place} ({} columns)", sentence.width());
+                assert!(
+                    (shortest..=400).contains(&sentence.width()),
+                    "{place} ({} columns)",
+                    sentence.width()
+                );
                 assert!(sentence.ends_with(ends), "{place}");
                 assert_eq!(sentence.trim(), sentence, "{place}");
                 assert!(!sentence.contains("  "), "{place}");
@@ -135,9 +139,10 @@ fn chinese_has_no_kana_and_full_width_marks() {
         for (name, sentence) in sentences(cause) {
             let kana = sentence.chars().find(|c| is_east_asian(*c, Lang::Ja));
             assert_eq!(kana, None, "{}, {name}: {sentence}", cause.key);
-            let mark = sentence.chars().zip(sentence.chars().skip(1)).find(|(han, mark)| {
-                is_east_asian(*han, Lang::Zh) && matches!(mark, ',' | ';' | ':' | '!')
-            });
+            let mark = sentence
+                .chars()
+                .zip(sentence.chars().skip(1))
+                .find(|(han, mark)| is_east_asian(*han, Lang::Zh) && matches!(mark, ',' | ';' | ':' | '!'));
             assert_eq!(mark, None, "a half-width mark: {}, {name}: {sentence}", cause.key);
         }
     }

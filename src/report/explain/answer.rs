@@ -62,9 +62,9 @@ pub(super) fn by_code(errcode: u16, sub: Option<u16>) -> Answer {
 /// Every cause by its key and its titles in all languages, in lower case.
 fn named() -> impl Iterator<Item = (CauseId, String)> {
     let keys = catalogue().iter().map(|(id, cause)| (id, cause.key.to_owned()));
-    let titles = Lang::ALL.into_iter().flat_map(|lang| {
-        catalogue_in(lang).iter().map(|(id, cause)| (id, cause.text.title.to_lowercase()))
-    });
+    let titles = Lang::ALL
+        .into_iter()
+        .flat_map(|lang| catalogue_in(lang).iter().map(|(id, cause)| (id, cause.text.title.to_lowercase())));
     keys.chain(titles)
 }
 
@@ -170,8 +170,8 @@ mod tests {
     #[test]
     fn what_nobody_knows_is_unrecognised_in_every_form() {
         for question in [
-            "99", "18/999", "8/1", "99999999", "+8", "-1", "8.0", "/", "18/", "/1", "", "no such", "18 501 2",
-            "18501x",
+            "99", "18/999", "8/1", "99999999", "+8", "-1", "8.0", "/", "18/", "/1", "", "no such",
+            "18 501 2", "18501x",
         ] {
             assert_eq!(answer(question), Answer::default(), "{question}");
         }

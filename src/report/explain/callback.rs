@@ -119,7 +119,9 @@ impl Callback {
         match (self.errcode.and_then(code), self.sub_errcode) {
             (None, _) => Answer::default(),
             (Some(errcode), None) => by_code(errcode, None),
-            (Some(errcode), Some(sub)) => code(sub).map_or_else(Answer::default, |sub| by_code(errcode, Some(sub))),
+            (Some(errcode), Some(sub)) => {
+                code(sub).map_or_else(Answer::default, |sub| by_code(errcode, Some(sub)))
+            }
         }
     }
 
@@ -162,9 +164,15 @@ mod tests {
     fn the_code_counts_and_the_message_where_the_code_leaves_it_open() {
         for (json, expected) in [
             (r#"{"errcode":8,"errmsg":"whatever"}"#, ("no_data_timeout", By::Code)),
-            (r#"{"errcode":18,"sub_errcode":501,"errmsg":"push url maybe invalid"}"#, ("expiry_passed", By::Code)),
+            (
+                r#"{"errcode":18,"sub_errcode":501,"errmsg":"push url maybe invalid"}"#,
+                ("expiry_passed", By::Code),
+            ),
             (r#"{"errcode":18,"errmsg":"push url maybe invalid"}"#, ("auth_failed", By::Message)),
-            (r#"{"errcode":18,"sub_errcode":0,"errmsg":"The stream is disabled."}"#, ("stream_forbidden", By::Message)),
+            (
+                r#"{"errcode":18,"sub_errcode":0,"errmsg":"The stream is disabled."}"#,
+                ("stream_forbidden", By::Message),
+            ),
             (r#"{"errcode":4711,"errmsg":"recv rtmp deleteStream"}"#, ("client_closed", By::Message)),
             (r#"{"errcode":-1,"errmsg":"推流链路网络异常"}"#, ("client_network", By::Message)),
             (r#"{"errmsg":"第三方鉴权失败"}"#, ("third_party_auth_failed", By::Message)),
@@ -179,7 +187,9 @@ mod tests {
     fn only_the_end_of_a_push_is_one() {
         assert!(callback(r#"{"event_type":0}"#).is_end());
         assert!(callback(r#"{"errcode":8}"#).is_end());
-        for other in [r#"{"event_type":1,"errcode":0}"#, r#"{"event_type":321}"#, r#"{"event_type":"100"}"#, "{}"] {
+        for other in
+            [r#"{"event_type":1,"errcode":0}"#, r#"{"event_type":321}"#, r#"{"event_type":"100"}"#, "{}"]
+        {
             assert!(!callback(other).is_end(), "{other}");
         }
     }

@@ -100,7 +100,11 @@ mod tests {
             insta::assert_snapshot!(format!("causes_{}", lang.name()), table);
             assert!(table.lines().all(|line| line.width() <= 80), "{lang:?}");
             for (_, cause) in catalogue().iter() {
-                assert!(table.lines().any(|line| line.starts_with(&format!("{} ", cause.key))), "{}", cause.key);
+                assert!(
+                    table.lines().any(|line| line.starts_with(&format!("{} ", cause.key))),
+                    "{}",
+                    cause.key
+                );
             }
         }
     }

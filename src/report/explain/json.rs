@@ -171,9 +171,7 @@ fn write_answer(
     let catalogue = reader.catalogue();
     let lang = reader.lang.name();
     match answer {
-        Answer::One(id) => {
-            write_line(out, &CauseJson::new(reader, catalogue.get(*id), Some(true), callback))
-        }
+        Answer::One(id) => write_line(out, &CauseJson::new(reader, catalogue.get(*id), Some(true), callback)),
         Answer::Several(_, ids) => {
             let cause = |id: &CauseId| CauseJson::new(reader, catalogue.get(*id), None, None);
             let candidates = ids.iter().map(cause).collect();
@@ -221,8 +219,17 @@ mod tests {
              \"actor\":\"us\",\"codes\":[[18,501]],\"meaning\":\""
         ));
         let order = [
-            "recognised", "key", "title", "actor", "codes", "meaning", "first_check", "fix", "command",
-            "links", "lang",
+            "recognised",
+            "key",
+            "title",
+            "actor",
+            "codes",
+            "meaning",
+            "first_check",
+            "fix",
+            "command",
+            "links",
+            "lang",
         ];
         let at = order.map(|key| line.find(&format!("\"{key}\":")).expect(key));
         assert!(at.is_sorted(), "{line}");

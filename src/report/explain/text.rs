@@ -49,7 +49,11 @@ impl<O: Write> Page<'_, O> {
             Question::Words(words) => match answer(words) {
                 Answer::Unrecognised(alike) => {
                     let text = neutralise(&without_secrets(words));
-                    writeln!(self.out, "{}", say!(lang, "Unrecognised: {text}", "无法识别：{text}", "不明: {text}"))?;
+                    writeln!(
+                        self.out,
+                        "{}",
+                        say!(lang, "Unrecognised: {text}", "无法识别：{text}", "不明: {text}")
+                    )?;
                     self.unrecognised(&alike)
                 }
                 known => self.answer(&known, None),
@@ -178,7 +182,8 @@ impl<O: Write> Page<'_, O> {
         );
         self.paragraph("", &said)?;
         for cause in ids.iter().map(|id| self.reader.catalogue().get(*id)) {
-            let codes: Vec<Code> = cause.codes.iter().copied().filter(|code| code.errcode == errcode).collect();
+            let codes: Vec<Code> =
+                cause.codes.iter().copied().filter(|code| code.errcode == errcode).collect();
             let (key, actor, title) = (cause.key, cause.actor, cause.text.title);
             writeln!(self.out, "{:<11} {key:<23} {actor:<8} {title}", codes_in_short(&codes))?;
         }
@@ -292,7 +297,10 @@ mod tests {
     fn several_questions_are_numbered_and_each_is_answered() {
         let text = text(&format!("[{CALLBACK},{{\"event_type\":1}}]"), 80);
         assert!(text.starts_with("--- 1/2 ---\nCallback: a push ended\n"), "{text}");
-        assert!(text.contains("\n\n--- 2/2 ---\nThis JSON is not the end of a push: its event_type is 1."), "{text}");
+        assert!(
+            text.contains("\n\n--- 2/2 ---\nThis JSON is not the end of a push: its event_type is 1."),
+            "{text}"
+        );
     }
 
     #[test]
@@ -302,7 +310,10 @@ mod tests {
             first("x\u{1b}[2J\u{9b}\u{202e}\u{7f}\"\t\u{e0001}é"),
             "Unrecognised: x\\u001b[2J\\u009b\\u202e\\u007f\"\\u0009\\ue0001é"
         );
-        assert_eq!(first("rtmp://push.example.com/live/a?txSecret=5ec4e7"), "Unrecognised: rtmp://push.example.com/live/a?…");
+        assert_eq!(
+            first("rtmp://push.example.com/live/a?txSecret=5ec4e7"),
+            "Unrecognised: rtmp://push.example.com/live/a?…"
+        );
         let damaged = text("{\"stream_param\":\"txSecret=5ec4e7\",", 80);
         assert!(damaged.starts_with("This JSON is damaged") && !damaged.contains("5ec4e7"), "{damaged}");
     }
@@ -310,7 +321,10 @@ mod tests {
     #[test]
     fn a_slip_is_answered_with_what_was_probably_meant() {
         let text = text("expiry_pased", 80);
-        assert!(text.contains("Did you mean:\n  expiry_passed           Push URL expired (txTime)\n"), "{text}");
+        assert!(
+            text.contains("Did you mean:\n  expiry_passed           Push URL expired (txTime)\n"),
+            "{text}"
+        );
     }
 
     #[test]
