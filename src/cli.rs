@@ -147,7 +147,7 @@ pub struct ExplainArgs {
     /// push callback, or the key of a cause
     ///
     /// `-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one,
-    /// an array, or one per line), or one question per line. What a callback carries in stream_param is
+    /// an array, or one per line), or one question per line. What a callback carries in `stream_param` is
     /// never printed.
     #[arg(value_name = "TEXT|CODE|CODE/SUB|JSON|KEY|-")]
     pub what: Vec<String>,
