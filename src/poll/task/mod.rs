@@ -24,6 +24,8 @@ use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
 use crate::event::{ProfileId, UnixTime};
+use crate::i18n::Lang;
+use crate::say;
 
 /// Requests of one profile on their way at once.
 const IN_FLIGHT: usize = 16;
@@ -283,7 +285,13 @@ impl<'a> Polling<'a> {
             return Ending::Failed(why);
         }
         self.refresh();
-        self.status.proof = Proof::Incomplete { what: format!("reading ended early: {why}") };
+        let what = say!(
+            Lang::current(),
+            "reading ended early: {why}",
+            "读取提前中止：{why}",
+            "読み取りが途中で終わりました: {why}"
+        );
+        self.status.proof = Proof::Incomplete { what };
         Ending::Read(self.status.clone())
     }
 
