@@ -2,6 +2,7 @@
 //!
 //! Only here do arguments, configuration, network, pollers and output meet.
 
+mod check_url;
 mod listing;
 mod logging;
 mod manual;
@@ -18,6 +19,8 @@ use crate::report::explain;
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
+/// Done, and what was checked would be refused.
+const REFUSED: u8 = 1;
 /// An error, or every profile failed.
 const ERROR: u8 = 2;
 /// Done, but something is missing or unproven.
@@ -58,6 +61,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::List(args)) => listing::run(&args),
         Some(Command::Explain(args)) => print(|out| explain_it(&args, out)),
         Some(Command::Causes(args)) => print(|out| list_causes(&args, out)),
+        Some(Command::CheckUrl(args)) => check_url::run(&args, Lang::current()),
         Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };

@@ -12,8 +12,10 @@ const LONG_S: i64 = 366 * 86_400;
 /// What someone may have meant lies between 2016 and this far ahead.
 const EARLIEST_MEANT: i64 = 1_451_606_400;
 const LATEST_MEANT_S: i64 = 30 * LONG_S;
+/// The last moment whose year has four digits.
+pub(super) const LAST_DATED: UnixTime = UnixTime(253_402_300_799);
 
-/// The moment that `txTime` says, where it says one.
+/// The moment that `txTime` says, where it says one of the next eight thousand years.
 pub(super) fn check(url: &PushUrl, now: UnixTime, problems: &mut Vec<Problem>) -> Option<UnixTime> {
     let Some(value) = find(url, EXPIRY).filter(|value| !value.is_empty()) else {
         problems.push(Problem::ExpiryMissing);
@@ -26,7 +28,7 @@ pub(super) fn check(url: &PushUrl, now: UnixTime, problems: &mut Vec<Problem>) -
         Reading::At(at) => (judge(at, now), Some(at)),
     };
     problems.push(problem);
-    at
+    at.filter(|at| *at <= LAST_DATED)
 }
 
 fn judge(at: UnixTime, now: UnixTime) -> Problem {

@@ -2,6 +2,7 @@
 
 use chrono::FixedOffset;
 
+use super::expiry::LAST_DATED;
 use super::names::Part;
 use super::problem::Problem;
 use super::secret::{Mistake, Which};
@@ -11,9 +12,6 @@ use crate::say;
 
 /// The local offset that holds at a moment.
 pub type ZoneFn = fn(UnixTime) -> FixedOffset;
-
-/// The last moment whose year has four digits.
-const LAST_PLAIN: UnixTime = UnixTime(253_402_300_799);
 
 /// What a look at the URL alone cannot tell.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,7 +77,7 @@ impl Unchecked {
 
 /// `2026-11-20 08:00:00 +08:00`; what lies beyond year 9999 is only said so.
 fn moment(at: UnixTime, lang: Lang, zone: ZoneFn) -> String {
-    if at > LAST_PLAIN {
+    if at > LAST_DATED {
         return say!(lang, "beyond the year 9999", "公元 9999 年之后", "西暦9999年より後");
     }
     at.to_utc().with_timezone(&zone(at)).format("%Y-%m-%d %H:%M:%S %:z").to_string()
