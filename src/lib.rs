@@ -31,3 +31,4 @@ pub mod report;
 pub mod simulator;
 pub mod store;
 pub mod tui;
+mod wrap;

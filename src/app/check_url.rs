@@ -86,16 +86,16 @@ fn prompt(lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
         "認証キーを入力する端末がありません。--key-file を使ってください",
     );
     let cancelled = Words::new("cancelled", "已取消", "中止しました");
-    let mut terminal = File::options()
+    let terminal = File::options()
         .read(true)
         .write(true)
         .open("/dev/tty")
         .map_err(|_| Failure::said(no_terminal.of(lang)))?;
     let question = Words::new("Push key: ", "推流鉴权 Key：", "認証キー: ").of(lang);
     let hidden = Hidden::new(&terminal)?;
-    terminal.write_all(question.as_bytes())?;
+    (&terminal).write_all(question.as_bytes())?;
     let answer = typed(&terminal);
-    terminal.write_all(b"\r\n")?;
+    (&terminal).write_all(b"\r\n")?;
     drop(hidden);
     answer?.ok_or_else(|| Failure::said(cancelled.of(lang)))
 }

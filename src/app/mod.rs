@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use crate::cause::catalogue;
 use crate::cli::{CausesArgs, CausesFormat, Cli, Command, ExplainArgs, ExplainFormat};
+use crate::i18n::Lang;
 use crate::report::explain;
 
 /// Done, also when nothing matched.
@@ -56,12 +57,14 @@ impl From<io::Error> for Failure {
 /// Runs what the command line asks for; returns the exit status.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
+    let lang = Lang::of_locale(&locale.unwrap_or_default());
     let result = match cli.command {
         None => screen::run(&cli.watch, cli.ascii),
         Some(Command::List(args)) => listing::run(&args),
         Some(Command::Explain(args)) => print(|out| explain_it(&args, out)),
         Some(Command::Causes(args)) => print(|out| list_causes(&args, out)),
-        Some(Command::CheckUrl(args)) => check_url::run(&args, Lang::current()),
+        Some(Command::CheckUrl(args)) => check_url::run(&args, lang),
         Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };

@@ -180,13 +180,13 @@ pub(super) fn parse(given: &Given) -> Result<(PushUrl, Vec<Problem>), NotAUrl> {
     let text = one_line(given.text(), &mut problems)?;
     let mut url = PushUrl::default();
     let rest = match text.split_once("://") {
-        Some((scheme, rest)) if !scheme.contains(['/', '?']) => {
+        Some((scheme, rest)) if !scheme.is_empty() && !scheme.contains(['/', '?']) => {
             url.scheme = scheme.to_ascii_lowercase();
             rest
         }
         _ => {
             problems.push(Problem::SchemeMissing);
-            &text
+            text.strip_prefix("://").unwrap_or(&text)
         }
     };
     let (authority, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
@@ -217,7 +217,7 @@ fn one_line(given: &str, problems: &mut Vec<Problem>) -> Result<Zeroizing<String
     match lines.as_slice() {
         [] => Err(NotAUrl::Empty),
         [url] => Ok(Zeroizing::new(url.trim_matches(around).to_owned())),
-        [server, key] if !key.contains("://") || key.find('?') < key.find("://") => {
+        [server, key] if !key.contains("://") || key.find('?').is_some_and(|mark| Some(mark) < key.find("://")) => {
             let server = server.trim_matches(around);
             let server = server.strip_suffix('/').unwrap_or(server);
             Ok(Zeroizing::new(format!("{server}/{}", key.trim_matches(around))))

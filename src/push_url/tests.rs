@@ -16,7 +16,7 @@ use crate::i18n::Lang;
 /// 2025-11-20 08:00:00 UTC.
 const NOW: UnixTime = UnixTime(1_763_625_600);
 /// A day later, as `txTime`.
-const TOMORROW: &str = "69202080";
+const TOMORROW: &str = "69201c00";
 const SECRET: &str = "00112233445566778899aabbccddeeff";
 const KEY: &str = "example-push-key";
 
@@ -108,8 +108,8 @@ fn each_slip_of_the_parameters_is_found_alone() {
         (format!("?txSecret={SECRET}&txTime="), "expiry_missing"),
         (format!("?txSecret={SECRET}&txTime=0x69202080"), "expiry_malformed"),
         (format!("?txSecret={SECRET}&txTime=1763712000"), "expiry_decimal"),
-        (format!("?txSecret={SECRET}&txTime=19AA4BBD000"), "expiry_milliseconds"),
-        (format!("?txSecret={SECRET}&txTime=691EC000"), "expired"),
+        (format!("?txSecret={SECRET}&txTime=19AA56D6000"), "expiry_milliseconds"),
+        (format!("?txSecret={SECRET}&txTime=691EBC70"), "expired"),
         (format!("?txSecret={SECRET}&txTime={:x}", NOW.0 + 60), "expires_soon"),
         (format!("?txSecret={SECRET}&txTime=8fffffff"), "long_lived"),
         (format!("?txTime={TOMORROW}"), "secret_missing"),
