@@ -5,7 +5,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// What must not begin a line beside wide characters: closing and ending marks, small kana, the long
 /// sound mark.
-const NEVER_FIRST: &str = "，。、；：！？）］｝〕」』】》〉…—・～ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々,.;:!?)]}%";
+const NEVER_FIRST: &str =
+    "，。、；：！？）］｝〕」』】》〉…—・～ーぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶ々,.;:!?)]}%";
 /// What must not end a line there: opening marks.
 const NEVER_LAST: &str = "（［｛〔「『【《〈([{";
 

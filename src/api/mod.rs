@@ -20,9 +20,11 @@ mod wire;
 pub use budget::{Budget, Budgets};
 pub use client::Client;
 pub use clock::Clock;
-pub use endpoint::{Endpoint, EndpointError, Site};
+pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Kind, NetworkFault};
 pub use http::{Http, HttpSettings, REPLY_CAP};
 pub use proxy::Proxies;
 pub use record::Decoded;
 pub use wire::{Domain, EventPage, EventQuery};
+
+pub use crate::site::Site;

@@ -39,8 +39,7 @@ pub(super) fn run(args: &CheckUrlArgs, lang: Lang) -> Result<u8, Failure> {
     };
     let keys = keys(args, lang)?;
     let now = UnixTime::from(Utc::now());
-    let check =
-        push_url::check(&given, &keys, now).map_err(|wrong| Failure::Said(wrong.sentence(lang)))?;
+    let check = push_url::check(&given, &keys, now).map_err(|wrong| Failure::Said(wrong.sentence(lang)))?;
     let zone = |at: UnixTime| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix();
     let reader = Reader { lang, zone };
     print(|mut out| match args.format {

@@ -30,6 +30,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
     let options = Options {
         profiles: settings.names(),
+        sites: settings.sites(),
         demo: args.demo,
         filter: filter.clone(),
         window: settings.window,

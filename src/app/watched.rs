@@ -14,6 +14,7 @@ use crate::event::{ProfileId, UnixTime};
 use crate::poll::report::Window;
 use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
 use crate::simulator::{Account, Options, Scenario, Simulator};
+use crate::site::Site;
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -74,6 +75,14 @@ impl Settings {
         match &self.who {
             Who::Profiles(profiles) => profiles.iter().map(|profile| profile.name.as_str().into()).collect(),
             Who::Demo(scenario) => scenario.account_names().map(Into::into).collect(),
+        }
+    }
+
+    /// The profiles' sites, in the same order; the demo's accounts are on none.
+    pub(super) fn sites(&self) -> Vec<Option<Site>> {
+        match &self.who {
+            Who::Profiles(profiles) => profiles.iter().map(|profile| profile.site).collect(),
+            Who::Demo(_) => Vec::new(),
         }
     }
 

@@ -6,14 +6,14 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
 use super::{Config, ConfigError, parse_duration, profile};
 use crate::credentials::Env;
 use crate::event::{is_hostile, neutralise};
 use crate::i18n::{Lang, Words};
+use crate::nearest::nearest;
 use crate::say;
 
-const TOP_KEYS: [&str; 5] = ["since", "interval", "requests_per_second", "filter", "profile"];
+const TOP_KEYS: [&str; 6] = ["since", "interval", "requests_per_second", "filter", "lang", "profile"];
 
 /// The limit of an account.
 const MOST_PER_SECOND: u32 = 300;
@@ -56,6 +56,7 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
             "filter" => {
                 config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
             }
+            "lang" => config.lang = Some(item.lang()?),
             "profile" => {
                 for item in source.items(item.table(Words::new(
                     "tables: write [profile.NAME]",
@@ -201,6 +202,11 @@ impl<'a, 'i> Item<'a, 'i> {
                 .said(),
             )),
         }
+    }
+
+    fn lang(&self) -> Result<Lang, ConfigError> {
+        let words = Words::new("must be en, zh or ja", "必须是 en、zh 或 ja", "は en、zh、ja のいずれかです");
+        Lang::by_name(self.text()?.trim()).ok_or_else(|| self.wrong(words.said()))
     }
 
     fn table(&self, expected: Words) -> Result<&'a DeTable<'i>, ConfigError> {

@@ -159,10 +159,10 @@ impl NotAUrl {
             ),
             Self::Several => say!(
                 lang,
-                "this is more than one URL: give one whole URL, or server and stream key as two parts; put a \
-                 URL in single quotes",
-                "内容不止一个 URL：请给出一个完整的 URL，或分成服务器和串流密钥两部分；URL 请加单引号",
-                "URLが1つではありません。完全なURLを1つ、またはサーバーとストリームキーの2つを渡してください。URLは単一引用符で囲みます"
+                "this is more than one URL: give one whole URL in single quotes, or server and stream key; or is \
+                 an option misspelt?",
+                "内容不止一个 URL：请用单引号给出一个完整的 URL，或服务器和串流密钥两部分；也可能是选项拼写有误",
+                "URLが1つではありません。完全なURLを単一引用符で囲んで1つ、またはサーバーとストリームキーを渡してください。オプションのつづり間違いの可能性もあります"
             ),
             Self::TooLong => say!(
                 lang,
@@ -217,7 +217,9 @@ fn one_line(given: &str, problems: &mut Vec<Problem>) -> Result<Zeroizing<String
     match lines.as_slice() {
         [] => Err(NotAUrl::Empty),
         [url] => Ok(Zeroizing::new(url.trim_matches(around).to_owned())),
-        [server, key] if !key.contains("://") || key.find('?').is_some_and(|mark| Some(mark) < key.find("://")) => {
+        [server, key]
+            if !server.contains('?') && !key.split('?').next().is_some_and(|name| name.contains("://")) =>
+        {
             let server = server.trim_matches(around);
             let server = server.strip_suffix('/').unwrap_or(server);
             Ok(Zeroizing::new(format!("{server}/{}", key.trim_matches(around))))
@@ -227,7 +229,8 @@ fn one_line(given: &str, problems: &mut Vec<Problem>) -> Result<Zeroizing<String
 }
 
 fn take_authority(url: &mut PushUrl, authority: &str) {
-    let (user, host) = authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
+    let (user, host) =
+        authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
     url.user = user.is_some();
     // In brackets, the colons of an IPv6 address are no ports.
     let after_brackets = host.rfind(']').map_or(0, |at| at + 1);
@@ -329,7 +332,8 @@ mod tests {
 
     #[test]
     fn an_srt_url_carries_all_in_its_stream_id() {
-        let srt = "srt://push.example.com:9000?streamid=#!::h=push.example.com,r=live/room,txSecret=aa,txTime=1f";
+        let srt =
+            "srt://push.example.com:9000?streamid=#!::h=push.example.com,r=live/room,txSecret=aa,txTime=1f";
         let shown = "srt://push.example.com:9000/live/room?txSecret=***&txTime=1f";
         assert_eq!(parts(srt), (shown.into(), vec![]));
         assert_eq!(parts(&srt.replace('#', "%23")).0, shown);
@@ -353,6 +357,7 @@ mod tests {
         let refusal = |text: &str| parse(&Given::new(text.into())).expect_err("no URL");
         assert_eq!(refusal(" \n"), NotAUrl::Empty);
         assert_eq!(refusal("rtmp://a/b/c\nrtmp://a/b/c"), NotAUrl::Several);
+        assert_eq!(refusal("rtmp://a/b/c?d=e\nf"), NotAUrl::Several);
         assert_eq!(refusal("a\nb\nc"), NotAUrl::Several);
         assert_eq!(refusal(&"x".repeat(LONGEST + 1)), NotAUrl::TooLong);
     }

@@ -210,8 +210,9 @@ fn every<'a>(
     names: &'a [Variant],
     times: &'a [Variant],
 ) -> impl Iterator<Item = (&'a Variant, &'a Variant, &'a Variant)> {
-    keys.iter()
-        .flat_map(move |key| names.iter().flat_map(move |name| times.iter().map(move |time| (key, name, time))))
+    keys.iter().flat_map(move |key| {
+        names.iter().flat_map(move |name| times.iter().map(move |time| (key, name, time)))
+    })
 }
 
 fn variant(bytes: impl Into<Vec<u8>>, mistake: Option<Mistake>) -> Variant {

@@ -240,9 +240,9 @@ impl Problem {
     fn of_time(&self, lang: Lang, zone: ZoneFn) -> Option<String> {
         let (at, seconds) = match *self {
             Self::Expired { at, ago_s } => (at, ago_s),
-            Self::ExpiresSoon { at, left_s } | Self::Valid { at, left_s } | Self::LongLived { at, left_s } => {
-                (at, left_s)
-            }
+            Self::ExpiresSoon { at, left_s }
+            | Self::Valid { at, left_s }
+            | Self::LongLived { at, left_s } => (at, left_s),
             Self::ExpiryDecimal(at) | Self::ExpiryMilliseconds(at) => (at, 0),
             _ => return None,
         };
@@ -394,8 +394,12 @@ impl Which {
     const fn word(self, lang: Lang) -> &'static str {
         let words = match self {
             Self::Only => Words::new("the key that was given", "所给的 Key", "渡されたキー"),
-            Self::Primary => Words::new("the primary key (first line)", "主 Key（第一行）", "マスターキー(1行目)"),
-            Self::Backup => Words::new("the backup key (second line)", "备 Key（第二行）", "バックアップキー(2行目)"),
+            Self::Primary => {
+                Words::new("the primary key (first line)", "主 Key（第一行）", "マスターキー(1行目)")
+            }
+            Self::Backup => {
+                Words::new("the backup key (second line)", "备 Key（第二行）", "バックアップキー(2行目)")
+            }
         };
         words.of(lang)
     }
@@ -427,9 +431,11 @@ impl Mistake {
                 "Key 末尾带有换行符",
                 "キーの末尾に改行が付いている",
             ),
-            Self::KeyWithBlank => {
-                Words::new("the key was hashed with a blank behind it", "Key 末尾带有空格", "キーの末尾に空白が付いている")
-            }
+            Self::KeyWithBlank => Words::new(
+                "the key was hashed with a blank behind it",
+                "Key 末尾带有空格",
+                "キーの末尾に空白が付いている",
+            ),
             Self::NameDecoded => Words::new(
                 "the stream name was hashed decoded, but stands percent-encoded in the URL",
                 "流名称以解码形式参与计算，而 URL 中是百分号编码",

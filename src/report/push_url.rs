@@ -6,7 +6,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::json;
-use crate::cause::{Cause, catalogue};
+use crate::cause::{Cause, catalogue_in};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::{Check, Problem, Severity, ZoneFn};
@@ -23,8 +23,8 @@ pub struct Reader {
 }
 
 /// The cause that the service would give, and whether its documents say so.
-fn cause(problem: &Problem, _lang: Lang) -> Option<(&'static Cause, bool)> {
-    let (blame, catalogue) = (problem.blame()?, catalogue());
+fn cause(problem: &Problem, lang: Lang) -> Option<(&'static Cause, bool)> {
+    let (blame, catalogue) = (problem.blame()?, catalogue_in(lang));
     Some((catalogue.get(catalogue.by_key(blame.cause)?), blame.documented))
 }
 
@@ -100,8 +100,7 @@ const NOT_CHECKED: Words = Words::new(
 
 /// All of it in a sentence.
 fn verdict(check: &Check, lang: Lang) -> String {
-    let count =
-        |severity| check.problems.iter().filter(|problem| problem.severity() == severity).count();
+    let count = |severity| check.problems.iter().filter(|problem| problem.severity() == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     match (errors, warnings) {
         (0, 0) => say!(

@@ -41,6 +41,7 @@ fn panicked(part: &str) -> Ended {
 fn play(part: &str) {
     let options = Options {
         profiles: vec![Arc::from("one")],
+        sites: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(3_600),

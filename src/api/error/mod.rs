@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::endpoint::Site;
+use crate::site::Site;
 pub(super) use sentence::foreign;
 
 /// An error of the API client. Its `Display` is one sentence, ready for the screen.

@@ -22,6 +22,7 @@ use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
+use crate::site::Site;
 use crate::store::{BreakId, BreakRef, Row, Store};
 
 /// Columns and lines of a terminal that does not say.
@@ -43,6 +44,8 @@ const TROUBLE_INDENT: u16 = 2;
 pub struct Options {
     /// The watched profiles' names, in the order of their [`crate::event::ProfileId`].
     pub profiles: Vec<Arc<str>>,
+    /// The sites of their accounts, in the same order; empty if nobody knows any.
+    pub sites: Vec<Option<Site>>,
     /// Whether the data is the simulator's; the header says so.
     pub demo: bool,
     /// The filter to begin with.
@@ -152,7 +155,7 @@ impl Model {
         let query = Query::parse(&options.filter, options.zone, now)?;
         Ok(Self {
             store: Store::new(options.profiles.clone()),
-            profiles: Profiles::new(&options.profiles),
+            profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),

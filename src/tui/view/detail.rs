@@ -8,6 +8,7 @@ use super::overflow;
 use super::paint::{Line, Paint, plain, span, width as cells};
 use crate::cause::{self, Cause, command_for};
 use crate::event::{Text, is_hostile};
+use crate::site::Site;
 use crate::store::BreakRef;
 use crate::tui::layout::Body;
 use crate::tui::model::Model;
@@ -52,6 +53,7 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
         lines: Vec::new(),
         width: usize::from(area.width).saturating_sub(1).clamp(1, READABLE),
         dense: !full && area.height < ROOMY,
+        site: model.profiles.site(it.profile()),
     };
     // The facts come first only where the advice stays in sight below them.
     let facts_first = full && area.height >= TALL;
@@ -85,6 +87,8 @@ struct Page {
     width: usize,
     /// Headings stand before their text, not above it.
     dense: bool,
+    /// The site of the break's account.
+    site: Option<Site>,
 }
 
 impl Page {
@@ -228,7 +232,7 @@ impl Page {
             self.step(number, step);
         }
         if let Some(template) = known.text.command {
-            match command_for(template, it.domain(), it.app(), it.stream(), it.client_ip()) {
+            match command_for(template, self.site, it.domain(), it.app(), it.stream(), it.client_ip()) {
                 Ok(command) => self.command(&command),
                 Err(refused) => self.section("Command", &refused.to_string(), Role::Warn),
             }
@@ -293,10 +297,11 @@ impl Page {
         if !known.codes.is_empty() {
             self.field("Codes", &known.codes_in_short(), Role::Plain);
         }
-        if !known.links.is_empty() && !self.dense {
+        let mut links = known.links(self.site).peekable();
+        if links.peek().is_some() && !self.dense {
             self.heading("Documents");
         }
-        for link in &known.links {
+        for link in links {
             self.wrapped(link.title, 0, Role::Plain);
             self.wrapped(link.url, 2, Role::Dim);
         }

@@ -23,6 +23,7 @@ const CLOSED: &str = "The push client stopped the stream.";
 fn model_of(window: Window) -> Model {
     let options = Options {
         profiles: vec![Arc::from("main")],
+        sites: vec![],
         demo: false,
         filter: String::new(),
         window,
