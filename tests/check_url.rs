@@ -28,9 +28,8 @@ fn good() -> String {
 /// A URL whose secret was made with a key.
 fn signed(key: &str) -> String {
     let time = ahead(86_400);
-    let digest = Md5::digest(format!("{key}room{time}"));
-    let secret: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{PUSH}?txSecret={secret}&txTime={time}")
+    let secret = u128::from_be_bytes(Md5::digest(format!("{key}room{time}")).into());
+    format!("{PUSH}?txSecret={secret:032x}&txTime={time}")
 }
 
 fn secret_of(url: &str) -> &str {
@@ -182,7 +181,7 @@ fn every_language_has_its_own_words_and_the_same_machine_words() {
     let mut fixes = Vec::new();
     for (lang, words) in [
         ("en", ["ERROR", "The URL has expired", "Not checked"]),
-        ("zh", ["错误", "URL 已过期", "未检查"]),
+        ("zh", ["错误", "推流地址已过期", "未检查"]),
         ("ja", ["エラー", "URLの期限が切れています", "未確認"]),
     ] {
         let (status, out, _) = run(&[&url, "--lang", lang], "");
@@ -216,8 +215,7 @@ fn what_is_not_one_url_or_no_key_is_an_error_that_does_not_repeat_it() {
         (vec![&url, "--key-prompt", "--key-file", "x"], "--key-prompt"),
         (vec![&url, "--format", "xml"], "xml"),
     ] {
-        let args: Vec<&str> = args.into_iter().map(|arg: &str| arg).collect();
-        let (status, out, err) = run(&args, "");
+        let (status, out, err) = run(args.as_slice(), "");
         assert_eq!((status, out.as_str()), (2, ""), "{said}");
         assert!(err.contains(said), "{err}");
         assert!(!err.contains(SECRET) && !err.contains(KEY), "{err}");

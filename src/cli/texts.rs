@@ -179,7 +179,7 @@ pub(super) const TEXTS: &[Words] = &[
     ),
     Words::new(
         "Check a push URL before anyone pushes with it",
-        "推流之前检查推流 URL",
+        "推流之前检查推流地址",
         "プッシュする前にプッシュ URL を確認する",
     ),
     Words::new(
@@ -189,7 +189,7 @@ pub(super) const TEXTS: &[Words] = &[
     ),
     Words::new(
         "The URL, whole or as server and stream key; `-` reads it from standard input, so that it stays out of the shell's history",
-        "完整的 URL，或服务器与串流密钥两部分；`-` 从标准输入读取，避免留在 Shell 历史中",
+        "完整的推流地址，或服务器与推流码两部分；`-` 从标准输入读取，避免留在 Shell 历史中",
         "URL 全体、またはサーバーとストリームキー。`-` は標準入力から読み、シェルの履歴に残しません",
     ),
     Words::new(

@@ -15,6 +15,7 @@ mod names;
 mod parse;
 mod problem;
 mod secret;
+mod slips;
 mod words;
 
 use crate::event::UnixTime;
@@ -23,7 +24,8 @@ pub use mask::Given;
 pub use names::Part;
 pub use parse::{NotAUrl, PushUrl};
 pub use problem::{Blame, Problem, Severity};
-pub use secret::{KeysError, Mistake, PushKeys, Which};
+pub use secret::{KeysError, PushKeys};
+pub use slips::{Mistake, Which};
 pub use words::{Unchecked, ZoneFn};
 
 /// What a look at a push URL found.

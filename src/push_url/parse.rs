@@ -154,20 +154,20 @@ impl NotAUrl {
             Self::Empty => say!(
                 lang,
                 "there is no URL to check: give it as argument, or `-` and the URL on standard input",
-                "没有可检查的 URL：请作为参数给出，或使用 `-` 并从标准输入传入",
+                "没有可检查的推流地址：请作为参数给出，或使用 `-` 并从标准输入传入",
                 "確認するURLがありません。引数で渡すか、`-` を指定して標準入力から渡してください"
             ),
             Self::Several => say!(
                 lang,
                 "this is more than one URL: give one whole URL in single quotes, or server and stream key; or is \
                  an option misspelt?",
-                "内容不止一个 URL：请用单引号给出一个完整的 URL，或服务器和串流密钥两部分；也可能是选项拼写有误",
+                "内容不止一个推流地址：请用单引号给出一个完整的推流地址，或服务器和推流码两部分；也可能是选项拼写有误",
                 "URLが1つではありません。完全なURLを単一引用符で囲んで1つ、またはサーバーとストリームキーを渡してください。オプションのつづり間違いの可能性もあります"
             ),
             Self::TooLong => say!(
                 lang,
                 "the text is longer than {LONGEST} bytes: that is no push URL",
-                "文本超过 {LONGEST} 字节，不是推流 URL",
+                "文本超过 {LONGEST} 字节，不是推流地址",
                 "{LONGEST}バイトを超えるため、プッシュURLではありません"
             ),
         }
@@ -236,7 +236,7 @@ fn take_authority(url: &mut PushUrl, authority: &str) {
     let after_brackets = host.rfind(']').map_or(0, |at| at + 1);
     match host[after_brackets..].rsplit_once(':') {
         Some((before, port)) => {
-            url.host = host[..after_brackets + before.len()].to_owned();
+            host[..after_brackets + before.len()].clone_into(&mut url.host);
             url.port = Some(port.to_owned());
         }
         None => host.clone_into(&mut url.host),

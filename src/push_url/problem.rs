@@ -1,7 +1,8 @@
 //! What can be said of a push URL: how grave it is, and the cause that the service would record.
 
 use super::names::Part;
-use super::secret::{EXPIRY, Mistake, SECRET, Which};
+use super::secret::{EXPIRY, SECRET};
+use super::slips::{Mistake, Which};
 use crate::event::UnixTime;
 
 /// How grave a problem is; the gravest first.

@@ -12,6 +12,7 @@ use super::mask::SECRET_DIGITS;
 use super::names::percent_decoded;
 use super::parse::{Param, PushUrl};
 use super::problem::Problem;
+use super::slips::{Mistake, Which};
 use crate::i18n::Lang;
 use crate::say;
 
@@ -70,44 +71,6 @@ impl PushKeys {
             _ => Err(KeysError::TooMany),
         }
     }
-}
-
-/// Which of a domain's keys made a secret.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Which {
-    /// The only one that was given.
-    Only,
-    /// The first of two.
-    Primary,
-    /// The second of two.
-    Backup,
-}
-
-/// A usual slip in making a secret.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mistake {
-    /// The key was hashed with the end of its line.
-    KeyWithLineEnd,
-    /// The key was hashed with a blank behind it.
-    KeyWithBlank,
-    /// The stream name was hashed decoded, but stands percent-encoded in the URL.
-    NameDecoded,
-    /// The stream name was hashed percent-encoded, but stands decoded in the URL.
-    NameEncoded,
-    /// The app name was hashed as well.
-    NameWithApp,
-    /// The stream name was hashed in other case.
-    NameCase,
-    /// `txTime` was hashed in decimal.
-    ExpiryDecimal,
-    /// `txTime` was hashed with its letters in other case.
-    ExpiryCase,
-    /// `txTime` was hashed with `0x` before it.
-    ExpiryPrefixed,
-    /// The three were hashed in another order.
-    Order,
-    /// Something was put between the three.
-    Separator,
 }
 
 /// The first value of a parameter of that name, or else of one whose name was meant so.

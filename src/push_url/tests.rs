@@ -42,7 +42,7 @@ fn names(check: &Check) -> Vec<&'static str> {
 }
 
 fn md5(parts: &[&str]) -> String {
-    Md5::digest(parts.concat()).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(Md5::digest(parts.concat()).into()))
 }
 
 #[test]
@@ -207,6 +207,7 @@ fn a_key_file_holds_one_or_two_keys() {
 
 /// One of each, with values where there are any.
 fn every_problem() -> Vec<Problem> {
+    use Mistake as M;
     use Problem as P;
     let (at, text) = (NOW, || "'x'".to_owned());
     let mut all = vec![P::Surrounded, P::SchemeMissing, P::SchemeUnknown(text()), P::Playback];
@@ -227,7 +228,6 @@ fn every_problem() -> Vec<Problem> {
     all.extend([P::SecretMissing, P::SecretUpperCase, P::SecretMalformed { length: 31, odd: 0 }]);
     all.extend([P::SecretMalformed { length: 32, odd: 2 }, P::SecretWrong(vec![])]);
     all.extend([Which::Only, Which::Primary, Which::Backup].map(P::SecretMatches));
-    use Mistake as M;
     let slips = [M::KeyWithLineEnd, M::KeyWithBlank, M::NameDecoded, M::NameEncoded, M::NameWithApp]
         .into_iter()
         .chain([M::NameCase, M::ExpiryDecimal, M::ExpiryCase, M::ExpiryPrefixed, M::Order, M::Separator]);

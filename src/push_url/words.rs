@@ -5,7 +5,6 @@ use chrono::FixedOffset;
 use super::expiry::LAST_DATED;
 use super::names::Part;
 use super::problem::Problem;
-use super::secret::{Mistake, Which};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::say;
@@ -114,22 +113,23 @@ impl Problem {
     #[must_use]
     pub fn sentence(&self, lang: Lang, zone: ZoneFn) -> String {
         self.plain()
+            .or_else(|| self.plain_behind())
             .map(|words| words.of(lang).to_owned())
             .or_else(|| self.of_time(lang, zone))
             .unwrap_or_else(|| self.of_values(lang))
     }
 
-    /// Those without values.
+    /// Those without values: of the URL's front.
     const fn plain(&self) -> Option<Words> {
         Some(match self {
             Self::Surrounded => Words::new(
                 "Blanks or quotation marks stand around the URL. They were left out here; an encoder sends them along: remove them when pasting.",
-                "URL 前后有空格或引号。此处已忽略，但编码器会原样发送：粘贴时请删除。",
+                "推流地址前后有空格或引号。此处已忽略，但编码器会原样发送：粘贴时请删除。",
                 "URLの前後に空白か引用符があります。ここでは無視しましたが、エンコーダーはそのまま送ります。貼り付け時に削除してください。",
             ),
             Self::SchemeMissing => Words::new(
                 "The URL does not begin with a scheme: write rtmp:// before the push domain.",
-                "URL 缺少协议头：请在推流域名前加上 rtmp://。",
+                "推流地址缺少协议头：请在推流域名前加上 rtmp://。",
                 "URLにスキームがありません。プッシュドメインの前に rtmp:// を付けてください。",
             ),
             Self::Playback => Words::new(
@@ -149,7 +149,7 @@ impl Problem {
             ),
             Self::HostMissing => Words::new(
                 "The URL names no host: the push domain is missing.",
-                "URL 中没有主机名：缺少推流域名。",
+                "推流地址中没有主机名：缺少推流域名。",
                 "URLにホストがありません。プッシュドメインが抜けています。",
             ),
             Self::HostIsAddress => Words::new(
@@ -177,6 +177,13 @@ impl Problem {
                 "rtmps:// 使用了 1935 端口，该端口用于不加密的 RTMP：请改为 443，或使用 rtmp://。",
                 "rtmps:// がTLSなしの1935番ポートに向いています。443にするか、rtmp:// にしてください。",
             ),
+            _ => return None,
+        })
+    }
+
+    /// Those without values: of its path and its parameters.
+    const fn plain_behind(&self) -> Option<Words> {
+        Some(match self {
             Self::AppMissing => Words::new(
                 "App name and stream name are missing: the URL must go on with /APP/STREAM, usually /live/STREAM.",
                 "缺少 AppName 和流名称：域名后应为 /AppName/StreamName，通常是 /live/StreamName。",
@@ -184,7 +191,7 @@ impl Problem {
             ),
             Self::StreamMissing => Words::new(
                 "The stream name is missing: only one name stands behind the domain. An encoder has it in its stream key: give both, server and key.",
-                "缺少流名称：域名后只有一段。编码器中流名称在串流密钥里：请同时给出服务器和串流密钥。",
+                "缺少流名称：域名后只有一段。编码器中流名称在推流码里：请同时给出服务器和推流码。",
                 "ストリーム名がありません。ドメインの後の名前が1つだけです。エンコーダーではストリームキーにあるため、サーバーとキーの両方を渡してください。",
             ),
             Self::SlashTooMany => Words::new(
@@ -199,7 +206,7 @@ impl Problem {
             ),
             Self::QuestionMarkEncoded => Words::new(
                 "%3F stands where ? should, so the parameters become part of the stream name. Paste the URL as plain text.",
-                "应为 ? 的位置是 %3F，参数会变成流名称的一部分。请以纯文本粘贴 URL。",
+                "应为 ? 的位置是 %3F，参数会变成流名称的一部分。请以纯文本粘贴推流地址。",
                 "? の位置が %3F になっており、パラメータがストリーム名の一部になります。URLをプレーンテキストで貼り直してください。",
             ),
             Self::QuestionMarkMissing => Words::new(
@@ -251,25 +258,25 @@ impl Problem {
             Self::Expired { .. } => say!(
                 lang,
                 "The URL has expired: txTime was {at}, {span} ago.",
-                "URL 已过期：txTime 为 {at}，已过去 {span}。",
+                "推流地址已过期：txTime 为 {at}，已过去 {span}。",
                 "URLの期限が切れています。txTimeは {at}({span}前)です。"
             ),
             Self::ExpiresSoon { .. } => say!(
                 lang,
                 "The URL expires soon: txTime is {at}, in {span}. A running push goes on, a reconnect after that is refused.",
-                "URL 即将过期：txTime 为 {at}，剩余 {span}。正在进行的推流不受影响，之后的重连会被拒绝。",
+                "推流地址即将过期：txTime 为 {at}，剩余 {span}。正在进行的推流不受影响，之后的重连会被拒绝。",
                 "URLの期限が間近です。txTimeは {at}(あと{span})です。配信中のプッシュは続きますが、その後の再接続は拒否されます。"
             ),
             Self::Valid { .. } => say!(
                 lang,
                 "The URL is valid until {at}, for {span}.",
-                "URL 有效期至 {at}，剩余 {span}。",
+                "推流地址有效期至 {at}，剩余 {span}。",
                 "URLは {at} まで有効です(あと{span})。"
             ),
             Self::LongLived { .. } => say!(
                 lang,
                 "The URL is valid for very long, until {at}. If it leaks, only a change of the push key ends it.",
-                "URL 有效期很长，至 {at}。一旦泄露，只能通过更换推流鉴权 Key 使其失效。",
+                "推流地址有效期很长，至 {at}。一旦泄露，只能通过更换推流鉴权 Key 使其失效。",
                 "URLの有効期限が非常に長く、{at} までです。漏れた場合は認証キーの変更でしか止められません。"
             ),
             Self::ExpiryDecimal(_) => say!(
@@ -387,102 +394,6 @@ impl Problem {
             // The others have no values, see `plain` and `of_time`.
             _ => self.name().to_owned(),
         }
-    }
-}
-
-impl Which {
-    const fn word(self, lang: Lang) -> &'static str {
-        let words = match self {
-            Self::Only => Words::new("the key that was given", "所给的 Key", "渡されたキー"),
-            Self::Primary => {
-                Words::new("the primary key (first line)", "主 Key（第一行）", "マスターキー(1行目)")
-            }
-            Self::Backup => {
-                Words::new("the backup key (second line)", "备 Key（第二行）", "バックアップキー(2行目)")
-            }
-        };
-        words.of(lang)
-    }
-}
-
-impl Mistake {
-    /// The word that reports use; the same in every language.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::KeyWithLineEnd => "key_with_line_end",
-            Self::KeyWithBlank => "key_with_blank",
-            Self::NameDecoded => "stream_decoded",
-            Self::NameEncoded => "stream_encoded",
-            Self::NameWithApp => "app_included",
-            Self::NameCase => "stream_case",
-            Self::ExpiryDecimal => "expiry_decimal",
-            Self::ExpiryCase => "expiry_case",
-            Self::ExpiryPrefixed => "expiry_prefixed",
-            Self::Order => "order",
-            Self::Separator => "separator",
-        }
-    }
-
-    const fn word(self, lang: Lang) -> &'static str {
-        let words = match self {
-            Self::KeyWithLineEnd => Words::new(
-                "the key was hashed with the end of its line",
-                "Key 末尾带有换行符",
-                "キーの末尾に改行が付いている",
-            ),
-            Self::KeyWithBlank => Words::new(
-                "the key was hashed with a blank behind it",
-                "Key 末尾带有空格",
-                "キーの末尾に空白が付いている",
-            ),
-            Self::NameDecoded => Words::new(
-                "the stream name was hashed decoded, but stands percent-encoded in the URL",
-                "流名称以解码形式参与计算，而 URL 中是百分号编码",
-                "ストリーム名を復号した形で計算しているが、URLではパーセントエンコードされている",
-            ),
-            Self::NameEncoded => Words::new(
-                "the stream name was hashed percent-encoded, but stands decoded in the URL",
-                "流名称以百分号编码形式参与计算，而 URL 中未编码",
-                "ストリーム名をパーセントエンコードして計算しているが、URLではそのままになっている",
-            ),
-            Self::NameWithApp => Words::new(
-                "the app name was hashed as well",
-                "AppName 也参与了计算",
-                "アプリ名まで計算に含めている",
-            ),
-            Self::NameCase => Words::new(
-                "the stream name was hashed in other case",
-                "参与计算的流名称大小写不同",
-                "ストリーム名の大文字小文字が異なる形で計算している",
-            ),
-            Self::ExpiryDecimal => Words::new(
-                "txTime was hashed in decimal",
-                "txTime 以十进制参与计算",
-                "txTimeを10進数で計算している",
-            ),
-            Self::ExpiryCase => Words::new(
-                "txTime was hashed with its letters in other case than in the URL",
-                "参与计算的 txTime 字母大小写与 URL 中不同",
-                "txTimeの英字の大文字小文字がURLと異なる形で計算している",
-            ),
-            Self::ExpiryPrefixed => Words::new(
-                "txTime was hashed with 0x before it",
-                "txTime 带 0x 前缀参与计算",
-                "txTimeに0xを付けて計算している",
-            ),
-            Self::Order => Words::new(
-                "key, stream name and txTime were hashed in another order",
-                "Key、流名称、txTime 的拼接顺序不对",
-                "キー・ストリーム名・txTimeの順序が違う",
-            ),
-            Self::Separator => Words::new(
-                "a separator was put between key, stream name and txTime",
-                "Key、流名称、txTime 之间加了分隔符",
-                "キー・ストリーム名・txTimeの間に区切りを入れている",
-            ),
-        };
-        words.of(lang)
     }
 }
 

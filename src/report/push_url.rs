@@ -94,7 +94,7 @@ pub fn write_text(out: &mut impl Write, check: &Check, reader: Reader, width: us
 
 const NOT_CHECKED: Words = Words::new(
     "Not checked, since the URL alone does not tell",
-    "未检查（仅凭 URL 无法得知）",
+    "未检查（仅凭地址无法得知）",
     "未確認(URLだけでは分からないもの)",
 );
 
@@ -118,7 +118,7 @@ fn verdict(check: &Check, lang: Lang) -> String {
         _ => say!(
             lang,
             "A push with this URL would fail; errors: {errors}, warnings: {warnings}.",
-            "使用该 URL 推流会失败；错误：{errors}，警告：{warnings}。",
+            "用该地址推流会失败；错误：{errors}，警告：{warnings}。",
             "このURLでのプッシュは失敗します。エラー: {errors}件、警告: {warnings}件。"
         ),
     }
