@@ -30,7 +30,6 @@ use crate::simulator::{FaultRate, WindowField};
     name = "breakwatch",
     version,
     max_term_width = 100,
-    args_conflicts_with_subcommands = true,
     after_help = "Try it without an account: breakwatch --demo\nInside, ? lists the keys and the filter's words."
 )]
 pub struct Cli {
@@ -46,6 +45,15 @@ pub struct Cli {
     /// Another thing to do than watching.
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+impl Cli {
+    /// Whether options for watching were given before a command, which would not see them. (The parser
+    /// could only refuse all options there, and `--lang` may stand anywhere.)
+    #[must_use]
+    pub fn has_lost_options(&self) -> bool {
+        self.command.is_some() && (self.ascii || self.watch != WatchArgs::default())
+    }
 }
 
 /// What to do instead of opening the screen.
@@ -82,7 +90,7 @@ pub enum Command {
 }
 
 /// Whom to watch, and what of it.
-#[derive(Args, Clone, Debug, Default)]
+#[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
 pub struct WatchArgs {
     /// Watch the embedded simulator: no account, no configuration, nothing real is read
     #[arg(long, conflicts_with_all = ["profile", "site", "endpoint", "config", "ca_file"])]
@@ -146,7 +154,7 @@ pub struct ExplainArgs {
     /// push callback, or the key of a cause
     ///
     /// `-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one,
-    /// an array, or one per line), or one question per line. What a callback carries in stream_param is
+    /// an array, or one per line), or one question per line. What a callback carries in `stream_param` is
     /// never printed.
     #[arg(value_name = "TEXT|CODE|CODE/SUB|JSON|KEY|-")]
     pub what: Vec<String>,

@@ -13,6 +13,7 @@
 //! - `filter`: the language of the filter bar and of `list`.
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - [`i18n`]: English, Chinese, Japanese.
+//! - `spans`: lengths of time in few letters.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod api;
@@ -31,6 +32,7 @@ pub mod push_url;
 pub mod report;
 pub mod simulator;
 pub mod site;
+pub mod spans;
 pub mod store;
 pub mod tui;
 mod wrap;

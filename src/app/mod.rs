@@ -16,6 +16,7 @@ use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Command};
+use crate::i18n::Words;
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
@@ -25,6 +26,12 @@ const REFUSED: u8 = 1;
 const ERROR: u8 = 2;
 /// Done, but something is missing or unproven.
 const INCOMPLETE: u8 = 3;
+
+const LOST_OPTIONS: Words = Words::new(
+    "options stand after the command that they are for, as in: breakwatch list --since 2h",
+    "选项要写在所属命令之后，例如：breakwatch list --since 2h",
+    "オプションは対象のコマンドの後に書きます。例: breakwatch list --since 2h",
+);
 
 /// Why a command ends before its time.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +65,10 @@ impl From<io::Error> for Failure {
 pub fn run(cli: Cli) -> ExitCode {
     let lang = language::of(&cli);
     lang.set_current();
+    if cli.has_lost_options() {
+        complain(LOST_OPTIONS.of(lang));
+        return ExitCode::from(ERROR);
+    }
     let result = match cli.command {
         None => screen::run(&cli.watch, cli.ascii),
         Some(Command::List(args)) => listing::run(&args),

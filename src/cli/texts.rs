@@ -122,7 +122,7 @@ pub(super) const TEXTS: &[Words] = &[
         "サービスのいずれかの言語の切断理由、コード (18)、コードの組 (18/501)、プッシュコールバックの JSON、または原因キー",
     ),
     Words::new(
-        "`-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one, an array, or one per line), or one question per line. What a callback carries in stream_param is never printed.",
+        "`-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one, an array, or one per line), or one question per line. What a callback carries in `stream_param` is never printed.",
         "`-` 从标准输入读取；不给参数且标准输入不是终端时也一样：JSON 回调（单个、数组或每行一个），或每行一个问题。回调中的 stream_param 绝不输出。",
         "`-` は標準入力から読みます。引数がなく標準入力が端末でない場合も同じです: コールバックの JSON（1 件、配列、または 1 行 1 件）、あるいは 1 行に 1 つの質問。コールバックの stream_param は決して出力しません。",
     ),

@@ -3,6 +3,26 @@
 //! Pure: from the store and from what was seen of streams on air to statements, each with its proof.
 //! Knows neither network nor screen.
 
+mod cache;
+pub mod evidence;
+mod flapping;
+pub mod incident;
+mod marks;
+mod presence;
+mod proof;
+mod push;
+mod sighting;
+mod standing;
+mod verdict;
+
+pub use self::cache::Insight;
+pub use self::flapping::{Episode, EpisodeKind, Thresholds};
+pub use self::marks::Mark;
+pub use self::presence::{Namesake, Presence, PresenceSource};
+pub use self::proof::{Client, Missing, Proof};
+pub use self::standing::Standing;
+pub use self::verdict::{Judgement, judge, word};
+
 use crate::i18n::{Lang, Words};
 
 /// What became of a stream after a break; the first that is proven, in this order but for the last
@@ -36,6 +56,12 @@ impl Verdict {
         Self::Replaced,
         Self::Refused,
     ];
+
+    /// The verdict of that [`name`](Self::name), in any case.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verdict| verdict.name().eq_ignore_ascii_case(name))
+    }
 
     /// The word that filters and reports use; the same in every language.
     #[must_use]

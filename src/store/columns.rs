@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 
 use super::{Row, StreamId, Symbol};
-use crate::event::{Source, UnixTime};
+use crate::event::UnixTime;
 
 /// A missing time in a column.
 pub(super) const NO_TIME: u32 = 0;
@@ -13,7 +13,6 @@ pub(super) const NO_DURATION: i32 = i32::MIN;
 /// One vector a field, all of the same length. Times are unsigned seconds (until 2106).
 #[derive(Debug, Default)]
 pub(super) struct Columns {
-    pub(super) id: Vec<u32>,
     pub(super) stream: Vec<StreamId>,
     pub(super) started: Vec<u32>,
     pub(super) ended: Vec<u32>,
@@ -23,8 +22,6 @@ pub(super) struct Columns {
     pub(super) resolution: Vec<Symbol>,
     /// Counts above 1: nearly all rows are listed once.
     pub(super) repeated: HashMap<Row, u32>,
-    pub(super) first_seen: Vec<u32>,
-    pub(super) source: Vec<Source>,
 }
 
 /// The interned form of a record: equal exactly if the records are.
@@ -60,11 +57,15 @@ impl Columns {
         }
     }
 
-    /// Orders rows by end, those without one as the newest; the id decides between equal ends.
-    pub(super) fn newness(&self, row: Row) -> (u32, u32) {
-        let row = row as usize;
+    /// Orders rows by end, those without one as the newest; between equal ends the row decides, which
+    /// rises with the id.
+    pub(super) fn newness(&self, row: Row) -> (u32, Row) {
         // A missing end is 0: one less is more than all others.
-        (self.ended[row].wrapping_sub(1), self.id[row])
+        (self.ended[row as usize].wrapping_sub(1), row)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stream.len()
     }
 
     /// Equal records that are listed, at least 1.
@@ -80,8 +81,7 @@ impl Columns {
         }
     }
 
-    pub(super) fn push(&mut self, id: u32, it: Interned, source: Source, first_seen: u32) {
-        self.id.push(id);
+    pub(super) fn push(&mut self, it: Interned) {
         self.stream.push(it.stream);
         self.started.push(it.started);
         self.ended.push(it.ended);
@@ -89,8 +89,6 @@ impl Columns {
         self.reason.push(it.reason);
         self.address.push(it.address);
         self.resolution.push(it.resolution);
-        self.first_seen.push(first_seen);
-        self.source.push(source);
     }
 
     pub(super) fn set_identity(&mut self, row: Row, it: Interned) {
@@ -121,7 +119,6 @@ impl Columns {
             }
         }
         self.repeated = repeated;
-        sift(&mut self.id, keep);
         sift(&mut self.stream, keep);
         sift(&mut self.started, keep);
         sift(&mut self.ended, keep);
@@ -129,8 +126,6 @@ impl Columns {
         sift(&mut self.reason, keep);
         sift(&mut self.address, keep);
         sift(&mut self.resolution, keep);
-        sift(&mut self.first_seen, keep);
-        sift(&mut self.source, keep);
     }
 }
 

@@ -9,7 +9,9 @@
 //! A [`Row`] is a position and changes when rows are forgotten; a [`BreakId`] never changes. The
 //! [`Store::revision`] moves whenever anything that a view could show has changed.
 
+mod batches;
 mod columns;
+mod ids;
 mod pool;
 mod streams;
 mod view;
@@ -21,12 +23,14 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
+use self::batches::Batches;
 use self::columns::{Columns, Interned, NO_DURATION, NO_TIME, to_column};
+use self::ids::Ids;
 pub use self::pool::{Pool, Symbol};
 pub use self::streams::{StreamId, StreamKey, Streams};
 pub use self::view::BreakRef;
 use crate::cause::{self, CauseId};
-use crate::event::{ProfileId, Record, Seen, Source, UnixTime};
+use crate::event::{ProfileId, Record, Seen, Source, StreamName, UnixTime};
 
 /// A position in the columns, valid for one revision of the store.
 pub type Row = u32;
@@ -63,6 +67,8 @@ pub struct Store {
     addresses: Pool<Option<IpAddr>>,
     streams: Streams,
     columns: Columns,
+    ids: Ids,
+    batches: Batches,
     index: HashTable<Row>,
     hasher: DefaultHashBuilder,
     /// Pushes listed without an end, by stream and start.
@@ -72,8 +78,8 @@ pub struct Store {
     by_end: Vec<Row>,
     /// Rows not merged into `by_end` yet; never while nothing is being taken in.
     unsettled: Vec<Row>,
-    next_id: u32,
     revision: u64,
+    layout: u64,
     copies: u64,
 }
 
@@ -88,13 +94,15 @@ impl Store {
             addresses: Pool::new(|text| text.raw().trim().parse().ok()),
             streams: Streams::default(),
             columns: Columns::default(),
+            ids: Ids::default(),
+            batches: Batches::default(),
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             open: HashMap::new(),
             by_end: Vec::new(),
             unsettled: Vec::new(),
-            next_id: 0,
             revision: 0,
+            layout: 0,
             copies: 0,
         }
     }
@@ -121,8 +129,12 @@ impl Store {
             let it = self.intern(profile, record);
             let hash = self.hasher.hash_one(it);
             if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
-                self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(*count);
-                self.columns.set_count(row, *count);
+                let known = self.columns.count(row);
+                if known != *count {
+                    self.copies = self.copies - u64::from(known) + u64::from(*count);
+                    self.columns.set_count(row, *count);
+                    self.streams.touch(it.stream);
+                }
             }
             self.release(it);
         }
@@ -148,6 +160,7 @@ impl Store {
             if count > known {
                 self.copies += u64::from(count - known);
                 self.columns.set_count(row, count);
+                self.streams.touch(it.stream);
                 applied.raised += 1;
             }
             return;
@@ -157,12 +170,15 @@ impl Store {
             if it.ended == NO_TIME {
                 // The same running push, listed with other details: the newest reading counts.
                 self.replace(row, it, hash);
+                self.streams.touch(it.stream);
                 applied.updated += 1;
                 return;
             }
             self.open.remove(&(it.stream, it.started));
             self.unsettle(row);
+            self.streams.remove_row(it.stream, row);
             self.replace(row, it, hash);
+            self.insert_row(it.stream, row);
             self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(count);
             self.columns.set_count(row, count);
             applied.updated += 1;
@@ -172,25 +188,31 @@ impl Store {
             self.release(it);
             return;
         }
-        let row = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
-        self.columns.push(self.next_id, it, source, to_column(Some(at)));
+        let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
+        self.columns.push(it);
+        self.batches.note(self.ids.push(), to_column(Some(at)), source);
         self.columns.set_count(row, count);
-        self.next_id = self.next_id.wrapping_add(1);
         self.copies += u64::from(count);
         self.insert_index(hash, row);
         if it.is_open() {
             self.open.insert((it.stream, it.started), row);
         }
         self.unsettled.push(row);
+        self.insert_row(it.stream, row);
         applied.new += 1;
+    }
+
+    /// Puts a row among those of its stream.
+    fn insert_row(&mut self, stream: StreamId, row: Row) {
+        let Self { streams, columns, .. } = self;
+        streams.insert_row(stream, row, |row| columns.newness(row));
+        streams.touch(stream);
     }
 
     /// Whether the push that is listed without an end is already known with one: an answer that
     /// was overtaken by a newer one.
     fn ended_push_known(&self, it: Interned) -> bool {
-        self.streams.rows(it.stream) > 1
-            && (0..self.columns.id.len())
-                .any(|row| self.columns.stream[row] == it.stream && self.columns.started[row] == it.started)
+        self.rows_of(it.stream).iter().any(|&row| self.columns.started[row as usize] == it.started)
     }
 
     fn insert_index(&mut self, hash: u64, row: Row) {
@@ -278,7 +300,7 @@ impl Store {
     pub fn forget_before(&mut self, cutoff: UnixTime) -> usize {
         let open_cutoff = to_column(Some(cutoff.plus(-60 * 86_400)));
         let cutoff = to_column(Some(cutoff));
-        let keep: Vec<bool> = (0..self.columns.id.len())
+        let keep: Vec<bool> = (0..self.columns.len())
             .map(|row| match self.columns.ended[row] {
                 NO_TIME => self.columns.started[row] >= open_cutoff,
                 ended => ended >= cutoff,
@@ -290,16 +312,21 @@ impl Store {
         }
         for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
             self.copies -= u64::from(self.columns.count(row));
-            self.release(self.columns.identity(row));
+            let it = self.columns.identity(row);
+            self.streams.touch(it.stream);
+            self.release(it);
         }
         self.columns.retain(&keep);
+        self.ids.retain(&keep);
+        self.batches.prune(&self.ids);
         self.rebuild_order();
+        self.layout += 1;
         self.revision += 1;
         gone
     }
 
     fn rebuild_order(&mut self) {
-        let rows = Row::try_from(self.columns.id.len()).expect("fewer than 2^32 breaks");
+        let rows = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
         self.index.clear();
         self.index.shrink_to(rows as usize, |_| 0);
         self.open.clear();
@@ -316,6 +343,7 @@ impl Store {
         self.unsettled.extend(0..rows);
         self.settle();
         self.unsettled.shrink_to(1024);
+        self.streams.set_rows(&self.by_end, &self.columns.stream);
     }
 
     /// Moves whenever anything that a view could show has changed.
@@ -324,16 +352,22 @@ impl Store {
         self.revision
     }
 
+    /// Moves whenever rows were renumbered: then no [`Row`] from before means what it meant.
+    #[must_use]
+    pub const fn layout(&self) -> u64 {
+        self.layout
+    }
+
     /// The number of distinct breaks.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.columns.id.len()
+        self.columns.len()
     }
 
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.columns.id.is_empty()
+        self.columns.len() == 0
     }
 
     /// The number of records, equal copies counted each.
@@ -354,11 +388,28 @@ impl Store {
         &self.by_end
     }
 
+    /// The rows of one stream, newest end first; those without an end before all others. Nothing for a
+    /// place that is free.
+    #[must_use]
+    pub fn rows_of(&self, stream: StreamId) -> &[Row] {
+        self.streams.rows_of(stream)
+    }
+
+    /// The stream that a profile lists under these names, compared as they came.
+    #[must_use]
+    pub fn find_stream(&self, profile: ProfileId, name: &StreamName) -> Option<StreamId> {
+        self.streams.find(&StreamKey {
+            profile,
+            domain: self.names.find(&name.domain)?,
+            app: self.names.find(&name.app)?,
+            name: self.names.find(&name.stream)?,
+        })
+    }
+
     /// The row of a break, if it has not been forgotten.
     #[must_use]
     pub fn row_of(&self, id: BreakId) -> Option<Row> {
-        let row = self.columns.id.binary_search(&id.0).ok()?;
-        Row::try_from(row).ok()
+        self.ids.row_of(id.0)
     }
 
     /// Everything about one row.

@@ -29,7 +29,7 @@ struct Entry<A> {
 
 impl<A> Pool<A> {
     /// An empty pool; `attribute` is worked out once for each distinct text.
-    pub(super) fn new(attribute: fn(&Text) -> A) -> Self {
+    pub(crate) fn new(attribute: fn(&Text) -> A) -> Self {
         Self {
             entries: Vec::new(),
             free: Vec::new(),
@@ -41,13 +41,13 @@ impl<A> Pool<A> {
     }
 
     /// Looks a text up without counting a use.
-    pub(super) fn find(&self, text: &Text) -> Option<Symbol> {
+    pub(crate) fn find(&self, text: &Text) -> Option<Symbol> {
         let hash = self.hasher.hash_one(text.raw());
         self.index.find(hash, |&symbol| self.text(symbol).raw() == text.raw()).copied()
     }
 
     /// Finds or adds a text and counts one use of it.
-    pub(super) fn take(&mut self, text: &Text) -> Symbol {
+    pub(crate) fn take(&mut self, text: &Text) -> Symbol {
         if let Some(symbol) = self.find(text) {
             if let Some(entry) = &mut self.entries[symbol as usize] {
                 entry.uses += 1;
@@ -71,7 +71,7 @@ impl<A> Pool<A> {
     }
 
     /// Gives one use back; the last one frees the text.
-    pub(super) fn release(&mut self, symbol: Symbol) {
+    pub(crate) fn release(&mut self, symbol: Symbol) {
         let Some(entry) = &mut self.entries[symbol as usize] else { return };
         entry.uses -= 1;
         if entry.uses > 0 {

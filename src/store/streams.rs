@@ -1,9 +1,10 @@
-//! The distinct streams: profile, push domain, app and name, each quadruple once.
+//! The distinct streams: profile, push domain, app and name, each quadruple once, with its rows.
 
 use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use super::Row;
 use super::pool::Symbol;
 use crate::event::ProfileId;
 
@@ -23,47 +24,59 @@ pub struct StreamKey {
     pub name: Symbol,
 }
 
-/// The distinct streams with the number of rows of each.
+/// The distinct streams.
 #[derive(Debug, Default)]
 pub struct Streams {
-    entries: Vec<(StreamKey, u32)>,
+    entries: Vec<Stream>,
     free: Vec<StreamId>,
     index: HashTable<StreamId>,
     hasher: DefaultHashBuilder,
 }
 
+#[derive(Debug)]
+struct Stream {
+    key: StreamKey,
+    /// Rows, and records that are just being looked up; 0 is a free place.
+    uses: u32,
+    version: u32,
+    /// Newest end first, those without one before all others: the first fill, which goes back in time,
+    /// appends.
+    rows: Vec<Row>,
+}
+
 impl Streams {
     pub(super) fn find(&self, key: &StreamKey) -> Option<StreamId> {
-        self.index.find(self.hasher.hash_one(key), |&id| self.entries[id as usize].0 == *key).copied()
+        self.index.find(self.hasher.hash_one(key), |&id| self.entries[id as usize].key == *key).copied()
     }
 
-    /// Finds or adds a stream and counts one row; the flag says that it is new, so that its names
+    /// Finds or adds a stream and counts one use; the flag says that it is new, so that its names
     /// must be kept.
     pub(super) fn take(&mut self, key: StreamKey) -> (StreamId, bool) {
         if let Some(id) = self.find(&key) {
-            self.entries[id as usize].1 += 1;
+            self.entries[id as usize].uses += 1;
             return (id, false);
         }
         let id = if let Some(id) = self.free.pop() {
-            self.entries[id as usize] = (key, 1);
+            let entry = &mut self.entries[id as usize];
+            (entry.key, entry.uses) = (key, 1);
             id
         } else {
-            self.entries.push((key, 1));
+            self.entries.push(Stream { key, uses: 1, version: 0, rows: Vec::new() });
             StreamId::try_from(self.entries.len() - 1).expect("fewer than 2^32 streams")
         };
         let Self { entries, index, hasher, .. } = self;
-        index.insert_unique(hasher.hash_one(key), id, |&other| hasher.hash_one(entries[other as usize].0));
+        index.insert_unique(hasher.hash_one(key), id, |&other| hasher.hash_one(entries[other as usize].key));
         (id, true)
     }
 
-    /// Takes one row off a stream; returns its key if that was the last one.
+    /// Takes one use off a stream; returns its key if that was the last one.
     pub(super) fn release(&mut self, id: StreamId) -> Option<StreamKey> {
-        let (key, rows) = &mut self.entries[id as usize];
-        *rows -= 1;
-        if *rows > 0 {
+        let entry = &mut self.entries[id as usize];
+        entry.uses -= 1;
+        if entry.uses > 0 {
             return None;
         }
-        let key = *key;
+        let key = entry.key;
         if let Ok(found) = self.index.find_entry(self.hasher.hash_one(key), |&other| other == id) {
             found.remove();
         }
@@ -71,16 +84,62 @@ impl Streams {
         Some(key)
     }
 
+    /// Notes that a row of the stream came, went or changed.
+    pub(super) fn touch(&mut self, id: StreamId) {
+        let version = &mut self.entries[id as usize].version;
+        *version = version.wrapping_add(1);
+    }
+
+    /// Puts a row where it belongs in the stream's order; `newness` orders rows.
+    pub(super) fn insert_row<N: Ord>(&mut self, id: StreamId, row: Row, newness: impl Fn(Row) -> N) {
+        let rows = &mut self.entries[id as usize].rows;
+        // An eighth at a time: there are as many of these lists as streams.
+        if rows.len() == rows.capacity() {
+            rows.reserve_exact((rows.len() / 8).max(4));
+        }
+        let new = newness(row);
+        let place = rows.partition_point(|&other| newness(other) > new);
+        rows.insert(place, row);
+    }
+
+    /// Takes a row out of the stream's order, before its end changes.
+    pub(super) fn remove_row(&mut self, id: StreamId, row: Row) {
+        self.entries[id as usize].rows.retain(|&other| other != row);
+    }
+
+    /// Notes anew which rows the streams have, of all rows newest first.
+    pub(super) fn set_rows(&mut self, newest_first: &[Row], stream_of: &[StreamId]) {
+        for entry in &mut self.entries {
+            entry.rows.clear();
+        }
+        for &row in newest_first {
+            self.entries[stream_of[row as usize] as usize].rows.push(row);
+        }
+        for entry in &mut self.entries {
+            if entry.rows.len() * 2 < entry.rows.capacity() {
+                entry.rows.shrink_to_fit();
+            }
+        }
+    }
+
+    /// The stream's rows, newest end first.
+    pub(super) fn rows_of(&self, id: StreamId) -> &[Row] {
+        self.entries.get(id as usize).map_or(&[], |entry| &entry.rows)
+    }
+
     /// The stream at a place in use.
     #[must_use]
     pub fn key(&self, id: StreamId) -> StreamKey {
-        self.entries[id as usize].0
+        self.entries[id as usize].key
     }
 
-    /// The number of rows of a stream; 0 for a free place.
+    /// Differs whenever a row of the stream at that place came, went or changed: what was derived from
+    /// them holds until then. It does not tell that rows were renumbered, as when others are forgotten;
+    /// whoever keeps more than [`BreakId`](super::BreakId)s asks [`Store::layout`](super::Store::layout)
+    /// as well.
     #[must_use]
-    pub fn rows(&self, id: StreamId) -> u32 {
-        self.entries[id as usize].1
+    pub fn version(&self, id: StreamId) -> u32 {
+        self.entries.get(id as usize).map_or(0, |entry| entry.version)
     }
 
     /// All places, including free ones: the size of a bit set over streams.
@@ -103,6 +162,6 @@ impl Streams {
 
     /// Every stream in use with its place.
     pub fn iter(&self) -> impl Iterator<Item = (StreamId, StreamKey)> {
-        (0..).zip(&self.entries).filter(|(_, (_, rows))| *rows > 0).map(|(id, (key, _))| (id, *key))
+        (0..).zip(&self.entries).filter(|(_, entry)| entry.uses > 0).map(|(id, entry)| (id, entry.key))
     }
 }

@@ -26,7 +26,7 @@ impl<'a> BreakRef<'a> {
     /// Its lasting name.
     #[must_use]
     pub fn id(self) -> BreakId {
-        BreakId(self.store.columns.id[self.at()])
+        BreakId(self.store.ids.of(self.row))
     }
 
     /// Where it stands now.
@@ -129,12 +129,12 @@ impl<'a> BreakRef<'a> {
     /// When this program saw it first, in the server's time.
     #[must_use]
     pub fn first_seen(self) -> Option<UnixTime> {
-        from_column(self.store.columns.first_seen[self.at()])
+        from_column(self.store.batches.of(self.id().0).0)
     }
 
     /// Which way it became known.
     #[must_use]
     pub fn source(self) -> Source {
-        self.store.columns.source[self.at()]
+        self.store.batches.of(self.id().0).1
     }
 }

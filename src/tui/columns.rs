@@ -1,6 +1,7 @@
 //! The list's columns: which there are, which have room, and the order that each gives the rows.
 //! Knows the store, not the screen's cells.
 
+use super::fit::{self, Fit};
 use super::text;
 use super::times::Face;
 use crate::cause;
@@ -53,12 +54,6 @@ const GROWTH: [(Column, u16); 11] = [
 
 /// Cells that a time with its date takes.
 pub(super) const DATED: u16 = 14;
-
-/// Blank cells between columns.
-const GAP: u16 = 1;
-
-/// Cells at the left for the mark of a new row.
-pub(super) const MARK: u16 = 1;
 
 /// What the columns depend on besides the width.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -115,12 +110,7 @@ impl Needs {
 }
 
 /// A column with its place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Place {
-    pub(super) column: Column,
-    pub(super) x: u16,
-    pub(super) width: u16,
-}
+pub(super) type Place = fit::Place<Column>;
 
 impl Column {
     pub(super) const fn title(self) -> &'static str {
@@ -206,18 +196,18 @@ impl Column {
 
 /// The columns that fit into `width` cells, each with its place.
 pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
-    let mut row = Chosen { columns: Vec::new(), room: width.saturating_sub(MARK) };
-    row.take_in(&[Stream, facts.sort], facts);
-    row.take_in(&CORE, facts);
+    let mut row = Fit::new(width);
+    take_in(&mut row, &[Stream, facts.sort], facts);
+    take_in(&mut row, &CORE, facts);
     for (column, width) in COMFORT {
         row.widen(column, width.min(facts.needs.of(column)));
     }
     // What is less wanted never takes the place of what did not fit, except that whose break it is finds
     // room where the address does not.
-    let mut all = row.take_in(&[Ip], facts);
-    all &= row.take_in(&[Profile], facts);
+    let mut all = take_in(&mut row, &[Ip], facts);
+    all &= take_in(&mut row, &[Profile], facts);
     for column in MORE {
-        all = all && row.take_in(&[column], facts);
+        all = all && take_in(&mut row, &[column], facts);
     }
     if !matches!(facts.face, Face::Relative) {
         // A window of a day reaches into yesterday.
@@ -226,58 +216,13 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     for (column, most) in GROWTH {
         row.widen(column, most.min(facts.needs.of(column)));
     }
-    row.places()
+    row.places(&ALL)
 }
 
-/// The columns chosen so far with their widths, and the cells left.
-struct Chosen {
-    columns: Vec<(Column, u16)>,
-    room: u16,
-}
-
-impl Chosen {
-    /// Takes in those that have room at their least width; the very first is cut rather than left out.
-    /// Returns whether all had.
-    fn take_in(&mut self, columns: &[Column], facts: Facts) -> bool {
-        let mut all = true;
-        for &column in columns.iter().filter(|column| column.wanted(facts)) {
-            let least = column.least(facts);
-            if self.columns.iter().any(|(other, _)| *other == column) {
-                continue;
-            }
-            if self.columns.is_empty() {
-                let width = least.min(self.room);
-                self.room -= width;
-                self.columns.push((column, width));
-            } else if least + GAP <= self.room {
-                self.room -= least + GAP;
-                self.columns.push((column, least));
-            } else {
-                all = false;
-            }
-        }
-        all
-    }
-
-    fn widen(&mut self, column: Column, most: u16) {
-        if let Some((_, width)) = self.columns.iter_mut().find(|(other, _)| *other == column) {
-            let more = most.saturating_sub(*width).min(self.room);
-            *width += more;
-            self.room -= more;
-        }
-    }
-
-    fn places(&self) -> Vec<Place> {
-        let mut x = MARK;
-        let mut places = Vec::with_capacity(self.columns.len());
-        for column in ALL {
-            if let Some(&(_, width)) = self.columns.iter().find(|(other, _)| *other == column) {
-                places.push(Place { column, x, width });
-                x += width + GAP;
-            }
-        }
-        places
-    }
+/// Takes in those that are wanted and have room at their least width; returns whether all had.
+fn take_in(row: &mut Fit<Column>, columns: &[Column], facts: Facts) -> bool {
+    let wanted = columns.iter().filter(|column| column.wanted(facts));
+    wanted.fold(true, |all, &column| row.take_in(column, column.least(facts)) && all)
 }
 
 /// An order of the list.
@@ -386,6 +331,7 @@ fn ranked<T: Ord>(capacity: usize, values: impl Iterator<Item = (u32, T)>) -> Ve
 
 #[cfg(test)]
 mod tests {
+    use super::super::fit::{GAP, MARK};
     use super::*;
 
     const FACTS: Facts = Facts {

@@ -5,6 +5,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::model::View;
+
 /// What a key makes the screen do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Action {
@@ -17,6 +19,7 @@ pub(super) enum Action {
     Top,
     Bottom,
     Open,
+    Turn(View),
     Back,
     DetailDown,
     DetailUp,
@@ -46,6 +49,8 @@ pub(super) enum Action {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Place {
     List,
+    /// In the table of a view other than the breaks.
+    Table,
     Detail,
     /// In the filter's line editor; all other keys there are text.
     Edit,
@@ -114,7 +119,7 @@ impl Binding {
 use Action as A;
 use Key::{Char, Ctrl, Named};
 use KeyCode as K;
-use Place::{Detail, Edit, Help, List};
+use Place::{Detail, Edit, Help, List, Table};
 
 const fn row(
     action: Action,
@@ -126,9 +131,11 @@ const fn row(
     Binding { action, keys, places, label, help }
 }
 
-const READING: &[Place] = &[List, Detail, Help];
+const READING: &[Place] = &[List, Table, Detail, Help];
+const BODY: &[Place] = &[List, Table, Detail];
 const BREAKS: &[Place] = &[List, Detail];
-const ANYWHERE: &[Place] = &[List, Detail, Edit, Help];
+const ROWS: &[Place] = &[List, Table];
+const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Help];
 
 /// In the order in which footer and help show them.
 pub(super) const BINDINGS: &[Binding] = &[
@@ -139,16 +146,38 @@ pub(super) const BINDINGS: &[Binding] = &[
         "detail",
         "open the detail of the selected break",
     ),
+    row(
+        A::Open,
+        &[Named(K::Enter), Named(K::Right), Char('l')],
+        &[Table],
+        "breaks",
+        "list the breaks of the selected stream or cause",
+    ),
     row(A::Accept, &[Named(K::Enter)], &[Edit], "accept", "keep the filter as it is shown"),
     row(
         A::Back,
         &[Named(K::Esc), Named(K::Left), Char('h'), Named(K::Backspace)],
         READING,
         "back",
-        "undo the innermost: help, detail, level, filter",
+        "undo the innermost: help, detail, level, filter, view",
     ),
     row(A::Back, &[Named(K::Esc)], &[Edit], "restore", "leave the filter as it was before editing"),
-    row(A::Filter, &[Char('/')], BREAKS, "filter", "edit the filter; the list follows while you type"),
+    row(A::Turn(View::Breaks), &[Char('1')], BODY, "views", "the breaks, one by one"),
+    row(
+        A::Turn(View::Streams),
+        &[Char('2')],
+        BODY,
+        "",
+        "the same by stream: how often, how long on air, why",
+    ),
+    row(
+        A::Turn(View::Causes),
+        &[Char('4')],
+        BODY,
+        "",
+        "the same by cause: how many, who has to act, more or fewer",
+    ),
+    row(A::Filter, &[Char('/')], BODY, "filter", "edit the filter; the list follows while you type"),
     row(A::Clear, &[Ctrl('u')], &[Edit], "clear", "empty the line"),
     row(A::SameStream, &[Char('t')], BREAKS, "stream", "all breaks of this stream"),
     row(A::SameCause, &[Char('c')], BREAKS, "cause", "all breaks of this cause"),
@@ -158,22 +187,22 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(
         A::Pause,
         &[Char(' ')],
-        BREAKS,
+        BODY,
         "pause",
         "freeze the list, or let it go on; reading from the service goes on meanwhile",
     ),
     row(
         A::WindowWider,
         &[Char('w')],
-        BREAKS,
+        BODY,
         "window",
         "a wider window of time: 1h 6h 24h 3d 7d 30d, and round again",
     ),
-    row(A::WindowNarrower, &[Char('W')], BREAKS, "", "a narrower window of time"),
-    row(A::SortNext, &[Char('s'), Char('>')], &[List], "sort", "sort by the next column"),
-    row(A::SortPrevious, &[Char('<')], &[List], "", "sort by the column before"),
-    row(A::SortReverse, &[Char('r')], &[List], "", "reverse the order"),
-    row(A::Zone, &[Char('z')], BREAKS, "zone", "times local, UTC, Beijing, or how long ago"),
+    row(A::WindowNarrower, &[Char('W')], BODY, "", "a narrower window of time"),
+    row(A::SortNext, &[Char('s'), Char('>')], ROWS, "sort", "sort by the next column"),
+    row(A::SortPrevious, &[Char('<')], ROWS, "", "sort by the column before"),
+    row(A::SortReverse, &[Char('r')], ROWS, "", "reverse the order"),
+    row(A::Zone, &[Char('z')], BODY, "zone", "times local, UTC, Beijing, or how long ago"),
     row(A::Down, &[Char('j'), Named(K::Down)], READING, "scroll", "one line down"),
     row(A::Up, &[Char('k'), Named(K::Up)], READING, "", "one line up"),
     row(A::PageDown, &[Named(K::PageDown), Ctrl('f')], READING, "", "one page down"),
@@ -182,12 +211,12 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::HalfUp, &[Ctrl('u')], READING, "", "half a page up"),
     row(A::Top, &[Named(K::Home), Char('g')], READING, "", "to the top; in the list, follow what comes in"),
     row(A::Bottom, &[Named(K::End), Char('G')], READING, "", "to the end"),
-    row(A::DetailDown, &[Char('J')], BREAKS, "scroll", "scroll the detail down from the list"),
-    row(A::DetailUp, &[Char('K')], BREAKS, "", "scroll the detail up from the list"),
-    row(A::Help, &[Char('?')], BREAKS, "help", "this help"),
+    row(A::DetailDown, &[Char('J')], BODY, "scroll", "scroll the detail down from the list"),
+    row(A::DetailUp, &[Char('K')], BODY, "", "scroll the detail up from the list"),
+    row(A::Help, &[Char('?')], BODY, "help", "this help"),
     row(A::Repaint, &[Ctrl('l')], ANYWHERE, "", "draw the screen anew"),
     row(A::Suspend, &[Ctrl('z')], ANYWHERE, "", "stop, to be continued by fg"),
-    row(A::Quit, &[Char('q')], READING, "quit", "quit; inside a detail, level or help, go back"),
+    row(A::Quit, &[Char('q')], READING, "quit", "quit; inside a detail, level, view or help, go back"),
     row(A::Interrupt, &[Ctrl('c')], ANYWHERE, "", "twice: quit from anywhere"),
 ];
 
@@ -216,11 +245,14 @@ pub struct ManualKey {
 }
 
 /// The places of which rows of the table speak, as they are called, in the order to explain them in.
-const SPOKEN: [(&[Place], &str); 6] = [
+const SPOKEN: [(&[Place], &str); 9] = [
     (&[List], "list"),
+    (&[Table], "views"),
+    (ROWS, "list, views"),
+    (BODY, "list, views, detail"),
     (BREAKS, "list, detail"),
     (&[Detail], "detail"),
-    (READING, "list, detail, help"),
+    (READING, "list, views, detail, help"),
     (&[Edit], "filter line"),
     (ANYWHERE, "everywhere"),
 ];
@@ -241,7 +273,7 @@ mod tests {
 
     #[test]
     fn no_key_means_two_things_at_one_place() {
-        for place in [List, Detail, Edit, Help] {
+        for place in [List, Table, Detail, Edit, Help] {
             let keys: Vec<String> = BINDINGS
                 .iter()
                 .filter(|row| row.works_in(place))
@@ -264,7 +296,7 @@ mod tests {
 
     #[test]
     fn every_place_has_a_way_back_and_a_way_out() {
-        for place in [List, Detail, Edit, Help] {
+        for place in [List, Table, Detail, Edit, Help] {
             let esc = KeyEvent::new(K::Esc, KeyModifiers::NONE);
             assert_eq!(action(place, &esc), Some(A::Back), "{place:?}");
             let interrupt = KeyEvent::new(K::Char('c'), KeyModifiers::CONTROL);
@@ -284,6 +316,6 @@ mod tests {
         }
         let enter: Vec<&str> =
             rows.iter().filter(|row| row.keys.starts_with("Enter")).map(|row| row.place).collect();
-        assert_eq!(enter, ["list", "filter line"]);
+        assert_eq!(enter, ["list", "views", "filter line"]);
     }
 }

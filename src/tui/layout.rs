@@ -7,6 +7,7 @@
 //! │ header: who is watched and how fresh; counts             │
 //! │ troubles, one line each, as far as there is room         │
 //! │ bar: breadcrumb and filter                               │
+//! │ chart: breaks over time, from 30 lines on                │
 //! │ column titles                 │ detail                   │
 //! │ list                          │                          │
 //! │ rule: where in the list       │                          │
@@ -31,6 +32,9 @@ use ratatui::layout::Rect;
 
 /// Columns from which list and detail stand side by side.
 const WIDE: u16 = 110;
+/// Lines from which a wide screen has a chart above the list, and the chart's.
+const CHARTED: u16 = 30;
+const CHART: u16 = 6;
 /// The smallest size that shows a detail below the list.
 const STACKED: (u16, u16) = (60, 18);
 /// Lines from which a screen has a footer.
@@ -62,6 +66,8 @@ pub(super) struct Layout {
     pub(super) header: Rect,
     pub(super) troubles: Rect,
     pub(super) bar: Rect,
+    /// Breaks over time.
+    pub(super) chart: Rect,
     pub(super) titles: Rect,
     pub(super) list: Rect,
     pub(super) rule: Rect,
@@ -97,12 +103,15 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
     let bar = lines.take(bar);
     let footer = lines.take_last(footer);
     let none = Rect { x: 0, y: 0, width: 0, height: 0 };
+    let charted = !alone && width >= WIDE && height >= CHARTED;
+    let chart = if charted { lines.take(CHART) } else { none };
     let body = lines.rest();
     if alone {
         return Layout {
             header,
             troubles,
             bar,
+            chart,
             titles: none,
             list: none,
             rule: none,
@@ -120,14 +129,14 @@ pub(super) fn layout(width: u16, height: u16, need: Need) -> Layout {
         let list = lines.rest();
         let wall = Rect { x: left, width: 1, ..body };
         let detail = Rect { x: left + 1, width: detail, ..body };
-        return Layout { header, troubles, bar, titles, list, rule, wall, detail, footer };
+        return Layout { header, troubles, bar, chart, titles, list, rule, wall, detail, footer };
     }
     let titles = lines.take(titles);
     let below = if stacked { (lines.left - rule) * 9 / 20 } else { 0 };
     let detail = lines.take_last(below);
     let rule = lines.take_last(rule);
     let list = lines.rest();
-    Layout { header, troubles, bar, titles, list, rule, wall: none, detail, footer }
+    Layout { header, troubles, bar, chart, titles, list, rule, wall: none, detail, footer }
 }
 
 /// Lines not given away yet.
@@ -161,8 +170,8 @@ impl Lines {
 mod tests {
     use super::*;
 
-    fn rooms(it: Layout) -> [Rect; 9] {
-        [it.header, it.troubles, it.bar, it.titles, it.list, it.rule, it.wall, it.detail, it.footer]
+    fn rooms(it: Layout) -> [Rect; 10] {
+        [it.header, it.troubles, it.bar, it.chart, it.titles, it.list, it.rule, it.wall, it.detail, it.footer]
     }
 
     #[test]

@@ -4,14 +4,15 @@
 //!   changes; `effects`: what is to be done about it.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
-//! - `keymap`: the one table of keys; `layout`, `columns`, `theme`, `text`, `times`, `query`: pure help.
+//! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`: pure help.
 //! - `view`: the model as cells, one file per pane.
 //!
-//! This room never names the network's client: pollers send [`crate::poll::report::Report`]s and read
-//! the plan that the screen publishes.
+//! This room never names the network's client: pollers send [`crate::poll::report::Report`]s, read the
+//! plan that the screen publishes and answer what it asks ([`Wishes`]).
 
 mod columns;
 mod effects;
+mod fit;
 mod keymap;
 mod layout;
 mod model;
@@ -28,7 +29,7 @@ mod view;
 
 pub use self::keymap::{ManualKey, manual_keys};
 pub use self::model::Options;
-pub use self::run::{Error, ExitReason, run};
+pub use self::run::{Error, ExitReason, Wishes, run};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};
 pub use self::theme::locale_is_ascii;

@@ -82,6 +82,8 @@ pub(super) struct Glyphs {
     pub(super) alert: &'static str,
     pub(super) new: &'static str,
     pub(super) unrecognised: &'static str,
+    /// Bars within a cell, from the lowest to the full one.
+    pub(super) levels: &'static [&'static str],
 }
 
 /// For UTF-8 locales.
@@ -104,6 +106,7 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     alert: "!",
     new: "•",
     unrecognised: "?",
+    levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
 };
 
 /// For everything else.
@@ -126,6 +129,7 @@ pub(super) const ASCII: Glyphs = Glyphs {
     alert: "!",
     new: "+",
     unrecognised: "?",
+    levels: &[".", ":", "+", "#"],
 };
 
 /// Whether the locale leaves only ASCII: the first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set and not

@@ -4,6 +4,7 @@
 use chrono::{FixedOffset, NaiveDate, Offset as _, Utc};
 
 use crate::event::UnixTime;
+pub(super) use crate::spans::{age, span};
 
 /// The local offset that holds at a moment; the one thing of the system's time zone that is needed.
 pub type ZoneFn = fn(UnixTime) -> FixedOffset;
@@ -78,35 +79,9 @@ pub(super) fn full(at: UnixTime, offset: FixedOffset) -> String {
     format!("{date} {}", offset_label(offset))
 }
 
-/// An age in calm steps: tens of seconds under a minute, then minutes, so that an idle screen stays
-/// unchanged. The future counts as now.
-pub(super) fn age(seconds: i64) -> String {
-    match seconds {
-        ..10 => "<10s".to_owned(),
-        10..60 => format!("{}s", seconds / 10 * 10),
-        60..3_600 => format!("{}m", seconds / 60),
-        3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds / 60 % 60),
-        _ => format!("{}d{:02}h", seconds / 86_400, seconds / 3_600 % 24),
-    }
-}
-
 /// The time until something, in steps of ten seconds rounded up.
 pub(super) fn until(seconds: i64) -> String {
     if seconds <= 0 { "now".to_owned() } else { format!("in {}", span((seconds + 9) / 10 * 10)) }
-}
-
-/// A length to the second while that matters: `41s`, `12m07s`, `3h02m`, `5d01h`.
-pub(super) fn span(seconds: i64) -> String {
-    match seconds {
-        ..0 => format!("-{}", span(seconds.saturating_neg())),
-        0..60 => format!("{seconds}s"),
-        60..3_600 if seconds % 60 == 0 => format!("{}m", seconds / 60),
-        60..3_600 => format!("{}m{:02}s", seconds / 60, seconds % 60),
-        3_600..86_400 if seconds % 3_600 < 60 => format!("{}h", seconds / 3_600),
-        3_600..86_400 => format!("{}h{:02}m", seconds / 3_600, seconds / 60 % 60),
-        _ if seconds % 86_400 < 3_600 => format!("{}d", seconds / 86_400),
-        _ => format!("{}d{:02}h", seconds / 86_400, seconds / 3_600 % 24),
-    }
 }
 
 /// `1234567` as `1,234,567`.
@@ -125,19 +100,6 @@ pub(super) fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ages_step_by_tens_of_seconds_then_by_minutes() {
-        let shown: Vec<String> = [-3, 9, 10, 59, 60, 119, 3_599, 3_725, 90_000].map(age).into();
-        assert_eq!(shown, ["<10s", "<10s", "10s", "50s", "1m", "1m", "59m", "1h02m", "1d01h"]);
-    }
-
-    #[test]
-    fn lengths_keep_the_two_units_that_matter() {
-        let shown: Vec<String> = [0, 41, 60, 727, 3_600, 10_920, 435_600].map(span).into();
-        assert_eq!(shown, ["0s", "41s", "1m", "12m07s", "1h", "3h02m", "5d01h"]);
-        assert_eq!(span(i64::MIN), format!("-{}", span(i64::MAX)));
-    }
 
     #[test]
     fn every_face_says_what_its_times_mean() {

@@ -5,6 +5,7 @@ mod commands;
 mod explaining;
 mod facts;
 mod pages;
+mod program;
 mod words;
 
 use std::collections::HashMap;

@@ -32,6 +32,7 @@ fn options(profiles: &[&str]) -> Options {
         ascii: false,
         colour: true,
         zone: |_| FixedOffset::east_opt(8 * 3600).expect("an offset"),
+        lang: breakwatch::i18n::Lang::En,
     }
 }
 

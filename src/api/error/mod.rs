@@ -220,6 +220,13 @@ impl Error {
         self.code().is_some_and(|code| code.starts_with("InvalidParameter"))
     }
 
+    /// Whether this site does not have the action at all.
+    #[must_use]
+    pub fn is_absent_action(&self) -> bool {
+        let family = self.code().and_then(|code| code.split('.').next());
+        matches!(family, Some("InvalidAction" | "ActionOffline" | "UnsupportedOperation"))
+    }
+
     /// What the service asked to wait before the next try.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {

@@ -82,7 +82,7 @@ impl Poller {
         let mut status = Status::connecting(u32::try_from(self.interval.as_secs()).unwrap_or(u32::MAX));
         let mut outbox = Outbox::new(self.profile, reports);
         let client = loop {
-            match self.access.open().await {
+            match self.access.client().await {
                 Ok(client) => break client,
                 Err(why) if once => return Ending::Failed(why),
                 Err(why) => {
@@ -408,9 +408,8 @@ impl<'a> Polling<'a> {
     async fn resume(&mut self) {
         let Some(hold) = self.hold.take_if(|hold| hold.until <= Instant::now()) else { return };
         if hold.stopped {
-            match self.poller.access.credentials().await {
-                Ok(credentials) => self.client.replace_credentials(credentials),
-                Err(why) => self.stop(why),
+            if let Err(why) = self.poller.access.renew().await {
+                self.stop(why);
             }
         }
     }

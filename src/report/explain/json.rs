@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::question::without_secrets;
 use super::{Answer, Callback, Question, Reader, answer};
 use crate::cause::{Cause, CauseId};
+use crate::event::UnixTime;
 use crate::report::json;
 
 /// A cause.
@@ -92,7 +93,7 @@ impl<'c> CallbackJson<'c> {
             app: it.app.raw(),
             domain: it.domain.raw(),
             client_ip: it.client_ip.raw(),
-            ended: it.at.filter(|_| it.is_end()).map(|at| at.rfc3339()),
+            ended: it.at.filter(|_| it.is_end()).map(UnixTime::rfc3339),
             duration_ms: it.duration_ms,
             errcode: it.errcode,
             sub_errcode: it.sub_errcode,
@@ -102,7 +103,7 @@ impl<'c> CallbackJson<'c> {
 }
 
 #[derive(Serialize)]
-struct Candidates<'c> {
+struct Shared<'c> {
     recognised: bool,
     candidates: Vec<CauseJson<'c>>,
     lang: &'static str,
@@ -176,7 +177,7 @@ fn write_answer(
             let cause = |id: &CauseId| CauseJson::new(reader, catalogue.get(*id), None, None);
             let candidates = ids.iter().map(cause).collect();
             let callback = callback.map(Of::new);
-            write_line(out, &Candidates { recognised: true, candidates, lang, callback })
+            write_line(out, &Shared { recognised: true, candidates, lang, callback })
         }
         Answer::Unrecognised(alike) => {
             let did_you_mean = alike.iter().map(|id| catalogue.get(*id).key).collect();

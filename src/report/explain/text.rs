@@ -111,7 +111,7 @@ impl<O: Write> Page<'_, O> {
             or_none(it.app.shown()),
             or_none(it.domain.shown()),
             or_none(it.client_ip.shown()),
-            it.at.map(UnixTime::rfc3339).unwrap_or_else(|| or_none("")),
+            it.at.map_or_else(|| or_none(""), UnixTime::rfc3339),
             duration.map_or_else(|| or_none(""), lasted),
             it.code().unwrap_or_else(|| or_none("")),
             or_none(it.errmsg.shown()),

@@ -99,8 +99,8 @@ impl Edit {
         self.error().map(|error| text::wrap(error.message(), usize::from(width))).unwrap_or_default()
     }
 
-    pub(in crate::tui) const fn before(&self) -> (&String, Stand) {
-        (&self.before, self.stand)
+    pub(in crate::tui) const fn before(&self) -> (&String, &Stand) {
+        (&self.before, &self.stand)
     }
 
     /// Hands a key to the editor; true if the text has changed.

@@ -2,11 +2,12 @@
 //! means all: the filter that held is set aside on the way in, and comes back on the way out. The
 //! values are the records' own, so that no name needs quoting.
 
+use super::views::{Held, View};
 use crate::cause::{self, CauseId};
 use crate::event::{ProfileId, Text};
-use crate::store::{BreakId, BreakRef, Row, Store, StreamId};
+use crate::store::{BreakId, BreakRef, Row, Store, StreamId, Symbol};
 
-/// What a level is about.
+/// What a level, or a row of a view, is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::tui) enum Subject {
     /// One stream under one profile.
@@ -19,7 +20,47 @@ pub(in crate::tui) enum Subject {
     Ip(Text),
 }
 
+/// A subject by its places in the store, cheap to compare; valid for one revision of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::tui) enum Key {
+    Stream(StreamId),
+    Cause(CauseId),
+    Reason(Symbol),
+}
+
+impl Key {
+    /// The subject itself, which holds for every revision.
+    pub(in crate::tui) fn subject(self, store: &Store) -> Subject {
+        match self {
+            Self::Stream(id) => {
+                let (key, names) = (store.streams().key(id), store.names());
+                Subject::Stream {
+                    profile: key.profile,
+                    domain: names.text(key.domain).clone(),
+                    app: names.text(key.app).clone(),
+                    stream: names.text(key.name).clone(),
+                }
+            }
+            Self::Cause(id) => Subject::Cause(id),
+            Self::Reason(symbol) => Subject::Reason(store.reasons().text(symbol).clone()),
+        }
+    }
+}
+
 impl Subject {
+    /// Where it is in the store now, if a row of a view can be about it and some break still is.
+    pub(in crate::tui) fn key(&self, store: &Store) -> Option<Key> {
+        match self {
+            Self::Stream { .. } => self.stream_id(store).map(Key::Stream),
+            Self::Cause(id) => Some(Key::Cause(*id)),
+            Self::Reason(reason) => {
+                let found = store.reasons().iter().find(|(_, text, _)| *text == reason);
+                found.map(|(symbol, ..)| Key::Reason(symbol))
+            }
+            Self::Ip(_) => None,
+        }
+    }
+
     pub(in crate::tui) fn stream_of(it: BreakRef<'_>) -> Self {
         Self::Stream {
             profile: it.profile(),
@@ -80,12 +121,21 @@ impl Subject {
     }
 }
 
-/// Where the list was when a level was entered, to come back to.
+/// Where the list was.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::tui) struct Stand {
+pub(in crate::tui) struct ListStand {
     pub(in crate::tui) selected: Option<BreakId>,
     pub(in crate::tui) line: u16,
     pub(in crate::tui) following: bool,
+}
+
+/// Where one was when a level was entered, or the filter's line was opened, to come back to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::tui) struct Stand {
+    pub(in crate::tui) list: ListStand,
+    pub(in crate::tui) view: View,
+    /// Where that view's table was, if it has one.
+    pub(in crate::tui) table: Option<Held>,
 }
 
 /// One level, and what to come back to.
@@ -117,7 +167,7 @@ impl Drill {
         true
     }
 
-    /// Leaves the innermost level; says where the list stood before it, and which filter held.
+    /// Leaves the innermost level; says where one was before it, and which filter held.
     pub(in crate::tui) fn leave(&mut self) -> Option<(Stand, String)> {
         let Level { from, aside, .. } = self.levels.pop()?;
         self.generation += 1;
@@ -128,9 +178,10 @@ impl Drill {
         self.levels.is_empty()
     }
 
-    /// The levels from the outermost, each with the filter that was set aside on its way in.
-    pub(in crate::tui) fn levels(&self) -> impl Iterator<Item = (&str, &Subject)> {
-        self.levels.iter().map(|level| (level.aside.as_str(), &level.subject))
+    /// The levels from the outermost, each with the view from which it was entered and the filter that
+    /// was set aside on the way in.
+    pub(in crate::tui) fn levels(&self) -> impl Iterator<Item = (View, &str, &Subject)> {
+        self.levels.iter().map(|level| (level.from.view, level.aside.as_str(), &level.subject))
     }
 
     pub(in crate::tui) fn retain(&self, rows: &mut Vec<Row>, store: &Store) {

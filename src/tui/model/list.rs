@@ -3,7 +3,8 @@
 //! The selection is a break's identity, so new rows never move it; its line on the screen stays too,
 //! and what is above and below follows from that. Following the newest is a state of its own.
 
-use super::drill::Stand;
+use super::cursor::Cursor;
+use super::drill::ListStand;
 use crate::event::{Source, UnixTime};
 use crate::store::{BreakId, Row, Store};
 use crate::tui::columns::{Column, Sort};
@@ -20,11 +21,8 @@ pub(in crate::tui) struct Pause {
 #[derive(Debug, Default)]
 pub(in crate::tui) struct List {
     rows: Vec<Row>,
-    /// The selection's place in `rows`; 0 where there are none.
-    at: usize,
+    cursor: Cursor,
     selected: Option<BreakId>,
-    /// The screen's line on which the selection stands, counted from the list's first.
-    line: u16,
     away: Option<Away>,
     sort: Sort,
     pause: Option<Pause>,
@@ -47,17 +45,14 @@ impl List {
     /// Returns the rows held so far, whose memory can serve again.
     pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) -> Vec<Row> {
         if self.is_following() {
-            self.at = 0;
-            self.line = 0;
-        } else {
-            self.at = match self.selected.and_then(|id| store.row_of(id)) {
-                Some(row) => position(&rows, row).unwrap_or_else(|| self.nearest(row, &rows, store)),
-                None => self.at,
-            };
+            self.cursor = Cursor::default();
+        } else if let Some(row) = self.selected.and_then(|id| store.row_of(id)) {
+            let at = position(&rows, row).unwrap_or_else(|| self.nearest(row, &rows, store));
+            self.cursor.stand_at(at);
         }
         let before = std::mem::replace(&mut self.rows, rows);
-        self.at = self.at.min(self.rows.len().saturating_sub(1));
-        self.selected = self.rows.get(self.at).map(|&row| store.get(row).id());
+        self.cursor.stay_within(self.rows.len());
+        self.selected = self.rows.get(self.at()).map(|&row| store.get(row).id());
         self.count_waiting(store);
         before
     }
@@ -65,7 +60,7 @@ impl List {
     /// Where to go when the selected row is not among the new rows: to the one that stood closest to it;
     /// if it was not listed before either, to the one that ended closest to it.
     fn nearest(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
-        let stood = self.rows.get(self.at) == Some(&selected);
+        let stood = self.rows.get(self.at()) == Some(&selected);
         let neighbour = if stood { self.neighbour(rows) } else { None };
         neighbour.unwrap_or_else(|| self.closest_in_time(selected, rows, store))
     }
@@ -90,12 +85,10 @@ impl List {
             listed[row as usize] = true;
         }
         let is_listed = |row: &Row| listed.get(*row as usize) == Some(&true);
-        let after = self.rows[self.at..].iter().position(is_listed).map(|steps| (steps, self.at + steps));
-        let before = self.rows[..self.at]
-            .iter()
-            .rev()
-            .position(is_listed)
-            .map(|steps| (steps + 1, self.at - 1 - steps));
+        let at = self.at();
+        let after = self.rows[at..].iter().position(is_listed).map(|steps| (steps, at + steps));
+        let before =
+            self.rows[..at].iter().rev().position(is_listed).map(|steps| (steps + 1, at - 1 - steps));
         let (_, nearest) = after.into_iter().chain(before).min_by_key(|(steps, _)| *steps)?;
         position(rows, self.rows[nearest])
     }
@@ -122,7 +115,7 @@ impl List {
 
     /// Moves the selection by `steps` on a screen that shows `height` rows; ends following.
     pub(in crate::tui) fn step(&mut self, steps: isize, height: u16, store: &Store) {
-        self.go_to(self.at.saturating_add_signed(steps), height, store);
+        self.go_to(self.at().saturating_add_signed(steps), height, store);
     }
 
     /// Selects the last row.
@@ -132,19 +125,14 @@ impl List {
 
     fn go_to(&mut self, at: usize, height: u16, store: &Store) {
         self.stop_following(store);
-        let top = self.top(height);
-        let lines = usize::from(height.max(1));
-        self.at = at.min(self.rows.len().saturating_sub(1));
-        self.selected = self.rows.get(self.at).map(|&row| store.get(row).id());
-        let top = top.min(self.at).max((self.at + 1).saturating_sub(lines));
-        self.line = u16::try_from(self.at - top).unwrap_or(0);
+        self.cursor.go_to(at, height, self.rows.len());
+        self.selected = self.rows.get(self.at()).map(|&row| store.get(row).id());
     }
 
     /// Selects the newest and stays with it; new rows count as seen.
     pub(in crate::tui) fn follow(&mut self, store: &Store) {
         self.away = None;
-        self.at = 0;
-        self.line = 0;
+        self.cursor = Cursor::default();
         self.looked = newest(store);
         self.selected = self.rows.first().map(|&row| store.get(row).id());
         self.count_waiting(store);
@@ -168,19 +156,19 @@ impl List {
     }
 
     /// What [`List::come_back`] needs.
-    pub(in crate::tui) const fn stand(&self) -> Stand {
-        Stand { selected: self.selected, line: self.line, following: self.is_following() }
+    pub(in crate::tui) const fn stand(&self) -> ListStand {
+        ListStand { selected: self.selected, line: self.cursor.line(), following: self.is_following() }
     }
 
     /// Selects what was selected then; the next [`List::place`] finds its row.
-    pub(in crate::tui) fn come_back(&mut self, stand: Stand, store: &Store) {
+    pub(in crate::tui) fn come_back(&mut self, stand: ListStand, store: &Store) {
         if stand.following {
             self.away = None;
             return;
         }
         self.stop_following(store);
         self.selected = stand.selected;
-        self.line = stand.line;
+        self.cursor.stand_on(stand.line);
     }
 
     pub(in crate::tui) fn pause(&mut self, since: UnixTime, store: &Store) {
@@ -210,8 +198,13 @@ impl List {
 
     /// A test for what a freeze leaves.
     pub(in crate::tui) fn is_known(&self, store: &Store) -> impl Fn(Row) -> bool + use<> {
-        let first = self.pause.map_or(Row::MAX, |pause| first_after(pause.last, store));
+        let first = self.first_unknown(store);
         move |row| row < first
+    }
+
+    /// The first row that came after a freeze; beyond all of them while there is none.
+    pub(in crate::tui) fn first_unknown(&self, store: &Store) -> Row {
+        self.pause.map_or(Row::MAX, |pause| first_after(pause.last, store))
     }
 
     pub(in crate::tui) const fn sort(&self) -> Sort {
@@ -228,7 +221,7 @@ impl List {
 
     /// The selection's place among the rows, from 0.
     pub(in crate::tui) const fn at(&self) -> usize {
-        self.at
+        self.cursor.at()
     }
 
     pub(in crate::tui) const fn selected(&self) -> Option<BreakId> {
@@ -237,9 +230,7 @@ impl List {
 
     /// The first row to show on a screen that has room for `height` of them.
     pub(in crate::tui) fn top(&self, height: u16) -> usize {
-        let lines = usize::from(height.max(1));
-        let line = usize::from(self.line).min(lines - 1);
-        self.at.saturating_sub(line).min(self.rows.len().saturating_sub(lines))
+        self.cursor.top(height, self.rows.len())
     }
 
     /// How many breaks came in since following, or the screen, was stopped.

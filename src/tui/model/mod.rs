@@ -2,24 +2,31 @@
 //! `view`. Knows neither terminal nor network.
 
 mod bar;
+mod cursor;
 mod drill;
 mod list;
 mod profiles;
+pub(super) mod views;
 
 use std::sync::Arc;
 
 pub(super) use self::bar::{Bar, Edit};
-pub(super) use self::drill::{Drill, Stand, Subject};
+pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::views::{CauseColumn, CauseRow, StreamColumn, StreamRow, Told, Trend, View, Views};
 use super::columns::{Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
+use super::view::Histogram;
+use crate::cause::{self, Actor};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
+use crate::i18n::Lang;
+use crate::insight::{Insight, Presence};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
 use crate::site::Site;
@@ -58,6 +65,8 @@ pub struct Options {
     pub colour: bool,
     /// The local time zone.
     pub zone: ZoneFn,
+    /// The language of what is shown.
+    pub lang: Lang,
 }
 
 /// What has the keys.
@@ -89,12 +98,14 @@ pub(super) struct Look {
     pub(super) zone: ZoneFn,
     pub(super) face: Face,
     pub(super) demo: bool,
+    pub(super) lang: Lang,
 }
 
 /// What the rows were worked out from: while it is the same, so are they.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Stamp {
     revision: u64,
+    presence: u64,
     filter: u32,
     levels: u32,
     window: Window,
@@ -110,6 +121,15 @@ impl Stamp {
     }
 }
 
+/// What breaks over time were counted for: while it is the same, so are they.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Counted {
+    found: u64,
+    span: (UnixTime, UnixTime),
+    width: u16,
+    face: Face,
+}
+
 /// What lies in the window, whatever filter and levels leave of it. The store holds more: what has just
 /// left the window, and what came in since a pause.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -123,10 +143,15 @@ pub(super) struct Known {
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) store: Store,
+    /// What was seen of streams on air.
+    pub(super) presence: Presence,
+    /// What store and presence come to; as new as the rows while a view shows it.
+    pub(super) insight: Insight,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
+    pub(super) views: Views,
     pub(super) mode: Mode,
     pub(super) pane: Pane,
     pub(super) look: Look,
@@ -137,6 +162,11 @@ pub(super) struct Model {
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
+    /// Moves whenever the rows are worked out anew.
+    found: u64,
+    /// Moves whenever the window's content does.
+    reached: u64,
+    histogram: Option<(Counted, Histogram)>,
     known: Known,
     needs: Needs,
     cache: Cache,
@@ -155,10 +185,13 @@ impl Model {
         let query = Query::parse(&options.filter, options.zone, now)?;
         Ok(Self {
             store: Store::new(options.profiles.clone()),
+            presence: Presence::default(),
+            insight: Insight::default(),
             profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
+            views: Views::default(),
             mode: Mode::List,
             pane: Pane::default(),
             look: Look {
@@ -167,12 +200,16 @@ impl Model {
                 zone: options.zone,
                 face: Face::default(),
                 demo: options.demo,
+                lang: options.lang,
             },
             size: DEFAULT_SIZE,
             now,
             window: options.window,
             counted: now,
             stamp: None,
+            found: 0,
+            reached: 0,
+            histogram: None,
             known: Known::default(),
             needs: Needs::default(),
             cache: Cache::default(),
@@ -277,17 +314,27 @@ impl Model {
         }
     }
 
+    /// What the columns of the views' tables depend on.
+    pub(super) fn table_facts(&self) -> views::Facts {
+        views::Facts { lang: self.look.lang, several: self.profiles.are_several() }
+    }
+
+    /// Where one is, to come back to.
+    pub(super) fn stand(&self) -> Stand {
+        Stand { list: self.list.stand(), view: self.views.current(), table: self.views.stand() }
+    }
+
     /// The selected break.
     pub(super) fn selected(&self) -> Option<BreakRef<'_>> {
-        self.find(self.list.selected()?)
+        self.get(self.list.selected()?)
     }
 
     /// The break that the detail shows: the selection, or what was selected a moment ago.
     pub(super) fn detailed(&self) -> Option<BreakRef<'_>> {
-        self.pane.of.and_then(|id| self.find(id)).or_else(|| self.selected())
+        self.pane.of.and_then(|id| self.get(id)).or_else(|| self.selected())
     }
 
-    fn find(&self, id: BreakId) -> Option<BreakRef<'_>> {
+    fn get(&self, id: BreakId) -> Option<BreakRef<'_>> {
         self.store.row_of(id).map(|row| self.store.get(row))
     }
 
@@ -307,16 +354,19 @@ impl Model {
         let from = self.window.from(moment).plus(-SLACK_S).max(moment.plus(-REMEMBERED));
         if self.store.forget_before(from) > 0 {
             self.list.forget_rows();
+            self.views.forget_rows();
             self.refresh();
         }
         true
     }
 
-    /// Works the rows out anew if anything they depend on has changed.
+    /// Works the rows, and the view that is made of them, out anew if anything they depend on has
+    /// changed.
     pub(super) fn refresh(&mut self) {
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
+            presence: self.presence.revision(),
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             window: self.window,
@@ -324,23 +374,87 @@ impl Model {
             paused: self.list.is_paused(),
             moment,
         };
-        if self.stamp == Some(stamp) {
-            return;
+        if self.stamp != Some(stamp) {
+            self.find(stamp);
         }
+        self.summarise(moment);
+        self.count_over_time();
+    }
+
+    fn find(&mut self, stamp: Stamp) {
+        let moment = stamp.moment;
         if self.stamp.is_none_or(|before| before.reach() != stamp.reach()) {
             self.known = self.count(moment);
+            self.reached += 1;
         }
         self.stamp = Some(stamp);
+        self.found += 1;
         let mut rows = std::mem::take(&mut self.spare);
-        self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
+        let query = self.bar.query();
+        let marks = if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);
         self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store);
         self.spare = self.list.place(rows, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
-            self.settle();
+            self.settle_list();
         }
+    }
+
+    /// The span of time that the rows shown can have ended in.
+    pub(super) fn shown_span(&self) -> (UnixTime, UnixTime) {
+        self.bar.query().span(self.list.moment(self.counted), self.window)
+    }
+
+    fn summarise(&mut self, moment: UnixTime) {
+        if self.views.current() == View::Streams {
+            self.insight.refresh(&self.store, &self.presence);
+        }
+        let Self { views, store, list, window, insight, .. } = self;
+        let window = *window;
+        let from = views::Source {
+            store,
+            insight,
+            rows: list.rows(),
+            found: self.found,
+            reached: self.reached,
+            span: self.bar.query().span(moment, window),
+            whole: !self.profiles.any_filling(),
+        };
+        views.refresh(from, || {
+            let is_known = list.is_known(store);
+            let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
+            (rows, window.from(moment), window.until(moment), list.first_unknown(store))
+        });
+    }
+
+    /// Breaks over time of the rows shown, where they have room.
+    pub(super) fn histogram(&self) -> Option<&Histogram> {
+        self.histogram.as_ref().map(|(_, counted)| counted)
+    }
+
+    fn count_over_time(&mut self) {
+        let width = self.layout().chart.width;
+        if width == 0 {
+            self.histogram = None;
+            return;
+        }
+        let counted = Counted { found: self.found, span: self.shown_span(), width, face: self.look.face };
+        if self.histogram.as_ref().is_some_and(|(known, _)| *known == counted) {
+            return;
+        }
+        let store = &self.store;
+        let actors = actors(store);
+        let reasons = store.reason_column();
+        let breaks = self
+            .list
+            .rows()
+            .iter()
+            .filter_map(|&row| Some((store.get(row).ended()?, actors[reasons[row as usize] as usize])));
+        let offset = self.look.face.offset(self.look.zone, counted.span.1);
+        self.histogram = Some((counted, Histogram::of(breaks, counted.span, width, offset)));
     }
 
     fn count(&self, moment: UnixTime) -> Known {
@@ -364,6 +478,13 @@ impl Model {
 
     /// Lets the detail show the selection.
     pub(super) fn settle(&mut self) -> bool {
+        match self.views.current() {
+            View::Breaks => self.settle_list(),
+            View::Streams | View::Causes => self.views.settle(),
+        }
+    }
+
+    fn settle_list(&mut self) -> bool {
         let selected = self.list.selected();
         if self.pane.of == selected {
             return false;
@@ -371,4 +492,28 @@ impl Model {
         self.pane = Pane { of: selected, scroll: 0 };
         true
     }
+
+    /// How far down the detail, or the summary, is scrolled.
+    pub(super) const fn detail_scroll(&self) -> u16 {
+        match self.views.current() {
+            View::Breaks => self.pane.scroll,
+            View::Streams | View::Causes => self.views.scroll(),
+        }
+    }
+
+    pub(super) const fn scroll_detail_to(&mut self, scroll: u16) {
+        match self.views.current() {
+            View::Breaks => self.pane.scroll = scroll,
+            View::Streams | View::Causes => self.views.set_scroll(scroll),
+        }
+    }
+}
+
+/// Who has to act on each reason of the store, by its symbol.
+fn actors(store: &Store) -> Vec<Option<Actor>> {
+    let mut actors = vec![None; store.reasons().capacity()];
+    for (symbol, _, id) in store.reasons().iter() {
+        actors[symbol as usize] = id.map(|id| cause::catalogue().get(id).actor);
+    }
+    actors
 }

@@ -5,11 +5,11 @@ use crossterm::event::KeyEvent;
 use super::edit;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
-use crate::tui::columns::{Column, Facts, Sort};
+use crate::tui::columns::Sort;
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{self, Action, Place};
 use crate::tui::layout::{Body, Need, layout};
-use crate::tui::model::{Mode, Model, Stand, Subject};
+use crate::tui::model::{ListStand, Mode, Model, Stand, Subject, View};
 use crate::tui::view;
 
 /// The windows that a key goes through, in seconds.
@@ -19,6 +19,7 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
     let place = match model.mode {
         Mode::Detail => Place::Detail,
         Mode::Help { .. } => Place::Help,
+        Mode::List | Mode::Filter(_) if model.views.table().is_some() => Place::Table,
         Mode::List | Mode::Filter(_) => Place::List,
     };
     let hushed = model.hush();
@@ -55,6 +56,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::NextBreak => neighbour(model, 1),
         Action::PreviousBreak => neighbour(model, -1),
         Action::Open => open(model),
+        Action::Turn(view) => turn(model, view),
         Action::Quit if is_at_top(model) => Effects::one(Effect::Quit),
         Action::Quit | Action::Back => back(model),
         Action::SameStream => drill(model, Subject::stream_of),
@@ -62,12 +64,9 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::SameIp => drill(model, Subject::ip_of),
         Action::Filter => edit::open(model),
         Action::Pause => pause(model),
-        Action::SortNext => sort_by(model, Column::next),
-        Action::SortPrevious => sort_by(model, Column::previous),
-        Action::SortReverse => {
-            let sort = model.list.sort();
-            order(model, Sort { falling: !sort.falling, ..sort })
-        }
+        Action::SortNext => sort_by(model, true),
+        Action::SortPrevious => sort_by(model, false),
+        Action::SortReverse => reverse(model),
         Action::WindowWider => window(model, 1),
         Action::WindowNarrower => window(model, -1),
         Action::Zone => {
@@ -106,7 +105,11 @@ fn scroll(model: &mut Model, steps: isize) -> Effects {
         }
         Mode::List | Mode::Filter(_) => {
             let height = model.layout().list.height;
-            model.list.step(steps, height, &model.store);
+            if let Some(table) = model.views.table_mut() {
+                table.go_to(table.at().saturating_add_signed(steps), height, &model.store);
+            } else {
+                model.list.step(steps, height, &model.store);
+            }
             Effects::draw().and(Effect::Settle)
         }
     }
@@ -120,10 +123,10 @@ fn moved(scroll: u16, steps: isize, most: u16) -> u16 {
 fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
     model.settle();
     let most = view::detail_overflow(model);
-    let scroll = moved(model.pane.scroll.min(most), steps, most);
-    let changed = scroll != model.pane.scroll;
-    model.pane.scroll = scroll;
-    Effects::draw_if(changed)
+    let before = model.detail_scroll();
+    let scroll = moved(before.min(most), steps, most);
+    model.scroll_detail_to(scroll);
+    Effects::draw_if(scroll != before)
 }
 
 fn to_top(model: &mut Model) -> Effects {
@@ -131,7 +134,10 @@ fn to_top(model: &mut Model) -> Effects {
         Mode::Detail => model.pane.scroll = 0,
         Mode::Help { scroll, .. } => *scroll = 0,
         Mode::List | Mode::Filter(_) => {
-            model.list.follow(&model.store);
+            match model.views.table_mut() {
+                Some(table) => table.go_to_top(&model.store),
+                None => model.list.follow(&model.store),
+            }
             return Effects::draw().and(Effect::Settle);
         }
     }
@@ -143,7 +149,10 @@ fn to_bottom(model: &mut Model) -> Effects {
         Mode::Detail | Mode::Help { .. } => scroll(model, isize::from(i16::MAX)),
         Mode::List | Mode::Filter(_) => {
             let height = model.layout().list.height;
-            model.list.go_to_end(height, &model.store);
+            match model.views.table_mut() {
+                Some(table) => table.go_to(usize::MAX, height, &model.store),
+                None => model.list.go_to_end(height, &model.store),
+            }
             Effects::draw().and(Effect::Settle)
         }
     }
@@ -163,6 +172,12 @@ fn list_height(model: &Model) -> u16 {
 }
 
 fn open(model: &mut Model) -> Effects {
+    if let Some(table) = model.views.table_mut() {
+        // What one comes back to is what one left.
+        let subject = table.held().selected().cloned();
+        table.held_mut().hold();
+        return subject.map_or_else(Effects::none, |subject| enter(model, subject));
+    }
     if model.selected().is_none() {
         return Effects::none();
     }
@@ -173,11 +188,23 @@ fn open(model: &mut Model) -> Effects {
     Effects::draw()
 }
 
-fn is_at_top(model: &Model) -> bool {
-    matches!(model.mode, Mode::List) && model.drill.is_top()
+/// Tells the same rows another way.
+fn turn(model: &mut Model, view: View) -> Effects {
+    if model.views.current() == view && matches!(model.mode, Mode::List) {
+        return Effects::none();
+    }
+    model.mode = Mode::List;
+    model.views.turn_to(view);
+    model.refresh();
+    model.settle();
+    Effects::draw()
 }
 
-/// Undoes the innermost: overlay, detail, level, filter.
+fn is_at_top(model: &Model) -> bool {
+    matches!(model.mode, Mode::List) && model.drill.is_top() && model.views.current() == View::Breaks
+}
+
+/// Undoes the innermost: overlay, detail, level, filter, view.
 fn back(model: &mut Model) -> Effects {
     match model.mode {
         Mode::Help { over: Body::Detail, .. } => model.mode = Mode::Detail,
@@ -191,7 +218,7 @@ fn back(model: &mut Model) -> Effects {
                 return come_back(model, stand);
             }
             if model.bar.query().text().is_empty() {
-                return Effects::none();
+                return turn(model, View::Breaks);
             }
             set_filter(model, "");
             model.refresh();
@@ -208,24 +235,39 @@ fn set_filter(model: &mut Model, text: &str) {
     }
 }
 
-fn come_back(model: &mut Model, stand: Stand) -> Effects {
-    model.list.come_back(stand, &model.store);
+pub(super) fn come_back(model: &mut Model, stand: Stand) -> Effects {
+    model.list.come_back(stand.list, &model.store);
+    model.views.come_back(stand.view, stand.table);
     model.refresh();
     model.settle();
     Effects::draw()
 }
 
 fn drill(model: &mut Model, subject: fn(BreakRef<'_>) -> Subject) -> Effects {
-    let Some(subject) = model.selected().map(subject) else { return Effects::none() };
-    let stand = model.list.stand();
+    model.selected().map(subject).map_or_else(Effects::none, |subject| enter(model, subject))
+}
+
+/// Goes one level in: to the breaks of a subject.
+fn enter(model: &mut Model, subject: Subject) -> Effects {
+    let stand = model.stand();
+    let from = stand.view;
     let filter = model.bar.query().text().to_owned();
     if !model.drill.enter(subject, stand, filter) {
+        if from != View::Breaks {
+            return turn(model, View::Breaks);
+        }
         model.say("this level is open already");
         return Effects::draw();
     }
     set_filter(model, "");
     model.mode = Mode::List;
-    model.list.stop_following(&model.store);
+    if from == View::Breaks {
+        model.list.stop_following(&model.store);
+    } else {
+        // From a stream or a cause one comes to its newest break, not to one looked at elsewhere.
+        model.list.come_back(ListStand { selected: None, line: 0, following: true }, &model.store);
+        model.views.turn_to(View::Breaks);
+    }
     model.refresh();
     model.settle();
     Effects::draw()
@@ -240,9 +282,24 @@ fn pause(model: &mut Model) -> Effects {
     Effects::draw()
 }
 
-fn sort_by(model: &mut Model, other: fn(Column, u16, Facts) -> Column) -> Effects {
-    let column = other(model.list.sort().column, model.layout().list.width, model.column_facts());
+fn sort_by(model: &mut Model, forward: bool) -> Effects {
+    let (width, facts) = (model.layout().list.width, model.table_facts());
+    if let Some(table) = model.views.table_mut() {
+        table.sort_on(forward, width, facts, &model.store);
+        return Effects::draw().and(Effect::Settle);
+    }
+    let (sort, facts) = (model.list.sort(), model.column_facts());
+    let column = if forward { sort.column.next(width, facts) } else { sort.column.previous(width, facts) };
     order(model, Sort { column, falling: column.falls() })
+}
+
+fn reverse(model: &mut Model) -> Effects {
+    if let Some(table) = model.views.table_mut() {
+        table.reverse(&model.store);
+        return Effects::draw().and(Effect::Settle);
+    }
+    let sort = model.list.sort();
+    order(model, Sort { falling: !sort.falling, ..sort })
 }
 
 fn order(model: &mut Model, sort: Sort) -> Effects {

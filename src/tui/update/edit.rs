@@ -10,7 +10,7 @@ use crate::tui::keymap::{self, Action, Place};
 use crate::tui::model::{Edit, Mode, Model};
 
 pub(super) fn open(model: &mut Model) -> Effects {
-    let edit = Edit::open(model.bar.query().text(), model.list.stand());
+    let edit = Edit::open(model.bar.query().text(), model.stand());
     model.mode = Mode::Filter(Box::new(edit));
     Effects::draw().and(Effect::Settle)
 }
@@ -80,7 +80,8 @@ fn search(model: &mut Model, text: &str) -> Option<FilterError> {
         // What was selected when editing began is looked for at every key, however little a word
         // that is not typed out yet has left of the list.
         let (_, stand) = edit.before();
-        model.list.look_for(stand.selected);
+        model.list.look_for(stand.list.selected);
+        model.views.look_for(stand.table.as_ref());
     }
     model.refresh();
     outcome.err()
@@ -105,12 +106,10 @@ fn restore(model: &mut Model) -> Effects {
     let (zone, now) = (model.look.zone, model.now());
     let Mode::Filter(edit) = &model.mode else { return Effects::none() };
     let (before, stand) = edit.before();
+    let stand = stand.clone();
     if let Err(error) = model.bar.set(before, zone, now) {
         model.say(error.message());
     }
     model.mode = Mode::List;
-    model.list.come_back(stand, &model.store);
-    model.refresh();
-    model.settle();
-    Effects::draw()
+    browse::come_back(model, stand)
 }

@@ -6,7 +6,7 @@ mod edit;
 mod tests;
 
 use super::effects::{Effect, Effects};
-use super::model::{Health, Mode, Model};
+use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
 use crate::poll::report::Report;
@@ -55,6 +55,9 @@ fn take(model: &mut Model, report: Report) -> Effects {
             model.profiles.report(profile, status);
             Effects::draw_if(before != face(model))
         }
+        Report::Online { .. } | Report::State { .. } | Report::Quality { .. } | Report::Withheld { .. } => {
+            Effects::none()
+        }
     }
 }
 
@@ -84,13 +87,15 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
     out
 }
 
-/// A number that moves when a shown age does: by ten seconds in a list of relative times, by seconds
+/// A number that moves when a shown age does: by ten seconds in a list of relative times and among streams, by seconds
 /// in an open detail.
 fn moving_times(model: &Model) -> Option<i64> {
     let now = model.now().0;
     match (&model.mode, model.look.face) {
         (Mode::Detail, _) => Some(now),
         (_, times::Face::Relative) => Some(now / 10),
+        // How long streams are down.
+        _ if model.views.current() == View::Streams => Some(now / 10),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{Line, Paint, plain, span, width};
 use crate::tui::layout::Body;
-use crate::tui::model::{Edit, Mode, Model};
+use crate::tui::model::{Edit, Mode, Model, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::grouped;
@@ -27,13 +27,22 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
 
 fn crumbs(model: &Model, room: usize) -> Line {
     let crumb = format!(" {} ", model.look.glyphs.crumb);
-    let mut levels = vec![vec![span("breaks", Role::Heading)]];
-    for (set_aside, subject) in model.drill.levels() {
+    let lang = model.look.lang;
+    let current = model.views.current();
+    let outermost = model.drill.levels().next().map_or(current, |(from, ..)| from);
+    let mut levels = vec![vec![span(outermost.title(lang), Role::Heading)]];
+    for (depth, (from, set_aside, subject)) in model.drill.levels().enumerate() {
+        if depth > 0 && from != View::Breaks {
+            levels.push(vec![span(from.title(lang), Role::Heading)]);
+        }
         if !set_aside.is_empty() {
             // It does not narrow this level; it comes back on the way out.
             levels.push(vec![span(format!("/{set_aside}"), Role::Dim)]);
         }
         levels.push(vec![span(subject.shown(), Role::Strong)]);
+    }
+    if !model.drill.is_top() && current != View::Breaks {
+        levels.push(vec![span(current.title(lang), Role::Heading)]);
     }
     let filter = model.bar.query();
     if !filter.is_empty() {

@@ -4,8 +4,8 @@
 use ratatui::layout::Rect;
 
 use super::list::actor_role;
-use super::overflow;
-use super::paint::{Line, Paint, plain, span, width as cells};
+use super::page::Page;
+use super::paint::{Line, plain, span, width as cells};
 use crate::cause::{self, Cause, command_for};
 use crate::event::{Text, is_hostile};
 use crate::site::Site;
@@ -26,35 +26,16 @@ const UNKNOWN_REASON: &str = "The catalogue does not have this text, so nothing 
 const NEWER: &str =
     "c lists all breaks with this text. A newer version may know it: breakwatch explain 'TEXT'.";
 
-/// Lines from which a pane has room for headings of their own.
-const ROOMY: u16 = 14;
 /// Lines from which a page has room for all facts before the advice.
 const TALL: u16 = 30;
-/// The longest line that is read with ease, in cells.
-const READABLE: usize = 100;
-/// Cells of the names before values.
-const LABEL: usize = 12;
-
-pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
-    if area.is_empty() {
-        return;
-    }
-    let lines = lines(model, area);
-    let scroll = model.pane.scroll.min(overflow(lines.len(), area.height));
-    paint.page(area, &lines, scroll);
-}
 
 /// All lines of the detail for an area's width; the same for update, which must know how many there are.
 pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let Some(it) = model.detailed() else { return Vec::new() };
     let full = model.body() == Body::Detail;
     let known = it.cause().map(|id| cause::catalogue().get(id));
-    let mut page = Page {
-        lines: Vec::new(),
-        width: usize::from(area.width).saturating_sub(1).clamp(1, READABLE),
-        dense: !full && area.height < ROOMY,
-        site: model.profiles.site(it.profile()),
-    };
+    let site = model.profiles.site(it.profile());
+    let mut page = Page::new(area, full);
     // The facts come first only where the advice stays in sight below them.
     let facts_first = full && area.height >= TALL;
     page.title(it, known);
@@ -68,7 +49,7 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
         page.summary(model, it);
     }
     match known {
-        Some(known) => page.advice(it, known),
+        Some(known) => page.advice(it, known, site),
         None => page.unrecognised(it),
     }
     if !facts_first {
@@ -77,27 +58,12 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     }
     if let Some(known) = known {
         page.reason(it);
-        page.sources(known);
+        page.sources(known, site);
     }
     page.lines
 }
 
-struct Page {
-    lines: Vec<Line>,
-    width: usize,
-    /// Headings stand before their text, not above it.
-    dense: bool,
-    /// The site of the break's account.
-    site: Option<Site>,
-}
-
 impl Page {
-    fn gap(&mut self) {
-        if !self.dense {
-            self.lines.push(Line::new());
-        }
-    }
-
     fn title(&mut self, it: BreakRef<'_>, known: Option<&Cause>) {
         let (title, word, role, who) = match known {
             Some(known) => {
@@ -120,41 +86,6 @@ impl Page {
         let after = first.strip_prefix(word).unwrap_or_default().to_owned();
         self.lines.push(vec![span(word, role), plain(after)]);
         self.lines.extend(rest.map(|line| vec![plain(line)]));
-    }
-
-    fn wrapped(&mut self, what: &str, indent: usize, role: Role) {
-        for line in text::wrap(what, self.width.saturating_sub(indent)) {
-            self.lines.push(vec![plain(" ".repeat(indent)), span(line, role)]);
-        }
-    }
-
-    /// A name and a value; the value's further lines stand below its first.
-    fn field(&mut self, name: &str, value: &str, role: Role) {
-        let narrow = self.width < LABEL + 12;
-        let indent = if narrow { 2 } else { LABEL };
-        let mut wrapped = text::wrap(value, self.width.saturating_sub(indent)).into_iter();
-        let pad = " ".repeat(LABEL.saturating_sub(text::width(name)));
-        let mut first = vec![span(name, Role::Dim), plain(pad)];
-        if !narrow {
-            first.extend(wrapped.next().map(|line| span(line, role)));
-        }
-        self.lines.push(first);
-        self.lines.extend(wrapped.map(|line| vec![plain(" ".repeat(indent)), span(line, role)]));
-    }
-
-    /// A text under its heading.
-    fn section(&mut self, heading: &str, what: &str, role: Role) {
-        if self.dense {
-            self.field(heading, what, role);
-        } else {
-            self.heading(heading);
-            self.wrapped(what, 0, role);
-        }
-    }
-
-    fn heading(&mut self, name: &str) {
-        self.gap();
-        self.lines.push(vec![span(name, Role::Heading)]);
     }
 
     /// Where and when, as short as it can be said beside a list.
@@ -216,7 +147,7 @@ impl Page {
         self.field("Found by", &found(it), Role::Plain);
     }
 
-    fn advice(&mut self, it: BreakRef<'_>, known: &Cause) {
+    fn advice(&mut self, it: BreakRef<'_>, known: &Cause, site: Option<Site>) {
         if self.dense {
             // What to do comes first where only a few lines are seen.
             self.section("First check", known.text.first_check, Role::Plain);
@@ -229,10 +160,10 @@ impl Page {
             self.heading("Fix");
         }
         for (number, step) in (1..).zip(&known.text.fix) {
-            self.step(number, step);
+            self.step("Fix", number, step);
         }
         if let Some(template) = known.text.command {
-            match command_for(template, self.site, it.domain(), it.app(), it.stream(), it.client_ip()) {
+            match command_for(template, site, it.domain(), it.app(), it.stream(), it.client_ip()) {
                 Ok(command) => self.command(&command),
                 Err(refused) => self.section("Command", &refused.to_string(), Role::Warn),
             }
@@ -244,18 +175,6 @@ impl Page {
         self.heading("Command");
         let lines = text::continued(command, self.width);
         self.lines.extend(lines.into_iter().map(|line| vec![span(line, Role::Strong)]));
-    }
-
-    fn step(&mut self, number: usize, step: &str) {
-        if self.dense {
-            self.field(&format!("Fix {number}"), step, Role::Plain);
-            return;
-        }
-        let mark = format!("{number}. ");
-        let indent = mark.len();
-        let mut wrapped = text::wrap(step, self.width.saturating_sub(indent)).into_iter();
-        self.lines.push(vec![span(mark, Role::Strong), plain(wrapped.next().unwrap_or_default())]);
-        self.lines.extend(wrapped.map(|line| vec![plain(" ".repeat(indent)), plain(line)]));
     }
 
     fn unrecognised(&mut self, it: BreakRef<'_>) {
@@ -291,13 +210,13 @@ impl Page {
         }
     }
 
-    fn sources(&mut self, known: &Cause) {
+    fn sources(&mut self, known: &Cause, site: Option<Site>) {
         self.gap();
         self.field("Cause", known.key, Role::Plain);
         if !known.codes.is_empty() {
             self.field("Codes", &known.codes_in_short(), Role::Plain);
         }
-        let mut links = known.links(self.site).peekable();
+        let mut links = known.links(site).peekable();
         if links.peek().is_some() && !self.dense {
             self.heading("Documents");
         }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::paint::Paint;
 use crate::tui::keymap::{self, Action, Binding, Place};
-use crate::tui::model::{Mode, Model};
+use crate::tui::model::{Mode, Model, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
 
@@ -27,18 +27,20 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         return;
     }
     let place = match model.mode {
+        Mode::List if model.views.table().is_some() => Place::Table,
         Mode::List => Place::List,
         Mode::Detail => Place::Detail,
         Mode::Filter(_) => Place::Edit,
         Mode::Help { .. } => Place::Help,
     };
+    let in_rows = matches!(place, Place::List | Place::Table);
     let top = place == Place::List && model.drill.is_top();
-    let beside = place == Place::List && !model.layout().detail.is_empty();
+    let beside = in_rows && !model.layout().detail.is_empty();
     let useless = |action| match action {
         Action::Back => top && model.bar.query().is_empty(),
         Action::Quit => !top,
         // In a list they need no telling.
-        Action::Down => place == Place::List,
+        Action::Down => in_rows,
         Action::DetailDown => !beside,
         _ => false,
     };
@@ -55,6 +57,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let key = |row: &Binding| match row.action {
         // Unlike Esc, no multiplexer delays it.
         Action::Back if !top && place != Place::Edit => keymap::key_for(Action::Quit),
+        Action::Turn(_) => format!("{}-{}", row.key(), keymap::key_for(Action::Turn(View::Causes))),
         Action::Down => format!("{}/{}", row.key(), keymap::key_for(Action::Up)),
         Action::DetailDown => format!("{}/{}", row.key(), keymap::key_for(Action::DetailUp)),
         _ => row.key(),

@@ -141,15 +141,23 @@ fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
         let direction = if skew > 0 { "behind" } else { "ahead" };
         parts.push(span(format!("this clock is {} {direction}", times::span(skew.abs())), Role::Warn));
     }
-    let sort = model.list.sort();
-    if sort != Sort::default() {
-        let arrow = if sort.falling { model.look.glyphs.down } else { model.look.glyphs.up };
-        parts.push(plain(format!("by {} {arrow}", sort.column.title().to_lowercase())));
+    if let Some((column, falls)) = sorted(model) {
+        let arrow = if falls { model.look.glyphs.down } else { model.look.glyphs.up };
+        parts.push(plain(format!("by {} {arrow}", column.to_lowercase())));
     }
     if let Some(lag) = model.profiles.iter().filter_map(Profile::lag_s).max().filter(|lag| *lag >= 60) {
         parts.push(span(format!("listed up to {} late", times::span(lag)), Role::Dim));
     }
     joined(parts, room, model.look.glyphs)
+}
+
+/// The order of what is shown, if it is not the first one: the column's title, and whether it falls.
+fn sorted(model: &Model) -> Option<(&'static str, bool)> {
+    if let Some(table) = model.views.table() {
+        return (!table.is_sorted_as_ever()).then(|| table.sorted(model.look.lang));
+    }
+    let sort = model.list.sort();
+    (sort != Sort::default()).then(|| (sort.column.title(), sort.falling))
 }
 
 fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::empty;
 use super::paint::Paint;
 use crate::cause::{self, Actor};
+use crate::event::UnixTime;
 use crate::store::BreakRef;
 use crate::tui::columns::{self, Column, Place, Sort};
 use crate::tui::layout::Layout;
@@ -50,7 +51,7 @@ fn titles(model: &Model, area: Rect, places: &[Place], paint: &mut Paint<'_>) {
 }
 
 /// The offset as short as it can be said: `+08`, `+05:30`, `UTC`, `ago`.
-fn short_zone(model: &Model) -> String {
+pub(super) fn short_zone(model: &Model) -> String {
     let (face, zone, now) = (model.look.face, model.look.zone, model.now());
     match face {
         Face::Relative | Face::Utc => face.label(zone, now),
@@ -85,7 +86,7 @@ fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Pa
 }
 
 /// The cursor row: one style over all of it, so that it reads the same on any background.
-fn select(line: Rect, paint: &mut Paint<'_>) {
+pub(super) fn select(line: Rect, paint: &mut Paint<'_>) {
     for x in line.left()..line.right() {
         if let Some(cell) = paint.cells.cell_mut((x, line.y)) {
             cell.set_style(ratatui::style::Style::reset());
@@ -116,10 +117,14 @@ fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, 
     }
 }
 
-/// The time of day, with the date before it on every day but today; without seconds where both have no
-/// room.
+/// When it ended, in a column of that width.
 fn ended(model: &Model, it: BreakRef<'_>, width: u16, dated: bool) -> String {
-    let Some(at) = it.ended() else { return "no end".to_owned() };
+    it.ended().map_or_else(|| "no end".to_owned(), |at| moment(model, at, width, dated))
+}
+
+/// A moment in a column: the time of day, with the date before it on every day but today; without
+/// seconds where both have no room.
+pub(super) fn moment(model: &Model, at: UnixTime, width: u16, dated: bool) -> String {
     match model.look.face {
         Face::Relative => times::age(model.now().since(at)),
         face => {

@@ -1,20 +1,30 @@
 //! The model as cells. Reads only; one file per pane.
 
 mod bar;
+mod bars;
+mod causes;
+#[cfg_attr(not(test), expect(dead_code, reason = "drawn by the detail once it asks for evidence"))]
+mod chart;
 mod detail;
 mod empty;
 mod footer;
 mod header;
 mod help;
+mod histogram;
 mod list;
+mod page;
 mod paint;
+mod streams;
+mod strip;
+mod table;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use self::paint::Paint;
+pub(super) use self::histogram::Histogram;
+use self::paint::{Line, Paint};
 use super::layout::{Body, FOOTED};
-use super::model::{Look, Mode, Model};
+use super::model::{Look, Mode, Model, View};
 use super::theme::Role;
 
 /// Draws everything into blank cells; returns where the cursor stands, if it is to be seen.
@@ -24,13 +34,27 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     header::draw(model, &layout, &mut paint);
     let cursor = bar::draw(model, layout.bar, &mut paint);
     if model.body() == Body::List {
-        list::draw(model, &layout, &mut paint);
+        if let Some(counted) = model.histogram() {
+            let look = paint.look;
+            for (line, spans) in (0..).zip(histogram::lines(counted, layout.chart.height, look, look.lang)) {
+                paint.line(layout.chart, line, &spans);
+            }
+        }
+        match model.views.current() {
+            View::Breaks => list::draw(model, &layout, &mut paint),
+            View::Streams => streams::draw(model, &layout, &mut paint),
+            View::Causes => causes::draw(model, &layout, &mut paint),
+        }
         let glyph = paint.look.glyphs.wall;
         for y in layout.wall.top()..layout.wall.bottom() {
             paint.fill(layout.wall.x, y, layout.wall.right(), glyph, Role::Dim);
         }
     }
-    detail::draw(model, layout.detail, &mut paint);
+    if !layout.detail.is_empty() {
+        let lines = detail_lines(model, layout.detail);
+        let scroll = model.detail_scroll().min(overflow(lines.len(), layout.detail.height));
+        paint.page(layout.detail, &lines, scroll);
+    }
     footer::draw(model, layout.footer, &mut paint);
     if let Mode::Help { scroll, .. } = model.mode {
         help::draw(scroll, help_area(model.size()), &mut paint);
@@ -52,7 +76,16 @@ pub(super) fn help_overflow(look: Look, size: (u16, u16)) -> u16 {
 /// How far the detail can be scrolled.
 pub(super) fn detail_overflow(model: &Model) -> u16 {
     let area = model.layout().detail;
-    overflow(detail::lines(model, area).len(), area.height)
+    overflow(detail_lines(model, area).len(), area.height)
+}
+
+/// The detail of a break, or in another view the summary of what is selected there.
+fn detail_lines(model: &Model, area: Rect) -> Vec<Line> {
+    match model.views.current() {
+        View::Breaks => detail::lines(model, area),
+        View::Streams => streams::summary(model, area),
+        View::Causes => causes::summary(model, area),
+    }
 }
 
 fn overflow(lines: usize, height: u16) -> u16 {

@@ -1,0 +1,206 @@
+//! What is worked out of a store and of what was seen on air, kept per stream until one of them changes.
+
+use std::hash::BuildHasher as _;
+
+use hashbrown::{DefaultHashBuilder, HashMap};
+
+use super::Verdict;
+use super::flapping::{self, Episode, EpisodeKind, Thresholds};
+use super::marks::{Mark, mark};
+use super::presence::Presence;
+use super::push::Push;
+use super::standing::{Judged, Standing};
+use crate::event::UnixTime;
+use crate::store::{Row, Store, StreamId};
+
+/// One stream's standing, as of a version of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Kept {
+    version: u32,
+    judged: Option<Judged>,
+}
+
+/// One stream's marks, as of a version of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marked {
+    version: u32,
+    /// Nothing that is seen on air changes them.
+    settled: bool,
+    /// What had been seen of the stream, hashed.
+    known: u64,
+}
+
+/// Standings, episodes and marks of all streams. Belongs to one store and one presence for life.
+#[derive(Debug, Default)]
+pub struct Insight {
+    thresholds: Thresholds,
+    kept: Vec<Kept>,
+    episodes: HashMap<StreamId, Box<[Episode]>>,
+    /// Streams by verdict.
+    counts: [u32; Verdict::ALL.len()],
+    /// Of store and presence, when the standings were worked out.
+    as_of: (u64, u64),
+    revision: u64,
+    marks: Vec<Mark>,
+    marked: Vec<Marked>,
+    /// Of store, its rows' numbers and presence, when the marks were worked out.
+    marks_as_of: (u64, u64, u64),
+    hasher: DefaultHashBuilder,
+    /// One stream's pushes; kept for its memory only.
+    pushes: Vec<Push>,
+}
+
+impl Insight {
+    /// Of nothing yet.
+    #[must_use]
+    pub fn new(thresholds: Thresholds) -> Self {
+        Self { thresholds, ..Self::default() }
+    }
+
+    /// Follows store and presence; costs next to nothing where neither changed. While a window is being
+    /// filled, once a frame is enough. Says whether anything is different now.
+    pub fn refresh(&mut self, store: &Store, presence: &Presence) -> bool {
+        let as_of = (store.revision(), presence.revision());
+        let before = std::mem::replace(&mut self.as_of, as_of);
+        if before == as_of {
+            return false;
+        }
+        let revision = self.revision;
+        let places = store.streams().capacity();
+        self.kept.resize(places.max(self.kept.len()), Kept::default());
+        for (stream, place) in (0..).zip(0..places) {
+            let Kept { version, judged } = self.kept[place];
+            let now = store.streams().version(stream);
+            if version != now {
+                self.work_out(store, presence, stream, now);
+            } else if let Some(Judged { standing, settled: false }) = judged
+                && before.1 != as_of.1
+            {
+                let judged = standing.again(store, presence, stream);
+                self.keep(stream, Kept { version, judged });
+            }
+        }
+        self.revision != revision
+    }
+
+    /// A stream's standing and episodes, since its rows are others.
+    fn work_out(&mut self, store: &Store, presence: &Presence, stream: StreamId, version: u32) {
+        read(store, stream, &mut self.pushes);
+        let episodes = flapping::episodes(store, &self.pushes, self.thresholds);
+        if episodes.is_empty() {
+            self.episodes.remove(&stream);
+        } else {
+            self.episodes.insert(stream, episodes.into());
+        }
+        let judged = Standing::of(store, presence, stream, &self.pushes);
+        self.keep(stream, Kept { version, judged });
+        self.revision += 1;
+    }
+
+    fn keep(&mut self, stream: StreamId, new: Kept) {
+        let old = std::mem::replace(&mut self.kept[stream as usize], new);
+        let [old, new] = [old, new].map(|kept| kept.judged.map(|judged| judged.standing));
+        if let Some(old) = old {
+            self.counts[old.verdict as usize] -= 1;
+        }
+        if let Some(new) = new {
+            self.counts[new.verdict as usize] += 1;
+        }
+        self.revision += u64::from(old != new);
+    }
+
+    /// Moves whenever a standing or an episode changed.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// How a stream stands, as of the last refresh.
+    #[must_use]
+    pub fn standing(&self, stream: StreamId) -> Option<&Standing> {
+        self.kept.get(stream as usize)?.judged.as_ref().map(|judged| &judged.standing)
+    }
+
+    /// How many streams have that verdict, as of the last refresh.
+    #[must_use]
+    pub const fn count(&self, verdict: Verdict) -> u32 {
+        self.counts[verdict as usize]
+    }
+
+    /// The streams whose state is worth asking for: down, probably ended or unknown after an end, the
+    /// newest end first.
+    #[must_use]
+    pub fn seem_down(&self) -> Vec<StreamId> {
+        let asks = |verdict| matches!(verdict, Verdict::Down | Verdict::MaybeEnded | Verdict::Unknown);
+        let mut streams: Vec<(UnixTime, StreamId)> = (0..)
+            .zip(&self.kept)
+            .filter_map(|(stream, kept)| Some((stream, kept.judged?.standing)))
+            .filter(|(_, standing)| asks(standing.verdict))
+            .filter_map(|(stream, standing)| Some((standing.ended?, stream)))
+            .collect();
+        streams.sort_unstable_by(|a, b| b.cmp(a));
+        streams.into_iter().map(|(_, stream)| stream).collect()
+    }
+
+    /// A stream's episodes, as of the last refresh: flapping before refusals, the oldest first.
+    #[must_use]
+    pub fn episodes(&self, stream: StreamId) -> &[Episode] {
+        self.episodes.get(&stream).map_or(&[], |episodes| episodes)
+    }
+
+    /// The episode that a break is one of, as of the last refresh.
+    #[must_use]
+    pub fn episode_of(&self, store: &Store, row: Row) -> Option<&Episode> {
+        let it = store.get(row);
+        let episodes = self.episodes(it.stream_id());
+        if episodes.is_empty() {
+            return None;
+        }
+        let push = Push::of(it);
+        episodes.iter().find(|episode| episode.contains(store, &push))
+    }
+
+    /// A mark for each row, worked out when asked for: at first of all rows, later of streams that
+    /// changed. Refreshes the rest as well.
+    pub fn marks(&mut self, store: &Store, presence: &Presence) -> &[Mark] {
+        self.refresh(store, presence);
+        let as_of = (store.revision(), store.layout(), presence.revision());
+        let before = std::mem::replace(&mut self.marks_as_of, as_of);
+        if before == as_of && self.marks.len() == store.len() {
+            return &self.marks;
+        }
+        let renumbered = before.1 != as_of.1;
+        self.marks.resize(store.len(), Mark::new(Verdict::Unknown, false, false));
+        let places = store.streams().capacity();
+        self.marked.resize(places.max(self.marked.len()), Marked::default());
+        for (stream, place) in (0..).zip(0..places) {
+            let version = store.streams().version(stream);
+            let marked = self.marked[place];
+            let same_rows = marked.version == version && !renumbered;
+            let same_seen = marked.settled || before.2 == as_of.2;
+            if (same_rows && same_seen) || store.rows_of(stream).is_empty() {
+                continue;
+            }
+            let known = presence.known(store, stream);
+            let hash = self.hasher.hash_one(known);
+            if same_rows && marked.known == hash {
+                continue;
+            }
+            read(store, stream, &mut self.pushes);
+            let episodes = self.episodes.get(&stream).map_or(&[][..], |episodes| episodes);
+            let is_flapping = |push: &Push| {
+                let mut flapping = episodes.iter().filter(|it| it.kind == EpisodeKind::Flapping);
+                flapping.any(|episode| episode.contains(store, push))
+            };
+            let settled = mark(store, &self.pushes, &known, is_flapping, &mut self.marks);
+            self.marked[place] = Marked { version, settled, known: hash };
+        }
+        &self.marks
+    }
+}
+
+/// A stream's pushes, newest end first.
+fn read(store: &Store, stream: StreamId, pushes: &mut Vec<Push>) {
+    pushes.clear();
+    pushes.extend(store.rows_of(stream).iter().map(|&row| Push::of(store.get(row))));
+}

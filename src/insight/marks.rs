@@ -1,0 +1,108 @@
+//! What filters ask of a break beyond its record, one byte a row.
+
+use super::Verdict;
+use super::push::{OnAirSpan, Push};
+use super::sighting::Known;
+use super::verdict::Evidence;
+use crate::event::Source;
+use crate::store::Store;
+
+const FLAPPING: u8 = 1 << 3;
+const NEW: u8 = 1 << 4;
+
+/// A row's verdict, whether it is one of a flapping stream's, and whether it became known after the
+/// first reading of the window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mark(u8);
+
+impl Mark {
+    /// The number of different marks: each is less as an [`index`](Self::index).
+    pub const COUNT: usize = 1 << 5;
+
+    /// Of these three facts.
+    #[must_use]
+    pub const fn new(verdict: Verdict, flapping: bool, new: bool) -> Self {
+        Self(verdict as u8 | if flapping { FLAPPING } else { 0 } | if new { NEW } else { 0 })
+    }
+
+    /// Every possible mark.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let flags = [(false, false), (false, true), (true, false), (true, true)];
+        flags.into_iter().flat_map(|(flapping, new)| {
+            Verdict::ALL.into_iter().map(move |verdict| Self::new(verdict, flapping, new))
+        })
+    }
+
+    /// Its place in a table of all marks.
+    #[must_use]
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
+    /// The verdict.
+    #[must_use]
+    pub fn verdict(self) -> Verdict {
+        let number = self.0 & (FLAPPING - 1);
+        Verdict::ALL.into_iter().find(|verdict| *verdict as u8 == number).unwrap_or(Verdict::Unknown)
+    }
+
+    /// Whether it is a break of a flapping stream.
+    #[must_use]
+    pub const fn is_flapping(self) -> bool {
+        self.0 & FLAPPING != 0
+    }
+
+    /// Whether it became known after the first reading of the window.
+    #[must_use]
+    pub const fn is_new(self) -> bool {
+        self.0 & NEW != 0
+    }
+}
+
+/// Marks a stream's rows, given newest end first. Says whether the marks can only change with the rows,
+/// whatever else is seen of the stream.
+pub(super) fn mark(
+    store: &Store,
+    pushes: &[Push],
+    known: &Known,
+    is_flapping: impl Fn(&Push) -> bool,
+    marks: &mut [Mark],
+) -> bool {
+    let mut spans: Vec<OnAirSpan> = pushes.iter().filter_map(|push| push.on_air).collect();
+    spans.sort_unstable_by_key(|span| std::cmp::Reverse(span.until));
+    let mut spans = spans.into_iter().peekable();
+    let mut latest_begin = None;
+    let mut settled = true;
+    for push in pushes {
+        // Ends go down: what lasted beyond one lasted beyond all that follow.
+        let listed = push.ended.is_some_and(|end| {
+            while let Some(span) = spans.next_if(|span| span.until > end) {
+                latest_begin = latest_begin.max(Some(span.from));
+            }
+            latest_begin > Some(push.begin(end))
+        });
+        let evidence = Evidence::of(push, listed, known);
+        settled &= evidence.is_settled() || listed;
+        let is_new = store.get(push.row).source() != Source::FirstFill;
+        marks[push.row as usize] = Mark::new(evidence.verdict(push), is_flapping(push), is_new);
+    }
+    settled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_tells_what_it_was_made_of() {
+        let mut places: Vec<usize> = Mark::all().map(Mark::index).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), 4 * Verdict::ALL.len());
+        assert!(places.iter().all(|place| *place < Mark::COUNT));
+        for verdict in Verdict::ALL {
+            let mark = Mark::new(verdict, true, false);
+            assert_eq!((mark.verdict(), mark.is_flapping(), mark.is_new()), (verdict, true, false));
+        }
+    }
+}

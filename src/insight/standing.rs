@@ -1,0 +1,93 @@
+//! How each stream stands: the verdict of its last break that was on air. A stream that broke and is
+//! then refused over and over is still down.
+
+use super::Verdict;
+use super::presence::Presence;
+use super::push::Push;
+use super::verdict::{Evidence, listed_return, word};
+use crate::event::UnixTime;
+use crate::i18n::Lang;
+use crate::store::{BreakId, Store, StreamId};
+
+/// How one stream stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Standing {
+    /// The break that says so: the last that was on air; else the last that was not refused; else the
+    /// last refused one.
+    pub id: BreakId,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Its end; missing where the stream is only listed as running.
+    pub ended: Option<UnixTime>,
+    /// When the stream came back, if it did.
+    pub back: Option<UnixTime>,
+    /// Attempts refused since that end, equal records counted each; where all were refused, all.
+    pub refused: u32,
+}
+
+impl Standing {
+    /// Seconds off air: until the stream came back, or for as long as it is missing, until now.
+    #[must_use]
+    pub fn gap_s(&self, now: UnixTime) -> Option<i64> {
+        let until = match self.verdict {
+            Verdict::Back => self.back?,
+            Verdict::Down | Verdict::MaybeEnded | Verdict::Banned => now,
+            Verdict::Refused | Verdict::Replaced | Verdict::Unknown => return None,
+        };
+        Some(until.since(self.ended?).max(0))
+    }
+
+    /// It for a list: `BACK 12s`, `DOWN 4m`.
+    #[must_use]
+    pub fn word(&self, now: UnixTime, lang: Lang) -> String {
+        word(self.verdict, self.gap_s(now), lang)
+    }
+
+    /// Of a stream's pushes, newest end first.
+    pub(super) fn of(
+        store: &Store,
+        presence: &Presence,
+        stream: StreamId,
+        pushes: &[Push],
+    ) -> Option<Judged> {
+        let last = |wanted: fn(&Push) -> bool| pushes.iter().position(wanted);
+        let place = last(|push| push.ended.is_some() && !push.refused && push.on_air.is_some())
+            .or_else(|| last(|push| push.ended.is_some() && !push.refused))
+            .or_else(|| last(|push| !push.refused))
+            .or_else(|| last(|_| true))?;
+        let push = &pushes[place];
+        let since = if push.refused { pushes } else { &pushes[..place] };
+        let refused = since.iter().filter(|it| it.refused).map(|it| store.get(it.row).count()).sum();
+        Some(Self::by(store, presence, stream, push, refused))
+    }
+
+    /// The same stream's, when its rows are the same and more was seen of streams on air.
+    pub(super) fn again(&self, store: &Store, presence: &Presence, stream: StreamId) -> Option<Judged> {
+        let push = Push::of(store.get(store.row_of(self.id)?));
+        Some(Self::by(store, presence, stream, &push, self.refused))
+    }
+
+    fn by(store: &Store, presence: &Presence, stream: StreamId, push: &Push, refused: u32) -> Judged {
+        let known = presence.known(store, stream);
+        let listed = push.ended.and_then(|end| listed_return(store, push, end));
+        let online = push.ended.and_then(|end| known.back(push, end));
+        let evidence = Evidence::of(push, listed.is_some(), &known);
+        let verdict = evidence.verdict(push);
+        let back = [listed.map(|(_, since)| since), online.map(|online| online.at)];
+        let standing = Self {
+            id: store.get(push.row).id(),
+            verdict,
+            ended: push.ended,
+            back: back.into_iter().flatten().min().filter(|_| verdict == Verdict::Back),
+            refused,
+        };
+        Judged { standing, settled: evidence.is_settled() }
+    }
+}
+
+/// A standing, and whether it can only change with the stream's rows, whatever else is seen of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    pub(super) standing: Standing,
+    pub(super) settled: bool,
+}
