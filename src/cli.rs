@@ -19,6 +19,7 @@ use crate::api::Site;
 use crate::config::parse_duration;
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
+use crate::push_url::Given;
 use crate::report::list::ListFormat;
 use crate::simulator::{FaultRate, WindowField};
 
@@ -72,6 +73,12 @@ pub enum Command {
     Explain(ExplainArgs),
     /// List every cause with its actor and codes
     Causes(CausesArgs),
+    /// Check a push URL before anyone pushes with it
+    ///
+    /// Exit status: 0 nothing that is sure to be refused; 1 a push with it would fail; 2 error.
+    #[command(after_help = "Examples:\n  breakwatch check-url - < url.txt\n  \
+        breakwatch check-url --key-prompt 'rtmp://push.example.com/live/room?txSecret=...&txTime=...'")]
+    CheckUrl(CheckUrlArgs),
     /// Serve the API's protocol on this machine, for trials and tests
     #[command(
         after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
@@ -182,6 +189,26 @@ pub enum CausesFormat {
     Json,
     /// A table for documents
     Markdown,
+}
+
+/// `check-url`.
+#[derive(Args, Debug)]
+pub struct CheckUrlArgs {
+    /// The URL, whole or as server and stream key; `-` reads it from standard input, so that it stays out
+    /// of the shell's history
+    // Any number, since a complaint about one too many would print it.
+    #[arg(value_name = "URL|-|SERVER KEY", required = true)]
+    pub url: Vec<Given>,
+    /// Verify txSecret with the push keys in this file: the primary key on the first line, the backup key on
+    /// the second
+    #[arg(long, value_name = "FILE", conflicts_with = "key_prompt")]
+    pub key_file: Option<PathBuf>,
+    /// Ask for the push key on the terminal, unseen, and verify txSecret with it
+    #[arg(long)]
+    pub key_prompt: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
 }
 
 /// `simulate`.

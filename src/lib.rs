@@ -9,6 +9,7 @@
 //! - `store`: what is known, small and quick to ask.
 //! - `cause`: why a push ended, who acts, what the fix is.
 //! - `insight`: what the breaks come to: verdicts, flapping, incidents, evidence.
+//! - [`push_url`]: what the service would refuse of a push URL.
 //! - `filter`: the language of the filter bar and of `list`.
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - [`i18n`]: English, Chinese, Japanese.
@@ -27,6 +28,7 @@ pub mod i18n;
 pub mod insight;
 mod nearest;
 pub mod poll;
+pub mod push_url;
 pub mod report;
 pub mod simulator;
 pub mod site;

@@ -2,6 +2,7 @@
 //!
 //! Only here do arguments, configuration, network, pollers and output meet.
 
+mod check_url;
 mod explaining;
 mod language;
 mod listing;
@@ -19,6 +20,8 @@ use crate::i18n::Words;
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
+/// Done, and what was checked would be refused.
+const REFUSED: u8 = 1;
 /// An error, or every profile failed.
 const ERROR: u8 = 2;
 /// Done, but something is missing or unproven.
@@ -71,6 +74,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Some(Command::List(args)) => listing::run(&args),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
+        Some(Command::CheckUrl(args)) => check_url::run(&args, lang),
         Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };

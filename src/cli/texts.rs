@@ -177,6 +177,31 @@ pub(super) const TEXTS: &[Words] = &[
         "时间窗按推流的哪个时间判定",
         "期間をプッシュのどの時刻で判定するか",
     ),
+    Words::new(
+        "Check a push URL before anyone pushes with it",
+        "推流之前检查推流地址",
+        "プッシュする前にプッシュ URL を確認する",
+    ),
+    Words::new(
+        "Exit status: 0 nothing that is sure to be refused; 1 a push with it would fail; 2 error.",
+        "退出状态：0 没有必然会被拒绝的问题；1 用它推流会失败；2 出错。",
+        "終了ステータス: 0 確実に拒否される点なし、1 この URL のプッシュは失敗する、2 エラー。",
+    ),
+    Words::new(
+        "The URL, whole or as server and stream key; `-` reads it from standard input, so that it stays out of the shell's history",
+        "完整的推流地址，或服务器与推流码两部分；`-` 从标准输入读取，避免留在 Shell 历史中",
+        "URL 全体、またはサーバーとストリームキー。`-` は標準入力から読み、シェルの履歴に残しません",
+    ),
+    Words::new(
+        "Verify txSecret with the push keys in this file: the primary key on the first line, the backup key on the second",
+        "用此文件中的推流鉴权 Key 校验 txSecret：第一行主 Key，第二行备 Key",
+        "このファイルの認証キーで txSecret を検証する: 1 行目マスターキー、2 行目バックアップキー",
+    ),
+    Words::new(
+        "Ask for the push key on the terminal, unseen, and verify txSecret with it",
+        "在终端询问推流鉴权 Key（不回显），并用它校验 txSecret",
+        "認証キーを端末で尋ね（表示なし）、txSecret を検証する",
+    ),
     Words::new("Print the manual page", "输出手册页", "マニュアルページを出力する"),
     Words::new(
         "Print this message or the help of the given subcommand(s)",

@@ -3,3 +3,4 @@
 pub mod explain;
 mod json;
 pub mod list;
+pub mod push_url;
