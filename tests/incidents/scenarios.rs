@@ -4,6 +4,8 @@
 //! the tests, which ask for the right answer to each, and the benchmark, which prints precision and
 //! recall over many seeds.
 
+#![allow(unreachable_pub, reason = "tests and a benchmark share it, each as a module of its own")]
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -86,20 +88,22 @@ pub fn settled(store: &Store) -> Incidents {
     incidents
 }
 
-/// What an incident is named by, as text.
-pub fn name_of(incident: &Incident) -> String {
+/// What was found: what it is named by, and its streams.
+pub type Found = (String, BTreeSet<String>);
+
+/// A store's incidents by name and streams, the newest first.
+pub fn found(store: &Store, incidents: &Incidents) -> Vec<Found> {
+    let stream = |&stream: &u32| store.names().text(store.streams().key(stream).name).raw().to_owned();
+    incidents.list().iter().map(|it| (name_of(it), it.streams.iter().map(stream).collect())).collect()
+}
+
+fn name_of(incident: &Incident) -> String {
     match &incident.shared[0] {
         Shared::Network(network) => network.to_string(),
         Shared::App(name) | Shared::Domain(name) => name.raw().to_owned(),
         Shared::Profile(name) => name.to_string(),
         other => panic!("{other:?} names nothing"),
     }
-}
-
-/// The names of an incident's streams.
-pub fn streams_of(store: &Store, incident: &Incident) -> BTreeSet<String> {
-    let name = |&stream: &u32| store.names().text(store.streams().key(stream).name).raw().to_owned();
-    incident.streams.iter().map(name).collect()
 }
 
 /// How found incidents compare with the truth.
@@ -115,18 +119,17 @@ pub struct Score {
 
 impl Score {
     /// Compares; streams are right if those that are in both are at least seven tenths of all.
-    pub fn of(store: &Store, found: &[Incident], truths: &[Truth]) -> Self {
-        let fits = |incident: &Incident, truth: &Truth| {
-            let streams = streams_of(store, incident);
+    pub fn of(found: &[Found], truths: &[Truth]) -> Self {
+        let fits = |(name, streams): &Found, truth: &Truth| {
             let both = streams.intersection(&truth.streams).count();
             let all = streams.union(&truth.streams).count();
-            name_of(incident) == truth.named && both * 10 >= all * 7
+            *name == truth.named && both * 10 >= all * 7
         };
         // One incident answers one truth: a second one of the same is wrong.
-        let mut left: Vec<&Incident> = found.iter().collect();
+        let mut left: Vec<&Found> = found.iter().collect();
         let mut score = Self::default();
         for truth in truths {
-            match left.iter().position(|incident| fits(incident, truth)) {
+            match left.iter().position(|found| fits(found, truth)) {
                 Some(place) => {
                     left.swap_remove(place);
                     score.right += usize::from(!truth.optional);

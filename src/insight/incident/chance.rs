@@ -135,8 +135,9 @@ mod tests {
 
     #[test]
     fn what_is_hardly_known_is_trusted_less() {
-        let (short, long) = (usual(&[1]), usual(&[1; 24]));
-        assert!(short.at_least(4, 10.0) > long.at_least(4, 10.0));
+        let (hardly, well) = (Usual { rate: 0.01, shape: 1.0 }, Usual { rate: 0.01, shape: 24.0 });
+        assert!(hardly.at_least(4, 10.0) > well.at_least(4, 10.0));
+        assert!(usual(&[1]).shape < usual(&[1; 24]).shape);
     }
 
     #[test]
