@@ -107,7 +107,9 @@ fn by_threshold(records: &[Record]) -> Vec<Found> {
                     *until = at + 60;
                     known.extend(streams);
                 }
-                _ => found.extend(open.replace((at + 60, streams)).map(|(_, streams)| (name.clone(), streams))),
+                _ => {
+                    found.extend(open.replace((at + 60, streams)).map(|(_, streams)| (name.clone(), streams)))
+                }
             }
         }
         found.extend(open.map(|(_, streams)| (name, streams)));

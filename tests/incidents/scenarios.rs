@@ -24,7 +24,8 @@ const CLOSED: &str = "The push client stopped the stream.";
 const PLATFORM: &str = "CSS system internal error.";
 const EXPIRED: &str = "Reached the expiration time.";
 const AUTH: &str = "Authentication failed.";
-const OVERDUE: &str = "You CSS service has been temporarily disabled due to arrears of your account. Please top up promptly.";
+const OVERDUE: &str =
+    "You CSS service has been temporarily disabled due to arrears of your account. Please top up promptly.";
 const REPLACED: &str = "A new push URL replaced this one.";
 
 /// An incident that is to be found.
@@ -199,7 +200,8 @@ impl Account {
                 return;
             }
             let stream = self.streams[self.rng.usize(..self.streams.len())].clone();
-            let reason = *self.rng.choice([NETWORK, NETWORK, NETWORK, NO_DATA, CLOSED, CLOSED].iter()).expect("some");
+            let reason =
+                *self.rng.choice([NETWORK, NETWORK, NETWORK, NO_DATA, CLOSED, CLOSED].iter()).expect("some");
             let seconds = self.rng.i64(20..4_000);
             self.add(&stream, NOW.plus(second - SPAN_S), seconds, reason);
         }
@@ -228,7 +230,13 @@ impl Account {
 }
 
 /// Streams of one place.
-fn cameras(prefix: &str, count: usize, domain: &str, app: &str, address: impl Fn(usize) -> String) -> Vec<Stream> {
+fn cameras(
+    prefix: &str,
+    count: usize,
+    domain: &str,
+    app: &str,
+    address: impl Fn(usize) -> String,
+) -> Vec<Stream> {
     let one = |n| Stream {
         name: format!("{prefix}_{n}"),
         domain: domain.to_owned(),
@@ -397,12 +405,14 @@ fn background_only(seed: u64, a_minute: f64) -> (Vec<Record>, Vec<Truth>) {
 fn tide(seed: u64) -> (Vec<Record>, Vec<Truth>) {
     let mut account = Account::new(seed, 300);
     #[expect(clippy::cast_precision_loss, reason = "seconds of a day")]
-    account.background_of(|second| 12.0 - 11.0 * (second as f64 / SPAN_S as f64 * std::f64::consts::TAU).cos());
+    account
+        .background_of(|second| 12.0 - 11.0 * (second as f64 / SPAN_S as f64 * std::f64::consts::TAU).cos());
     (account.records, Vec::new())
 }
 
 fn flap(account: &mut Account, every: i64) {
-    let train = Stream { name: "train".into(), address: "203.0.113.200".into(), ..account.streams[0].clone() };
+    let train =
+        Stream { name: "train".into(), address: "203.0.113.200".into(), ..account.streams[0].clone() };
     let mut at = 14_000;
     while at > 1_000 {
         account.add(&train, NOW.plus(-at), 20, NETWORK);
@@ -421,7 +431,8 @@ fn scanner(seed: u64) -> (Vec<Record>, Vec<Truth>) {
     let mut account = Account::new(seed, 60);
     account.background(2.0);
     for wave in 0..10 {
-        let names = cameras(&format!("guess_{wave}"), 60, "push-a.example.com", "live", |_| "192.0.2.66".into());
+        let names =
+            cameras(&format!("guess_{wave}"), 60, "push-a.example.com", "live", |_| "192.0.2.66".into());
         account.refused(&names, 18_000 - wave * 1_700, 0..60, 60, AUTH);
     }
     let named = Truth { optional: true, ..truth("192.0.2.0/24", &[]) };

@@ -165,7 +165,9 @@ fn incident(store: &Store, draft: &Draft) -> Incident {
 /// What names the incident, then what else all its breaks share.
 fn shared(store: &Store, draft: &Draft) -> Vec<Shared> {
     let mut levels = vec![draft.level];
-    levels.extend(Level::ALL.into_iter().filter(|&level| level != draft.level && all_share(store, draft, level)));
+    levels.extend(
+        Level::ALL.into_iter().filter(|&level| level != draft.level && all_share(store, draft, level)),
+    );
     let place = &draft.place;
     let name = |level| match level {
         Level::Network => place.network.map(Shared::Network),

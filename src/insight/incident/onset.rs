@@ -111,12 +111,7 @@ pub(super) fn onsets(
         };
         let before = latest.insert((actor_of(sign.cause), unit), sign.at);
         if sign.at >= from && before.is_none_or(|before| sign.at.since(before) > QUIET_S) {
-            onsets.push(Onset {
-                at: sign.at,
-                row: sign.row,
-                cause: sign.cause,
-                place: Place::of(store, it),
-            });
+            onsets.push(Onset { at: sign.at, row: sign.row, cause: sign.cause, place: Place::of(store, it) });
         }
     }
     onsets

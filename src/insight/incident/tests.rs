@@ -25,7 +25,8 @@ fn camera(number: u8, ended: i64, reason: &str) -> Seen {
 /// A store of an hour's history in which these broke.
 fn store(seen: &[Seen]) -> Store {
     let mut store = Store::new(vec!["main".into()]);
-    let long_ago = Record { stream: "elsewhere".into(), app: "event".into(), ..camera(1, -8_000, NETWORK).record };
+    let long_ago =
+        Record { stream: "elsewhere".into(), app: "event".into(), ..camera(1, -8_000, NETWORK).record };
     store.apply(ProfileId(0), &[Seen { record: long_ago, count: 1 }], Source::FirstFill, NOW);
     store.apply(ProfileId(0), seen, Source::Live, NOW);
     store
@@ -68,11 +69,14 @@ fn an_incident_says_all_that_is_shared_and_first_what_names_it() {
     let incidents = settled(&store(&nine_cameras()));
     let shared = &incidents.list()[0].shared;
     assert_eq!(shared[0], Shared::Network(Network::V4([203, 0, 113])));
-    assert_eq!(shared[1..4], [
-        Shared::App("live".into()),
-        Shared::Domain("push.example.com".into()),
-        Shared::Profile("main".into())
-    ]);
+    assert_eq!(
+        shared[1..4],
+        [
+            Shared::App("live".into()),
+            Shared::Domain("push.example.com".into()),
+            Shared::Profile("main".into())
+        ]
+    );
     assert!(matches!(shared[4..], [Shared::Cause(_), Shared::Actor(Actor::Network)]));
 }
 
@@ -139,7 +143,8 @@ fn every_actor_has_its_sentences_in_every_language() {
         for actor in Actor::ALL {
             incident.actor = Some(actor);
             let standing = Standing::default();
-            let sentences = [incident.title(lang, standing), incident.culprit(lang), incident.next_step(lang)];
+            let sentences =
+                [incident.title(lang, standing), incident.culprit(lang), incident.next_step(lang)];
             assert!(sentences.iter().all(|it| it.contains("203.0.113.0/24")), "{actor}: {sentences:?}");
             told.insert(sentences);
         }

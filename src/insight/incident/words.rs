@@ -55,7 +55,11 @@ impl Incident {
             "{subject}が {span}以内に{what}"
         );
         let fared = standing.words(n, lang);
-        if fared.is_empty() { broke } else { say!(lang, "{broke}; {fared}", "{broke};{fared}", "{broke}。{fared}") }
+        if fared.is_empty() {
+            broke
+        } else {
+            say!(lang, "{broke}; {fared}", "{broke};{fared}", "{broke}。{fared}")
+        }
     }
 
     /// "9 streams from 203.0.113.0/24".
@@ -270,9 +274,7 @@ impl Standing {
 /// What causes do to streams, where it can be said more exactly than by who has to act.
 fn by_cause(key: &str) -> Option<Words> {
     Some(match key {
-        "no_data_timeout" => {
-            Words::new("stopped sending data", "停止发送数据", "データを送らなくなりました")
-        }
+        "no_data_timeout" => Words::new("stopped sending data", "停止发送数据", "データを送らなくなりました"),
         "expiry_passed" => Words::new(
             "were refused: their push URL has expired",
             "因推流地址过期被拒绝",
@@ -286,9 +288,11 @@ fn by_cause(key: &str) -> Option<Words> {
             "因客户端 IP 受限被拒绝",
             "IP アドレスの制限で拒否されました",
         ),
-        "push_limit" | "stream_push_limit" => {
-            Words::new("ran into the push limit", "因超出推流数上限被拒绝", "プッシュ数の上限で拒否されました")
-        }
+        "push_limit" | "stream_push_limit" => Words::new(
+            "ran into the push limit",
+            "因超出推流数上限被拒绝",
+            "プッシュ数の上限で拒否されました",
+        ),
         "account_overdue" => Words::new(
             "were stopped: the account is overdue",
             "因账号欠费被停止",
@@ -347,7 +351,12 @@ fn span(seconds: i64, lang: Lang) -> String {
 /// "0.4 such breaks a minute", in the unit that gives a number to imagine.
 fn rate(a_minute: f64, lang: Lang) -> String {
     if a_minute >= 0.1 {
-        say!(lang, "{a_minute:.1} such breaks a minute", "每分钟 {a_minute:.1} 次此类断流", "毎分 {a_minute:.1} 件")
+        say!(
+            lang,
+            "{a_minute:.1} such breaks a minute",
+            "每分钟 {a_minute:.1} 次此类断流",
+            "毎分 {a_minute:.1} 件"
+        )
     } else if a_minute * 60.0 >= 0.1 {
         let n = a_minute * 60.0;
         say!(lang, "{n:.1} such breaks an hour", "每小时 {n:.1} 次此类断流", "毎時 {n:.1} 件")
