@@ -4,6 +4,8 @@
 //! the tests, which ask for the right answer to each, and the benchmark, which prints precision and
 //! recall over many seeds.
 
+#![allow(unreachable_pub, reason = "tests and a benchmark share it, each as a module of its own")]
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -12,7 +14,7 @@ use breakwatch::insight::incident::{Incident, Incidents, Shared};
 use breakwatch::store::Store;
 
 /// The newest moment of all scenarios, a full hour.
-pub(crate) const NOW: UnixTime = UnixTime(1_795_003_200);
+pub const NOW: UnixTime = UnixTime(1_795_003_200);
 /// How many seconds of history there are.
 const SPAN_S: i64 = 6 * 3_600;
 
@@ -27,25 +29,25 @@ const OVERDUE: &str =
 const REPLACED: &str = "A new push URL replaced this one.";
 
 /// An incident that is to be found.
-pub(crate) struct Truth {
+pub struct Truth {
     /// The text of what it is named by: network, domain, app or profile.
-    pub(crate) named: String,
+    pub named: String,
     /// The streams in it.
-    pub(crate) streams: BTreeSet<String>,
+    pub streams: BTreeSet<String>,
     /// Whether it would be right to find it and right not to.
-    pub(crate) optional: bool,
+    pub optional: bool,
 }
 
 /// What happened, and what is to be found.
-pub(crate) struct Scenario {
+pub struct Scenario {
     /// What it is about.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Makes the records and the truth from a seed.
-    pub(crate) make: fn(u64) -> (Vec<Record>, Vec<Truth>),
+    pub make: fn(u64) -> (Vec<Record>, Vec<Truth>),
 }
 
 /// All of them.
-pub(crate) const SCENARIOS: [Scenario; 24] = [
+pub const SCENARIOS: [Scenario; 24] = [
     Scenario { name: "uplink of 3 of 4 streams, quiet account", make: quiet_uplink },
     Scenario { name: "12 cameras of a /24, busy account", make: busy_cameras },
     Scenario { name: "a cut in two causes of the network", make: two_causes },
@@ -73,7 +75,7 @@ pub(crate) const SCENARIOS: [Scenario; 24] = [
 ];
 
 /// A store with these records, taken in at once.
-pub(crate) fn store(records: &[Record]) -> Store {
+pub fn store(records: &[Record]) -> Store {
     let mut store = Store::new(vec!["main".into()]);
     let seen: Vec<Seen> = records.iter().map(|record| Seen { record: record.clone(), count: 1 }).collect();
     store.apply(ProfileId(0), &seen, Source::FirstFill, NOW);
@@ -81,14 +83,22 @@ pub(crate) fn store(records: &[Record]) -> Store {
 }
 
 /// All incidents of a store.
-pub(crate) fn settled(store: &Store) -> Incidents {
+pub fn settled(store: &Store) -> Incidents {
     let mut incidents = Incidents::default();
     incidents.settle(store);
     incidents
 }
 
-/// What an incident is named by, as text.
-pub(crate) fn name_of(incident: &Incident) -> String {
+/// What was found: what it is named by, and its streams.
+pub type Found = (String, BTreeSet<String>);
+
+/// A store's incidents by name and streams, the newest first.
+pub fn found(store: &Store, incidents: &Incidents) -> Vec<Found> {
+    let stream = |&stream: &u32| store.names().text(store.streams().key(stream).name).raw().to_owned();
+    incidents.list().iter().map(|it| (name_of(it), it.streams.iter().map(stream).collect())).collect()
+}
+
+fn name_of(incident: &Incident) -> String {
     match &incident.shared[0] {
         Shared::Network(network) => network.to_string(),
         Shared::App(name) | Shared::Domain(name) => name.raw().to_owned(),
@@ -97,37 +107,30 @@ pub(crate) fn name_of(incident: &Incident) -> String {
     }
 }
 
-/// The names of an incident's streams.
-pub(crate) fn streams_of(store: &Store, incident: &Incident) -> BTreeSet<String> {
-    let name = |&stream: &u32| store.names().text(store.streams().key(stream).name).raw().to_owned();
-    incident.streams.iter().map(name).collect()
-}
-
 /// How found incidents compare with the truth.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(crate) struct Score {
+pub struct Score {
     /// To be found, and found under the right name with the right streams.
-    pub(crate) right: usize,
+    pub right: usize,
     /// To be found, and not.
-    pub(crate) missed: usize,
+    pub missed: usize,
     /// Found, and not to be.
-    pub(crate) wrong: usize,
+    pub wrong: usize,
 }
 
 impl Score {
     /// Compares; streams are right if those that are in both are at least seven tenths of all.
-    pub(crate) fn of(store: &Store, found: &[Incident], truths: &[Truth]) -> Self {
-        let fits = |incident: &Incident, truth: &Truth| {
-            let streams = streams_of(store, incident);
+    pub fn of(found: &[Found], truths: &[Truth]) -> Self {
+        let fits = |(name, streams): &Found, truth: &Truth| {
             let both = streams.intersection(&truth.streams).count();
             let all = streams.union(&truth.streams).count();
-            name_of(incident) == truth.named && both * 10 >= all * 7
+            *name == truth.named && both * 10 >= all * 7
         };
         // One incident answers one truth: a second one of the same is wrong.
-        let mut left: Vec<&Incident> = found.iter().collect();
+        let mut left: Vec<&Found> = found.iter().collect();
         let mut score = Self::default();
         for truth in truths {
-            match left.iter().position(|incident| fits(incident, truth)) {
+            match left.iter().position(|found| fits(found, truth)) {
                 Some(place) => {
                     left.swap_remove(place);
                     score.right += usize::from(!truth.optional);

@@ -56,7 +56,7 @@ struct Bin {
 /// All bins with rows.
 #[derive(Debug, Default)]
 pub(super) struct Bins {
-    bins: HashMap<Number, Bin>,
+    by_number: HashMap<Number, Bin>,
     /// The oldest and the newest bin with rows.
     span: Option<(Number, Number)>,
     /// Bins to look at, the newest last.
@@ -78,7 +78,7 @@ impl Bins {
             let inside = |&row: &Row| store.get(row).ended().is_some_and(|ended| ended >= begin_of(number));
             let len = rows[place..].partition_point(inside);
             let ends = Some((store.get(rows[place]).id(), store.get(rows[place + len - 1]).id()));
-            let bin = self.bins.entry(number).or_default();
+            let bin = self.by_number.entry(number).or_default();
             if len > bin.rows || (len == bin.rows && ends != bin.ends) {
                 changed.push(number);
             }
@@ -88,9 +88,9 @@ impl Bins {
             span = Some((number, span.map_or(number, |(_, newest)| newest)));
             place += len;
         }
-        let before = self.bins.len();
-        self.bins.retain(|number, _| present.contains(number));
-        forgotten |= self.bins.len() < before;
+        let before = self.by_number.len();
+        self.by_number.retain(|number, _| present.contains(number));
+        forgotten |= self.by_number.len() < before;
         self.mark(&changed, span);
         forgotten
     }
@@ -102,7 +102,7 @@ impl Bins {
         let mut marks: Vec<Number> = Vec::new();
         for &number in changed {
             for of in [number, number + 1] {
-                if let Some(bin) = self.bins.get_mut(&of) {
+                if let Some(bin) = self.by_number.get_mut(&of) {
                     bin.counts = None;
                 }
             }
@@ -117,11 +117,11 @@ impl Bins {
             marks.extend(was_oldest..=was_oldest + CONTEXT);
         }
         for number in marks {
-            if let Some(bin) = self.bins.get_mut(&number) {
+            if let Some(bin) = self.by_number.get_mut(&number) {
                 bin.due = true;
             }
         }
-        self.due = self.bins.iter().filter(|(_, bin)| bin.due).map(|(number, _)| *number).collect();
+        self.due = self.by_number.iter().filter(|(_, bin)| bin.due).map(|(number, _)| *number).collect();
         self.due.sort_unstable();
     }
 
@@ -138,7 +138,7 @@ impl Bins {
             }
             let bursts = self.look(store, number, &mut visits);
             self.due.pop();
-            if let Some(bin) = self.bins.get_mut(&number) {
+            if let Some(bin) = self.by_number.get_mut(&number) {
                 bin.due = false;
                 other |= bin.bursts != bursts;
                 bin.bursts = bursts;
@@ -154,13 +154,13 @@ impl Bins {
 
     /// All bursts, in no order.
     pub(super) fn bursts(&self) -> impl Iterator<Item = &Burst> {
-        self.bins.values().flat_map(|bin| &bin.bursts)
+        self.by_number.values().flat_map(|bin| &bin.bursts)
     }
 
     /// Counts what is not counted yet of a bin's context; says whether it got through.
     fn count(&mut self, store: &Store, number: Number, rows: usize, visits: &mut usize) -> bool {
         for of in self.context(number) {
-            let Some(bin) = self.bins.get_mut(&of).filter(|bin| bin.counts.is_none()) else { continue };
+            let Some(bin) = self.by_number.get_mut(&of).filter(|bin| bin.counts.is_none()) else { continue };
             if *visits > rows {
                 return false;
             }
@@ -213,7 +213,7 @@ impl Bins {
                 let key = (group.spot, group.class);
                 let bins = context.iter().map(|of| match group.level {
                     Level::Network => networks.get(of).and_then(|counts| counts.groups.get(&key)),
-                    _ => self.bins.get(of)?.counts.as_ref()?.groups.get(&key),
+                    _ => self.by_number.get(of)?.counts.as_ref()?.groups.get(&key),
                 });
                 let bins = bins.map(|count| count.copied().unwrap_or(0)).collect();
                 candidates(group, &onsets, &measure(group, Tally { bins, nearby: None }, covered_s))
@@ -222,7 +222,7 @@ impl Bins {
         explain(found, &onsets)
             .into_iter()
             .filter(|it| it.onsets.first().is_some_and(|&first| number_of(onsets[first].at) == number))
-            .map(|it| gather(store, it, &onsets, visits))
+            .map(|it| gather(store, &it, &onsets, visits))
             .collect()
     }
 
@@ -238,7 +238,7 @@ impl Bins {
             *here.entry(onset.place.profile).or_default() += 1;
         }
         let rate = |(profile, breaks)| {
-            let count = |of| self.bins.get(of)?.counts.as_ref()?.profiles.get(&profile).copied();
+            let count = |of| self.by_number.get(of)?.counts.as_ref()?.profiles.get(&profile).copied();
             let bins = context.iter().map(|of| count(of).unwrap_or(0)).collect();
             let nearby = covered_s.map(|seconds| (breaks, seconds));
             (profile, Usual::from_tally(&Tally { bins, nearby }, BIN).rate)
@@ -285,7 +285,7 @@ fn count_networks(
 
 /// A candidate with all breaks that belong to it: those of its kind while it lasted, and what broke
 /// of the same streams soon after.
-fn gather(store: &Store, candidate: Candidate, onsets: &[Onset], visits: &mut usize) -> Burst {
+fn gather(store: &Store, candidate: &Candidate, onsets: &[Onset], visits: &mut usize) -> Burst {
     let at = |place: Option<&usize>| place.map_or(UnixTime::default(), |&place| onsets[place].at);
     let (began, last) = (at(candidate.onsets.first()), at(candidate.onsets.last()));
     let rows = rows_between(store, began, last.plus(QUIET_S));

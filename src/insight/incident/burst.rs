@@ -5,6 +5,8 @@
 //! many breaks has many looks, so what counts is how often any look at that account would show as
 //! much by chance: [`Proof::per_day`].
 
+use std::ops::Range;
+
 use hashbrown::HashMap;
 
 use super::chance::{Tally, Usual};
@@ -177,9 +179,9 @@ fn best(
     left: &[usize],
     onsets: &[Onset],
     measure: &Measure,
-) -> Option<(std::ops::Range<usize>, Candidate)> {
+) -> Option<(Range<usize>, Candidate)> {
     let looks_per_day = measure.looks_per_day();
-    let mut best: Option<(std::ops::Range<usize>, Usual, Proof)> = None;
+    let mut best: Option<(Range<usize>, Usual, Proof)> = None;
     for window_s in WINDOWS_S {
         let Some(window) = fullest(left, onsets, window_s) else { continue };
         let streams = window.len();
@@ -207,28 +209,28 @@ fn best(
 }
 
 /// The window with the most onsets, of those the tightest, of those the first.
-fn fullest(left: &[usize], onsets: &[Onset], window_s: i64) -> Option<std::ops::Range<usize>> {
+fn fullest(left: &[usize], onsets: &[Onset], window_s: i64) -> Option<Range<usize>> {
     let at = |place: usize| onsets[left[place]].at;
     let mut end = 0;
-    let windows = (0..left.len()).map(|begin| {
+    let ranges = (0..left.len()).map(|begin| {
         while end < left.len() && at(end).since(at(begin)) <= window_s {
             end += 1;
         }
         begin..end
     });
-    windows
+    ranges
         .filter(|window| window.len() >= FEWEST)
         .min_by_key(|window| (usize::MAX - window.len(), at(window.end - 1).since(at(window.start))))
 }
 
 /// The burst with what comes before and after it much sooner than chance would bring the next one.
 fn extended(
-    window: std::ops::Range<usize>,
+    window: Range<usize>,
     left: &[usize],
     onsets: &[Onset],
     usual: &Usual,
     window_s: i64,
-) -> std::ops::Range<usize> {
+) -> Range<usize> {
     let at = |place: usize| onsets[left[place]].at;
     #[expect(clippy::cast_precision_loss, reason = "seconds of a window")]
     let soon = |gap: i64| gap <= window_s && usual.rate * (gap as f64) < NEXT_BY_CHANCE;

@@ -39,17 +39,17 @@ pub(super) struct Tally {
 impl Usual {
     /// The guess from what was seen in bins of `bin_s` seconds.
     pub(super) fn from_tally(tally: &Tally, bin_s: f64) -> Self {
-        let bins = without_waves(&tally.bins);
+        let usual = without_waves(&tally.bins);
         let (near, near_s) =
             tally.nearby.map_or((0.0, 0.0), |(breaks, seconds)| (f64::from(breaks), seconds));
-        let sum: f64 = bins.iter().sum();
-        let number = count(bins.len());
+        let sum: f64 = usual.iter().sum();
+        let number = count(usual.len());
         let breaks = PRIOR_BREAKS + sum + near;
         let prior_s = PRIOR_SECONDS * PRIOR_BREAKS / breaks;
         let rate = breaks / (prior_s + number * bin_s + near_s);
         let mean = sum / number.max(1.0);
         let variance =
-            bins.iter().map(|&it| (it - mean) * (it - mean)).sum::<f64>() / (number - 1.0).max(1.0);
+            usual.iter().map(|&it| (it - mean) * (it - mean)).sum::<f64>() / (number - 1.0).max(1.0);
         let spread = if mean > 0.0 { ((variance - mean) / (mean * mean)).max(0.0) } else { 0.0 };
         Self { rate, shape: 1.0 / (1.0 / breaks + spread.max(LEAST_SPREAD)) }
     }
@@ -137,8 +137,9 @@ mod tests {
 
     #[test]
     fn what_is_hardly_known_is_trusted_less() {
-        let (short, long) = (usual(&[1]), usual(&[1; 24]));
-        assert!(short.at_least(4, 10.0) > long.at_least(4, 10.0));
+        let (hardly, well) = (Usual { rate: 0.01, shape: 1.0 }, Usual { rate: 0.01, shape: 24.0 });
+        assert!(hardly.at_least(4, 10.0) > well.at_least(4, 10.0));
+        assert!(usual(&[1]).shape < usual(&[1; 24]).shape);
     }
 
     #[test]

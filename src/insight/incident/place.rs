@@ -38,8 +38,14 @@ impl Network {
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::V4([a, b, c]) => write!(f, "{}/24", Ipv4Addr::new(a, b, c, 0)),
-            Self::V6([a, b, c, d]) => write!(f, "{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)),
+            Self::V4([a, b, c]) => {
+                write!(f, "{}/24", Ipv4Addr::from([a, b, c, 0]))
+            }
+            Self::V6(upper) => {
+                let mut segments = [0; 8];
+                segments[..4].copy_from_slice(&upper);
+                write!(f, "{}/64", Ipv6Addr::from(segments))
+            }
         }
     }
 }
