@@ -80,16 +80,9 @@ fn what_typing_on_can_mend_is_unfinished() {
     ] {
         assert!(error(text).is_unfinished(), "{text}");
     }
-    for text in [
-        "weather:bad",
-        "actor:nobdy",
-        "ip:host",
-        "dur:<30x",
-        "app: b",
-        "dur:<3 b",
-        "actor:net b",
-        "app:\"\"",
-    ] {
+    for text in
+        ["weather:bad", "actor:nobdy", "ip:host", "dur:<30x", "app: b", "dur:<3 b", "actor:net b", "app:\"\""]
+    {
         assert!(!error(text).is_unfinished(), "{text}");
     }
 }
