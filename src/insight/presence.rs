@@ -107,11 +107,12 @@ impl Presence {
     /// it works again.
     pub fn withheld(&mut self, profile: ProfileId, source: PresenceSource, why: Option<String>) {
         let withheld = &mut self.profiles.entry(profile).or_default().withheld;
+        let why: Option<Arc<str>> = why.map(Arc::from);
         let before = match &why {
-            Some(why) => withheld.insert(source, why.as_str().into()),
+            Some(why) => withheld.insert(source, Arc::clone(why)),
             None => withheld.remove(&source),
         };
-        self.revision += u64::from(before.as_deref() != why.as_deref());
+        self.revision += u64::from(before != why);
     }
 
     /// Moves whenever a verdict could be another.
@@ -185,7 +186,7 @@ impl Presence {
                 for look in self.looks(other.profile, domain, app) {
                     known.looked(look.complete, look.latest);
                 }
-                known.on_air_after(end).map(|since| (other, since))
+                known.on_air_after(end).map(|seen| (other, known.begun(seen)))
             })
             .max_by_key(|(other, since)| (*since, other.domain, other.app))?;
         let text = |symbol| self.names.text(symbol).clone();
