@@ -90,7 +90,7 @@ fn measure(size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
             for (times, end) in by_key.iter_mut().zip(1..) {
                 let begin = Instant::now();
                 if let Ok(filter) = Filter::parse(black_box(&text[..end]), &Utc) {
-                    filter.rows_into(&store, NOW, None, &mut cache, &mut rows);
+                    filter.rows_into(&store, &[], NOW, None, &mut cache, &mut rows);
                     black_box(&rows);
                     times.push(begin.elapsed());
                 }
@@ -106,7 +106,7 @@ fn measure(size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
             seen.push(Seen { record: new, count: 1 });
             store.apply(ProfileId(0), &seen[seen.len() - 1..], Source::Live, NOW);
             let begin = Instant::now();
-            filter.rows_into(&store, NOW, None, &mut cache, &mut rows);
+            filter.rows_into(&store, &[], NOW, None, &mut cache, &mut rows);
             changed.push(begin.elapsed());
         }
         let found = rows.len();

@@ -133,6 +133,7 @@ async fn by_poller(server: &Server, per_second: u32, expected: usize) -> io::Res
                 Proof::Incomplete { what } => return Err(io::Error::other(what)),
                 Proof::Unproven => {}
             },
+            Some(_) => {}
             None => return Err(io::Error::other("the poller ended")),
         }
     };

@@ -196,6 +196,7 @@ impl Frames {
 fn filled(size: u32, width: u16, height: u16) -> io::Result<Stage<Sink>> {
     let options = Options {
         profiles: vec![Arc::from("main")],
+        sites: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(7 * 86_400),

@@ -3,6 +3,9 @@
 //! Flags override the configuration, which overrides the defaults. Values are checked here, so that
 //! a wrong one is named with what is right before anything starts.
 
+mod localised;
+mod texts;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,9 +13,12 @@ use std::time::Duration;
 use chrono::{Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::localised::{command, complaint};
+
 use crate::api::Site;
 use crate::config::parse_duration;
 use crate::event::UnixTime;
+use crate::i18n::{Lang, Words};
 use crate::report::list::ListFormat;
 use crate::simulator::{FaultRate, WindowField};
 
@@ -33,6 +39,9 @@ pub struct Cli {
     /// Draw borders and marks in ASCII, whatever the locale says
     #[arg(long)]
     pub ascii: bool,
+    /// The language of screen, reports and errors [default: the configuration's, else the locale's]
+    #[arg(long, global = true, value_name = "en|zh|ja", value_parser = lang)]
+    pub lang: Option<Lang>,
     /// Another thing to do than watching.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -48,9 +57,10 @@ pub enum Command {
     #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
         breakwatch list --since 7d --format ndjson | jq .stream")]
     List(ListArgs),
-    /// Explain a stop reason, a code, or the key of a cause
+    /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
-        breakwatch explain \"Push client network exceptions.\"")]
+        breakwatch explain \"Push client network exceptions.\"\n  \
+        breakwatch explain - < callback.json")]
     Explain(ExplainArgs),
     /// List every cause with its actor and codes
     Causes(CausesArgs),
@@ -125,9 +135,13 @@ pub struct ListArgs {
 /// `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// A stop reason in any of the service's languages, a code (18), a code pair (18/501), or the key
-    /// of a cause
-    #[arg(value_name = "TEXT|CODE|CODE/SUB|KEY", required = true)]
+    /// A stop reason in any of the service's languages, a code (18), a code pair (18/501), the JSON of a
+    /// push callback, or the key of a cause
+    ///
+    /// `-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one,
+    /// an array, or one per line), or one question per line. What a callback carries in stream_param is
+    /// never printed.
+    #[arg(value_name = "TEXT|CODE|CODE/SUB|JSON|KEY|-")]
     pub what: Vec<String>,
     /// How to print
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
@@ -139,7 +153,7 @@ pub struct ExplainArgs {
 pub enum ExplainFormat {
     /// For people, wrapped to the terminal
     Text,
-    /// One object on one line
+    /// One object on one line for each question
     Json,
 }
 
@@ -198,6 +212,11 @@ pub enum Since {
     Ago(u32),
     /// At this moment.
     At(UnixTime),
+}
+
+fn lang(text: &str) -> Result<Lang, String> {
+    let use_one = Words::new("use en, zh or ja", "请用 en、zh 或 ja", "en、zh、ja のいずれかにしてください");
+    Lang::by_name(text).ok_or_else(|| use_one.said().to_owned())
 }
 
 fn site(text: &str) -> Result<Site, String> {

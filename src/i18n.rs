@@ -99,6 +99,12 @@ impl Words {
     pub const fn of(self, lang: Lang) -> &'static str {
         lang.pick(self.en, self.zh, self.ja)
     }
+
+    /// It in the language that errors speak.
+    #[must_use]
+    pub fn said(self) -> &'static str {
+        self.of(Lang::current())
+    }
 }
 
 /// A text with arguments: `say!(lang, "{n} streams", "{n} 路流", "ストリーム {n} 本")`, in English,

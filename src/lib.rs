@@ -2,7 +2,7 @@
 //!
 //! The map of the house, in the order in which data walks through it:
 //!
-//! - [`event`]: the facts, plain data.
+//! - [`event`]: the facts, plain data; [`site`]: the vendor's two sites.
 //! - `credentials`, `config`, `cli`: who is watched, and how.
 //! - `api`: one signed request and its typed reply.
 //! - `poll`: finding every break; reports what was found and how sure that is.
@@ -25,9 +25,12 @@ pub mod event;
 pub mod filter;
 pub mod i18n;
 pub mod insight;
+mod nearest;
 pub mod poll;
 pub mod report;
 pub mod simulator;
+pub mod site;
 pub mod spans;
 pub mod store;
 pub mod tui;
+mod wrap;

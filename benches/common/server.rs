@@ -7,7 +7,7 @@ use std::time::Duration;
 use breakwatch::api::{Budgets, Client, Endpoint, Http, HttpSettings};
 use breakwatch::credentials::{Credentials, Origin};
 use breakwatch::event::{ProfileId, UnixTime};
-use breakwatch::poll::{Access, Network, Poller, Scope};
+use breakwatch::poll::{Access, Keyring, Network, Poller, Scope};
 use breakwatch::simulator::{Options, Scenario, Simulator, Time};
 use tokio::runtime::{Builder, Runtime};
 
@@ -58,15 +58,13 @@ impl Server {
     /// A poller with a budget of its own.
     pub fn poller(&self, per_second: u32) -> io::Result<Poller> {
         let account = self.simulator.accounts()[0].clone();
-        let access = Access {
-            name: account.name.as_str().into(),
-            endpoint: self.endpoint()?,
-            keyring: Arc::new(move || {
-                let origin = Origin::Variable("the benchmark".to_owned());
-                Credentials::new(&account.secret_id, &account.secret_key, account.token.as_deref(), origin)
-            }),
-            network: Network::new(HttpSettings::default(), Budgets::new(per_second)),
-        };
+        let name = account.name.as_str().into();
+        let keyring: Keyring = Arc::new(move || {
+            let origin = Origin::Variable("the benchmark".to_owned());
+            Credentials::new(&account.secret_id, &account.secret_key, account.token.as_deref(), origin)
+        });
+        let network = Network::new(HttpSettings::default(), Budgets::new(per_second));
+        let access = Access::new(name, self.endpoint()?, keyring, network);
         Ok(Poller {
             recheck: breakwatch::poll::RECHECK,
             profile: ProfileId(0),

@@ -21,6 +21,9 @@ pub const IN_FLIGHT: usize = 16;
 /// Requests per second unless set otherwise; the account's own limit is 300.
 pub const DEFAULT_PER_SECOND: u32 = 100;
 
+/// Requests per second for readings of quality, which the service limits more than others.
+pub const QUALITY_PER_SECOND: u32 = 40;
+
 /// How long each halving lasts after the service asked for less.
 const SLOW_FOR: Duration = Duration::from_secs(5);
 
@@ -34,25 +37,37 @@ const MOST_HALVINGS: u32 = 5;
 #[derive(Clone)]
 pub struct Budgets {
     per_second: u32,
-    by_id: Arc<Mutex<HashMap<String, Arc<Budget>>>>,
+    by_id: Arc<Mutex<ById>>,
+    quality_by_id: Arc<Mutex<ById>>,
 }
+
+type ById = HashMap<String, Arc<Budget>>;
 
 impl Budgets {
     /// Budgets of `per_second` requests for each key, at least one.
     #[must_use]
     pub fn new(per_second: u32) -> Self {
-        Self { per_second: per_second.max(1), by_id: Arc::default() }
+        Self { per_second: per_second.max(1), by_id: Arc::default(), quality_by_id: Arc::default() }
     }
 
     /// The one budget of a `SecretId`, whichever profiles use it.
     #[must_use]
     pub fn for_id(&self, secret_id: &str) -> Arc<Budget> {
-        let mut by_id = self.by_id.lock().unwrap_or_else(PoisonError::into_inner);
-        // Temporary keys change every hour or so: what nobody holds any more is forgotten.
-        by_id.retain(|id, budget| id == secret_id || Arc::strong_count(budget) > 1);
-        let budget = by_id.entry(secret_id.to_owned()).or_insert_with(|| Budget::new(self.per_second));
-        Arc::clone(budget)
+        one(&self.by_id, secret_id, self.per_second)
     }
+
+    /// What a `SecretId` may ask for readings of quality, besides the budget of all its requests.
+    #[must_use]
+    pub fn for_quality(&self, secret_id: &str) -> Arc<Budget> {
+        one(&self.quality_by_id, secret_id, self.per_second.min(QUALITY_PER_SECOND))
+    }
+}
+
+fn one(by_id: &Mutex<ById>, secret_id: &str, per_second: u32) -> Arc<Budget> {
+    let mut by_id = by_id.lock().unwrap_or_else(PoisonError::into_inner);
+    // Temporary keys change every hour or so: what nobody holds any more is forgotten.
+    by_id.retain(|id, budget| id == secret_id || Arc::strong_count(budget) > 1);
+    Arc::clone(by_id.entry(secret_id.to_owned()).or_insert_with(|| Budget::new(per_second)))
 }
 
 impl Default for Budgets {

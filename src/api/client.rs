@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 
@@ -14,7 +15,10 @@ use super::clock::{self, Clock, Skew};
 use super::endpoint::Endpoint;
 use super::error::{About, Error, Kind};
 use super::http::{self, Http};
+use super::online::ONLINE_LIST;
+use super::quality::PUSH_QUALITY;
 use super::sign::{self, SigningInput, sign};
+use super::state::STREAM_STATE;
 use super::wire::{self, Domain, EventPage, EventQuery};
 use crate::credentials::Credentials;
 use crate::event::UnixTime;
@@ -48,6 +52,8 @@ struct Shared {
 struct Key {
     credentials: Arc<Credentials>,
     budget: Arc<Budget>,
+    /// For the readings of quality, besides the budget of all.
+    quality: Arc<Budget>,
 }
 
 impl Client {
@@ -115,8 +121,15 @@ impl Client {
     /// The service's time as well as known: not ahead of it once a reply was seen.
     #[must_use]
     pub fn server_now(&self) -> UnixTime {
+        self.server_before(Duration::ZERO)
+    }
+
+    /// The service's time so long ago, by what is known of its clock now.
+    #[must_use]
+    pub fn server_before(&self, ago: Duration) -> UnixTime {
         let now = self.0.clock.now_ms().saturating_add(self.0.skew.offset_ms().unwrap_or(0));
-        UnixTime(now.div_euclid(1_000))
+        let ago = i64::try_from(ago.as_millis()).unwrap_or(i64::MAX);
+        UnixTime(now.saturating_sub(ago).div_euclid(1_000))
     }
 
     /// Milliseconds that the service's clock is ahead of ours, at least; `None` before a reply.
@@ -143,7 +156,8 @@ impl Client {
         &self.0.endpoint
     }
 
-    async fn call(&self, action: &'static str, body: Vec<u8>) -> Result<wire::Reply, Error> {
+    /// One action, repeated once if the clock was to blame.
+    pub(super) async fn call(&self, action: &'static str, body: Vec<u8>) -> Result<wire::Reply, Error> {
         let (signed_at, outcome) = self.once(action, body.clone()).await;
         match outcome {
             Err(error) if matches!(error.kind(), Kind::Clock { .. }) => {
@@ -161,6 +175,11 @@ impl Client {
     /// One request; also gives the time it was signed with.
     async fn once(&self, action: &'static str, body: Vec<u8>) -> (UnixTime, Result<wire::Reply, Error>) {
         let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let own_budget = (action == PUSH_QUALITY).then_some(&key.quality);
+        let own_permit = match own_budget {
+            Some(budget) => Some(budget.acquire().await),
+            None => None,
+        };
         let permit = key.budget.acquire().await;
         // Only now: waiting for the budget must not age the signature.
         let now = self.server_now();
@@ -172,11 +191,17 @@ impl Client {
             }
             Err(why) => Err(Error::reply(Kind::Refused, about.clone(), "", why, None)),
         };
-        drop(permit);
+        drop((permit, own_permit));
         let outcome = outcome.and_then(|reply| self.read(action, reply, now, &key.credentials, about));
         if let Err(error) = &outcome {
             if matches!(error.kind(), Kind::RateLimited { .. }) {
-                key.budget.slow_down();
+                match (own_budget, action) {
+                    (Some(budget), _) => budget.slow_down(),
+                    // The service limits each action by itself, and whoever asks these waits by
+                    // itself: the list of breaks must not become slower through them.
+                    (None, ONLINE_LIST | STREAM_STATE) => {}
+                    (None, _) => key.budget.slow_down(),
+                }
             }
             tracing::debug!(action, request_id = error.request_id(), %error, "request failed");
         }
@@ -263,7 +288,8 @@ impl Client {
         }
     }
 
-    fn incompatible(&self, why: String) -> Error {
+    /// An error that says what a reply lacks.
+    pub(super) fn incompatible(&self, why: String) -> Error {
         let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Error::new(Kind::Incompatible { why }, self.about(&key.credentials))
     }
@@ -272,7 +298,8 @@ impl Client {
 impl Key {
     fn new(credentials: Credentials, budgets: &Budgets) -> Self {
         let budget = budgets.for_id(credentials.secret_id());
-        Self { credentials: Arc::new(credentials), budget }
+        let quality = budgets.for_quality(credentials.secret_id());
+        Self { credentials: Arc::new(credentials), budget, quality }
     }
 }
 

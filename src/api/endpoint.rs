@@ -10,88 +10,61 @@ use reqwest::Url;
 use rustls::pki_types::ServerName;
 
 use crate::event::neutralise;
-
-/// One of the vendor's two sites: different accounts and keys, the same protocol.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Site {
-    /// The site of mainland China.
-    Cn,
-    /// The international site.
-    Intl,
-}
-
-impl Site {
-    /// The API's host.
-    #[must_use]
-    pub const fn host(self) -> &'static str {
-        match self {
-            Self::Cn => "live.tencentcloudapi.com",
-            Self::Intl => "live.intl.tencentcloudapi.com",
-        }
-    }
-
-    /// As `--site` and the configuration spell it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Cn => "cn",
-            Self::Intl => "intl",
-        }
-    }
-
-    /// For sentences: `China site`, `international site`.
-    #[must_use]
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Cn => "China site",
-            Self::Intl => "international site",
-        }
-    }
-
-    /// The site that this one is mixed up with.
-    #[must_use]
-    pub const fn other(self) -> Self {
-        match self {
-            Self::Cn => Self::Intl,
-            Self::Intl => Self::Cn,
-        }
-    }
-
-    /// Reads `cn` or `intl`, in any case.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Cn, Self::Intl].into_iter().find(|site| site.name().eq_ignore_ascii_case(name))
-    }
-}
+use crate::i18n::{Lang, Words};
+use crate::say;
+use crate::site::Site;
 
 /// Why an address is not taken as an endpoint. Its text is a sentence for the user.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum EndpointError {
     /// Not a URL.
-    #[error("`{given}` is not a URL: write https://HOST or https://HOST:PORT")]
     NotAUrl {
         /// What was given, safe to print.
         given: String,
     },
     /// Plain HTTP to another machine, or a scheme that is neither.
-    #[error(
-        "`{given}` is refused because requests would travel unencrypted: use https, or http with a loopback address"
-    )]
     Unencrypted {
         /// What was given, without user and password.
         given: String,
     },
     /// A path, a query, a fragment or a user: the API has none of them.
-    #[error(
-        "`{given}` has a {part}, which the API does not take: write only https://HOST or https://HOST:PORT"
-    )]
     Extra {
         /// Scheme and host.
         given: String,
         /// What is too much.
-        part: &'static str,
+        part: Words,
     },
 }
+
+impl fmt::Display for EndpointError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lang = Lang::current();
+        f.write_str(&match self {
+            Self::NotAUrl { given } => say!(
+                lang,
+                "`{given}` is not a URL: write https://HOST or https://HOST:PORT",
+                "`{given}` 不是 URL：请写 https://主机 或 https://主机:端口",
+                "`{given}` は URL ではありません: https://ホスト または https://ホスト:ポート と書いてください"
+            ),
+            Self::Unencrypted { given } => say!(
+                lang,
+                "`{given}` is refused because requests would travel unencrypted: use https, or http with a \
+                 loopback address",
+                "拒绝 `{given}`，因为请求会以明文传输：请用 https；http 只能用于本机回环地址",
+                "`{given}` は通信が暗号化されないため使えません: https を使うか、http はループバックアドレスに限ります"
+            ),
+            Self::Extra { given, part } => say!(
+                lang,
+                "`{given}` has a {part}, which the API does not take: write only https://HOST or https://HOST:PORT",
+                "`{given}` 带有{part}，API 不接受：请只写 https://主机 或 https://主机:端口",
+                "`{given}` に含まれる{part}は API では使えません: https://ホスト または https://ホスト:ポート だけを書いてください",
+                part = part.of(lang)
+            ),
+        })
+    }
+}
+
+impl std::error::Error for EndpointError {}
 
 /// A checked address of the API.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -129,10 +102,13 @@ impl Endpoint {
         ServerName::try_from(unbracketed(host)).map_err(|_| not_a_url())?;
         let bare = format!("{}://{host_header}", url.scheme());
         let extra = [
-            (!url.username().is_empty() || url.password().is_some(), "user or password"),
-            (!matches!(url.path(), "" | "/"), "path"),
-            (url.query().is_some(), "query"),
-            (url.fragment().is_some(), "fragment"),
+            (
+                !url.username().is_empty() || url.password().is_some(),
+                Words::new("user or password", "用户名或密码", "ユーザー名またはパスワード"),
+            ),
+            (!matches!(url.path(), "" | "/"), Words::new("path", "路径", "パス")),
+            (url.query().is_some(), Words::new("query", "查询参数", "クエリ")),
+            (url.fragment().is_some(), Words::new("fragment", "片段（#）", "フラグメント (#)")),
         ];
         match url.scheme() {
             "https" => {}

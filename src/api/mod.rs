@@ -1,7 +1,7 @@
 //! The API: one signed request and its typed reply.
 //!
 //! Layers, each knowing only those before it: [`sign`] (pure), [`endpoint`], the wire types, the
-//! HTTP exchange, the [`Client`]. Nothing here knows of windows and walks, of storage or of screens;
+//! HTTP exchange, the [`Client`]; the actions for drill-down have a file each, with their part of it. Nothing here knows of windows and walks, of storage or of screens;
 //! the only repetition is the one after a clock correction.
 
 pub mod budget;
@@ -9,20 +9,29 @@ mod client;
 pub mod clock;
 pub mod endpoint;
 pub mod error;
+mod field;
 mod http;
+mod online;
 mod proxy;
+mod quality;
 mod record;
 mod repair;
 pub mod sign;
+mod state;
 mod tls;
 mod wire;
 
 pub use budget::{Budget, Budgets};
 pub use client::Client;
 pub use clock::Clock;
-pub use endpoint::{Endpoint, EndpointError, Site};
+pub use endpoint::{Endpoint, EndpointError};
 pub use error::{Error, Kind, NetworkFault};
 pub use http::{Http, HttpSettings, REPLY_CAP};
+pub use online::{ONLINE_LIST, OnlinePage, OnlineQuery};
 pub use proxy::Proxies;
+pub use quality::{PUSH_QUALITY, QualityQuery};
 pub use record::Decoded;
+pub use state::STREAM_STATE;
 pub use wire::{Domain, EventPage, EventQuery};
+
+pub use crate::site::Site;

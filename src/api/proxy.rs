@@ -10,6 +10,7 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Url;
 
 use super::endpoint::Endpoint;
+use crate::i18n::Words;
 
 /// What the environment says about proxies.
 #[derive(Clone, Default)]
@@ -58,7 +59,15 @@ impl Proxies {
     pub(super) fn build(&self) -> Result<Option<reqwest::Proxy>, String> {
         let Some(variable) = &self.chosen else { return Ok(None) };
         let url = variable.url()?;
-        reqwest::Proxy::all(url).map(Some).map_err(|_| "it is not an address of a proxy".to_owned())
+        reqwest::Proxy::all(url).map(Some).map_err(|_| {
+            Words::new(
+                "it is not an address of a proxy",
+                "它不是代理地址",
+                "プロキシのアドレスではありません",
+            )
+            .said()
+            .to_owned()
+        })
     }
 
     /// Address and variable, for sentences.
@@ -71,10 +80,18 @@ impl Variable {
     fn url(&self) -> Result<Url, String> {
         let whole =
             if self.value.contains("://") { self.value.clone() } else { format!("http://{}", self.value) };
-        let url = Url::parse(&whole).map_err(|_| "it is not a URL".to_owned())?;
+        let url = Url::parse(&whole).map_err(|_| {
+            Words::new("it is not a URL", "它不是 URL", "URL ではありません").said().to_owned()
+        })?;
         match url.scheme() {
             "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h" if url.has_host() => Ok(url),
-            _ => Err("its scheme is not one of http, https, socks4, socks4a, socks5, socks5h".to_owned()),
+            _ => Err(Words::new(
+                "its scheme is not one of http, https, socks4, socks4a, socks5, socks5h",
+                "其协议不是 http、https、socks4、socks4a、socks5、socks5h 之一",
+                "スキームが http, https, socks4, socks4a, socks5, socks5h のいずれでもありません",
+            )
+            .said()
+            .to_owned()),
         }
     }
 }

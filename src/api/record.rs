@@ -5,13 +5,12 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use chrono::DateTime;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::error::foreign;
-use super::repair;
-use crate::event::{Record, Text, UnixTime};
+use super::field::{name, number, time, value};
+use crate::event::Record;
 
 /// A record, or what is left of one that could not be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -77,50 +76,6 @@ fn record(json: &str) -> Result<Record, String> {
     })
 }
 
-fn name(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
-    Ok(Text::new(&text(field, raw)?))
-}
-
-/// As [`name`], where the service writes `-` for what it does not know.
-fn value(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
-    let text = text(field, raw)?;
-    Ok(if text == "-" { Text::default() } else { Text::new(&text) })
-}
-
-/// A string; a number or a truth value by its own text; null and missing as the empty string.
-pub(super) fn text(field: &str, raw: Option<&RawValue>) -> Result<String, String> {
-    let Some(raw) = raw.map(RawValue::get) else { return Ok(String::new()) };
-    match raw.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(raw)
-            .or_else(|_| serde_json::from_str(&repair::strings(raw)))
-            .map_err(|error| format!("{field} is no text: {error}")),
-        Some(b'{' | b'[') => Err(format!("{field} is a structure")),
-        _ if raw == "null" => Ok(String::new()),
-        _ => Ok(raw.to_owned()),
-    }
-}
-
-/// A whole number, also as text or with a fraction of zero.
-pub(super) fn number(field: &str, raw: Option<&RawValue>) -> Result<Option<i64>, String> {
-    let text = text(field, raw)?;
-    let text = text.trim();
-    if text.is_empty() || text == "-" {
-        return Ok(None);
-    }
-    text.parse::<i64>()
-        .ok()
-        .or_else(|| whole(text))
-        .map(Some)
-        .ok_or_else(|| format!("{field} is no whole number"))
-}
-
-/// `12.0` or `1.2e3`, as far as a double counts exactly.
-fn whole(text: &str) -> Option<i64> {
-    const EXACT: f64 = 9_007_199_254_740_992.0;
-    let number = text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT)?;
-    format!("{number:.0}").parse().ok()
-}
-
 fn seconds(field: &str, raw: Option<&RawValue>) -> Result<Option<i32>, String> {
     // The least number of all means "missing" where many are kept: no push lasts that long.
     number(field, raw)?
@@ -131,25 +86,10 @@ fn seconds(field: &str, raw: Option<&RawValue>) -> Result<Option<i32>, String> {
         .transpose()
 }
 
-/// A time with its offset; Unix seconds; the empty times of several languages as missing.
-fn time(field: &str, raw: Option<&RawValue>) -> Result<Option<UnixTime>, String> {
-    let text = text(field, raw)?;
-    let text = text.trim();
-    if matches!(text, "" | "-" | "0") || text.starts_with("0000-00-00") || text.starts_with("0001-01-01") {
-        return Ok(None);
-    }
-    let parsed = DateTime::parse_from_rfc3339(text)
-        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
-        .map(|time| time.timestamp())
-        .ok()
-        .or_else(|| text.parse().ok().filter(|_| text.len() == 10))
-        .ok_or_else(|| format!("{field} is no time with an offset"))?;
-    Ok((parsed != 0).then_some(UnixTime(parsed)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::UnixTime;
 
     fn record_of(json: &str) -> Record {
         match decode(json) {

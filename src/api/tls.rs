@@ -7,6 +7,8 @@ use std::path::Path;
 use rustls::{ClientConfig, RootCertStore};
 
 use super::error::{About, Error, Kind};
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// Loads the roots. Reads files: not for the first frame.
 pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, Error> {
@@ -29,13 +31,24 @@ pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, Error> {
 /// A file without a certificate, or with a broken one, is an error: it was named to be trusted.
 fn add_file(roots: &mut RootCertStore, path: &Path) -> Result<(), String> {
     // Read once beforehand: the loader reports an unreadable file in words that hide the reason.
-    std::fs::read(path).map_err(|error| format!("cannot be read ({error})"))?;
+    std::fs::read(path).map_err(|error| {
+        say!(Lang::current(), "cannot be read ({error})", "无法读取（{error}）", "読めません ({error})")
+    })?;
     let loaded = rustls_native_certs::load_certs_from_paths(Some(path), None);
     if loaded.certs.is_empty() {
-        return Err("holds no certificate".to_owned());
+        return Err(Words::new("holds no certificate", "不含任何证书", "証明書が含まれていません")
+            .said()
+            .to_owned());
     }
     for certificate in loaded.certs {
-        roots.add(certificate).map_err(|error| format!("holds a certificate that is no CA ({error})"))?;
+        roots.add(certificate).map_err(|error| {
+            say!(
+                Lang::current(),
+                "holds a certificate that is no CA ({error})",
+                "含有非 CA 证书（{error}）",
+                "CA でない証明書が含まれています ({error})"
+            )
+        })?;
     }
     Ok(())
 }

@@ -2,11 +2,14 @@
 //!
 //! Pure: from queries to JSON and from JSON to typed replies. It knows nothing of HTTP and signing.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 
 use super::error::foreign;
-use super::record::{self, Decoded, number, text};
+use super::field::{number, text};
+use super::record::{self, Decoded};
 use super::repair;
 use crate::event::{Text, UnixTime};
 
@@ -109,7 +112,8 @@ pub(super) fn domains_body(page: u32) -> Vec<u8> {
     json(&DomainsBody { page_num: page, page_size: DOMAINS_PER_PAGE })
 }
 
-fn json(body: &impl Serialize) -> Vec<u8> {
+/// A body as it is sent.
+pub(super) fn json(body: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(body).expect("texts and numbers always make JSON")
 }
 
@@ -166,14 +170,15 @@ struct DomainFields<'a> {
 }
 
 /// A field that is there, if only as null.
-struct Given<'a>(Option<&'a RawValue>);
+pub(super) struct Given<'a>(pub(super) Option<&'a RawValue>);
 
-fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Given<'de>>, D::Error> {
+/// Tells a field that is there as null from one that is missing; for `deserialize_with`.
+pub(super) fn present<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Given<'de>>, D::Error> {
     Option::deserialize(from).map(|value| Some(Given(value)))
 }
 
-/// A reply of the API as JSON that parses, whatever it says.
-#[derive(Debug)]
+/// A reply of the API as JSON that parses, whatever it says. Its `Debug` leaves the JSON out, which
+/// may carry a push secret.
 pub(super) struct Reply {
     /// The `Response` object.
     json: String,
@@ -225,7 +230,7 @@ fn text_or_empty(name: &str, raw: Option<&RawValue>) -> String {
 impl Reply {
     /// The page of a reply to [`EVENT_LIST`]. `Err` completes the sentence "a reply …".
     pub(super) fn event_page(self) -> Result<EventPage, String> {
-        let response = self.response()?;
+        let response: Response<'_> = self.fields()?;
         if response.event_list.is_none() && response.total_num.is_none() {
             return Err("has neither EventList nor TotalNum".to_owned());
         }
@@ -242,7 +247,7 @@ impl Reply {
 
     /// The domains of a reply to [`DOMAINS`] and how many there are in all.
     pub(super) fn domains(&self) -> Result<(Vec<Domain>, u64), String> {
-        let response = self.response()?;
+        let response: Response<'_> = self.fields()?;
         let list = elements("DomainList", response.domain_list)?;
         let total = count("AllCount", response.all_count)?.unwrap_or(0);
         let domains = list.into_iter().map(|raw| {
@@ -258,19 +263,36 @@ impl Reply {
         Ok((domains.collect::<Result<_, String>>()?, total))
     }
 
-    fn response(&self) -> Result<Response<'_>, String> {
+    /// Those fields of the reply that an action reads. `Err` completes the sentence "a reply …".
+    pub(super) fn fields<'a, T: Deserialize<'a>>(&'a self) -> Result<T, String> {
         serde_json::from_str(&self.json)
             .map_err(|error| format!("cannot be read ({})", foreign(&error.to_string())))
     }
 }
 
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("request_id", &self.request_id)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The elements of a list, each still to be read by itself; null and missing are none.
-fn elements<'a>(field: &str, raw: Option<&'a RawValue>) -> Result<Vec<&'a RawValue>, String> {
+pub(super) fn elements<'a>(field: &str, raw: Option<&'a RawValue>) -> Result<Vec<&'a RawValue>, String> {
     let Some(raw) = raw else { return Ok(Vec::new()) };
     serde_json::from_str(raw.get()).map_err(|_| format!("has a {field} that is no list"))
 }
 
-fn count(field: &str, raw: Option<&RawValue>) -> Result<Option<u64>, String> {
+/// An element that is an object, with those of its fields that are read.
+pub(super) fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
+    // Left to itself, a list would be taken for the fields in their order.
+    raw.get().starts_with('{').then(|| serde_json::from_str(raw.get()).ok())?
+}
+
+/// A count that cannot be negative; null and missing are none.
+pub(super) fn count(field: &str, raw: Option<&RawValue>) -> Result<Option<u64>, String> {
     let number = number(field, raw).map_err(|why| format!("has a count that cannot be read: {why}"))?;
     number.map(|number| u64::try_from(number).map_err(|_| format!("has a negative {field}"))).transpose()
 }

@@ -11,6 +11,7 @@ use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width}
 use crate::cli::ListArgs;
 use crate::event::{ProfileId, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
+use crate::insight::{Insight, Presence};
 use crate::poll::Ending;
 use crate::poll::report::{Phase, Proof, Report, Status};
 use crate::report::list::{self, Look};
@@ -34,7 +35,9 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
         return Ok(verdict);
     }
     let now = servers_now(UnixTime::from(Utc::now()), &endings);
-    let mut rows = filter.rows(&store, now, Some(window.from(now)));
+    let (mut insight, presence) = (Insight::default(), Presence::default());
+    let marks = if filter.asks_marks() { insight.marks(&store, &presence) } else { &[] };
+    let mut rows = filter.rows(&store, marks, now, Some(window.from(now)));
     rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
     let mut out = BufWriter::new(io::stdout().lock());
     list::write(args.format, &store, &rows, &Look { width: terminal_width(), zone }, &mut out)?;
@@ -61,6 +64,11 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
                 store.recount(profile, &seen);
             }
             Report::Status { profile, status } => waiting.note(profile, &status),
+            // Only an inquiry has these to tell.
+            Report::Online { .. }
+            | Report::State { .. }
+            | Report::Quality { .. }
+            | Report::Withheld { .. } => {}
         }
     }
     let mut endings = Vec::new();

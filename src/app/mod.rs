@@ -2,6 +2,8 @@
 //!
 //! Only here do arguments, configuration, network, pollers and output meet.
 
+mod explaining;
+mod language;
 mod listing;
 mod logging;
 mod manual;
@@ -12,9 +14,7 @@ mod watched;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use crate::cause::catalogue;
-use crate::cli::{CausesArgs, CausesFormat, Cli, Command, ExplainArgs, ExplainFormat};
-use crate::report::explain;
+use crate::cli::{Cli, Command};
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
@@ -53,11 +53,13 @@ impl From<io::Error> for Failure {
 /// Runs what the command line asks for; returns the exit status.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
+    let lang = language::of(&cli);
+    lang.set_current();
     let result = match cli.command {
         None => screen::run(&cli.watch, cli.ascii),
         Some(Command::List(args)) => listing::run(&args),
-        Some(Command::Explain(args)) => print(|out| explain_it(&args, out)),
-        Some(Command::Causes(args)) => print(|out| list_causes(&args, out)),
+        Some(Command::Explain(args)) => explaining::explain(&args, lang),
+        Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::Simulate(args)) => simulate::run(&args),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };
@@ -96,23 +98,4 @@ fn terminal_width() -> Option<usize> {
         return None;
     }
     rustix::termios::tcgetwinsize(&out).ok().map(|size| usize::from(size.ws_col)).filter(|width| *width > 0)
-}
-
-fn explain_it(args: &ExplainArgs, mut out: &mut dyn io::Write) -> io::Result<()> {
-    let question = args.what.join(" ");
-    let answer = explain::answer(catalogue(), &question);
-    match args.format {
-        ExplainFormat::Text => explain::write_text(&mut out, catalogue(), &question, &answer, text_width()),
-        ExplainFormat::Json => explain::write_json(&mut out, catalogue(), &question, &answer),
-    }
-}
-
-fn list_causes(args: &CausesArgs, mut out: &mut dyn io::Write) -> io::Result<()> {
-    match args.format {
-        CausesFormat::Table => {
-            explain::write_causes_table(&mut out, catalogue(), terminal_width().unwrap_or(usize::MAX))
-        }
-        CausesFormat::Json => explain::write_causes_json(&mut out, catalogue()),
-        CausesFormat::Markdown => explain::write_causes_markdown(&mut out, catalogue()),
-    }
 }

@@ -1,4 +1,4 @@
-//! The screen with its pollers: what the user watches.
+//! The screen with its pollers and their inquiries: what the user watches.
 //!
 //! The order matters: arguments and configuration, then the first frame, then everything that could
 //! take time. The pollers live on the runtime's workers, the screen on its main task.
@@ -16,7 +16,8 @@ use crate::cli::WatchArgs;
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
 use crate::poll::report::{Phase, Plan, Report, Status};
-use crate::tui::{self, ExitReason, Options};
+use crate::poll::{Inquiries, Question, Questions};
+use crate::tui::{self, ExitReason, Options, Wishes};
 
 /// Reports on their way to the screen; a full channel makes pollers wait, nothing is dropped.
 const REPORTS: usize = 256;
@@ -33,6 +34,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     let speaks = [lc_all, messages.as_deref(), lang].into_iter().flatten().find(|value| !value.is_empty());
     let options = Options {
         profiles: settings.names(),
+        sites: settings.sites(),
         demo: args.demo,
         filter: filter.clone(),
         window: settings.window,
@@ -43,12 +45,13 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
+    let (questions, asked) = Questions::channels(options.profiles.len());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let workers = runtime.handle().clone();
     let start = move || {
-        let _detached = workers.spawn(poll(settings, plans, reports));
+        let _detached = workers.spawn(poll(settings, plans, asked, reports));
     };
-    let ended = runtime.block_on(tui::run(options, inbox, plan, start));
+    let ended = runtime.block_on(tui::run(options, inbox, Wishes { plan, questions }, start));
     // Requests on their way are of no more use.
     runtime.shutdown_background();
     let by_signal = |number: i32| Ok(u8::try_from(128 + number).unwrap_or(u8::MAX));
@@ -62,9 +65,14 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     }
 }
 
-/// Polls every profile until nobody listens.
-async fn poll(settings: Settings, plans: watch::Receiver<Plan>, reports: mpsc::Sender<Report>) {
-    let (names, interval) = (settings.names(), settings.interval);
+/// Polls every profile, and answers questions about it, until nobody listens.
+async fn poll(
+    settings: Settings,
+    plans: watch::Receiver<Plan>,
+    asked: Vec<mpsc::Receiver<Question>>,
+    reports: mpsc::Sender<Report>,
+) {
+    let (names, interval, online_every) = (settings.names(), settings.interval, settings.online_every());
     let (pollers, simulator) = match settings.pollers().await {
         Ok(started) => started,
         Err(failure) => {
@@ -72,12 +80,14 @@ async fn poll(settings: Settings, plans: watch::Receiver<Plan>, reports: mpsc::S
             return;
         }
     };
-    let polling: Vec<_> = pollers
-        .into_iter()
-        .map(|poller| tokio::spawn(poller.watch(plans.clone(), reports.clone())))
-        .collect();
-    for poller in polling {
-        if let Err(error) = poller.await {
+    let mut tasks = Vec::new();
+    for (poller, questions) in pollers.into_iter().zip(asked) {
+        let inquiries = Inquiries::beside(&poller, online_every);
+        tasks.push(tokio::spawn(inquiries.watch(questions, reports.clone())));
+        tasks.push(tokio::spawn(poller.watch(plans.clone(), reports.clone())));
+    }
+    for task in tasks {
+        if let Err(error) = task.await {
             tracing::error!(%error, "a poller ended");
         }
     }

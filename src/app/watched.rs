@@ -11,9 +11,11 @@ use crate::cli::{Since, WatchArgs};
 use crate::config::{Choice, Config, ProfileSpec, select};
 use crate::credentials::{Credentials, Env, Origin};
 use crate::event::{ProfileId, UnixTime};
+use crate::poll::inquiry::ONLINE_EVERY;
 use crate::poll::report::Window;
 use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
 use crate::simulator::{Account, Options, Scenario, Simulator};
+use crate::site::Site;
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -23,6 +25,8 @@ const PATIENCE: Duration = Duration::from_millis(50);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// The demo shows something new every few seconds.
 const DEMO_INTERVAL: Duration = Duration::from_secs(2);
+/// And its streams come back soon.
+const DEMO_ONLINE_EVERY: Duration = Duration::from_secs(5);
 
 /// What flags and configuration come to. Reading it touches no network and no credentials.
 pub(super) struct Settings {
@@ -77,6 +81,14 @@ impl Settings {
         }
     }
 
+    /// The profiles' sites, in the same order; the demo's accounts are on none.
+    pub(super) fn sites(&self) -> Vec<Option<Site>> {
+        match &self.who {
+            Who::Profiles(profiles) => profiles.iter().map(|profile| profile.site).collect(),
+            Who::Demo(_) => Vec::new(),
+        }
+    }
+
     /// Whether any profile has credentials at all. Where none has, there is nothing to show but how
     /// to give them. The files may lie on a home that hangs: then nobody waits, and the pollers will
     /// tell.
@@ -100,11 +112,19 @@ impl Settings {
         }
     }
 
+    /// Time between two looks at the streams on air; who polls seldom looks as seldom.
+    pub(super) fn online_every(&self) -> Duration {
+        match self.who {
+            Who::Profiles(_) => self.interval.max(ONLINE_EVERY),
+            Who::Demo(_) => DEMO_ONLINE_EVERY,
+        }
+    }
+
     /// The pollers, and the simulator that has to live as long as they do.
     pub(super) async fn pollers(self) -> Result<(Vec<Poller>, Option<Simulator>), Failure> {
         let (interval, network) = (self.interval, self.network);
         let poller = |at: usize, name: &str, endpoint: Endpoint, keyring: Keyring, scopes: Vec<Scope>| {
-            let access = Access { name: name.into(), endpoint, keyring, network: network.clone() };
+            let access = Access::new(name.into(), endpoint, keyring, network.clone());
             let profile = ProfileId(u16::try_from(at).unwrap_or(u16::MAX));
             Poller { profile, access, scopes, interval, recheck: RECHECK }
         };

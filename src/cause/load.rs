@@ -8,8 +8,10 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::link::Page;
 use super::recognise::{Kind, KnownTexts};
-use super::{Actor, Catalogue, Cause, CauseId, CauseText, Code, Link, command};
+use super::{Actor, Catalogue, Cause, CauseId, CauseText, Code, command};
+use crate::i18n::Lang;
 
 /// The contents of the files of one language's catalogue.
 pub(super) struct Sources {
@@ -19,6 +21,19 @@ pub(super) struct Sources {
     pub(super) links: &'static str,
     /// The language's words, such as `en.toml`.
     pub(super) words: &'static str,
+}
+
+/// The compiled-in files of a language.
+pub(super) fn sources(lang: Lang) -> Sources {
+    Sources {
+        facts: include_str!("../../assets/causes/catalogue.toml"),
+        links: include_str!("../../assets/causes/links.toml"),
+        words: lang.pick(
+            include_str!("../../assets/causes/en.toml"),
+            include_str!("../../assets/causes/zh.toml"),
+            include_str!("../../assets/causes/ja.toml"),
+        ),
+    }
 }
 
 /// Why a catalogue cannot be used. Only someone who edits its files ever reads this.
@@ -86,13 +101,19 @@ struct LinksFile<'a> {
     #[serde(borrow)]
     documents: HashMap<&'a str, &'a str>,
     #[serde(borrow)]
+    china: HashMap<&'a str, &'a str>,
+    #[serde(borrow)]
     pages: HashMap<&'a str, &'a str>,
+    #[serde(borrow)]
+    international: HashMap<&'a str, &'a str>,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct WordsFile<'a> {
     site: &'a str,
+    /// The China site, in the language that it is written in.
+    china_site: Option<&'a str>,
     #[serde(borrow)]
     actors: HashMap<Actor, &'a str>,
     #[serde(borrow)]
@@ -118,7 +139,7 @@ pub(super) fn catalogue(sources: &Sources) -> Result<Catalogue, LoadError> {
     let addresses: LinksFile<'static> = toml::from_str(sources.links).map_err(form("links.toml"))?;
     let mut words: WordsFile<'static> = toml::from_str(sources.words).map_err(form("the words"))?;
 
-    let links = links(&addresses, &words)?;
+    let pages = pages(&addresses, &words)?;
     let mut texts = KnownTexts::new(&facts.labels);
     let mut by_key = HashMap::new();
     let mut by_code = HashMap::new();
@@ -145,8 +166,8 @@ pub(super) fn catalogue(sources: &Sources) -> Result<Catalogue, LoadError> {
             return Err(wrong(format!("its command has an unknown placeholder {{{name}}}")));
         }
         let told = words.causes.remove(key).ok_or_else(|| wrong("no words for it".into()))?;
-        let links: Option<Vec<Link>> =
-            facts.links.iter().map(|subject| links.get(subject).copied()).collect();
+        let pages: Option<Vec<Page>> =
+            facts.links.iter().map(|subject| pages.get(subject).copied()).collect();
         causes.push(Cause {
             key,
             actor: facts.actor,
@@ -154,7 +175,7 @@ pub(super) fn catalogue(sources: &Sources) -> Result<Catalogue, LoadError> {
             refusal: facts.flags.contains(&Flag::Refusal),
             replacing: facts.flags.contains(&Flag::Replacing),
             codes: facts.codes,
-            links: links.ok_or_else(|| wrong("one of its links is not in links.toml".into()))?,
+            pages: pages.ok_or_else(|| wrong("one of its links is not in links.toml".into()))?,
             text: CauseText {
                 title: told.title,
                 meaning: told.meaning,
@@ -171,26 +192,32 @@ pub(super) fn catalogue(sources: &Sources) -> Result<Catalogue, LoadError> {
     Ok(Catalogue { causes, by_key, by_code, actors: actors(&words)?, texts })
 }
 
-/// Every link with its title and its address in the words' language.
-fn links(
+/// Every page with its title and its addresses in the words' language.
+fn pages(
     addresses: &LinksFile<'static>,
     words: &WordsFile<'static>,
-) -> Result<HashMap<&'static str, Link>, LoadError> {
+) -> Result<HashMap<&'static str, Page>, LoadError> {
     let missing = |what: &str| LoadError::Content(format!("links: {what}"));
-    let site = addresses.sites.get(words.site).ok_or_else(|| missing("no such site"))?;
+    let site = |name: &str| addresses.sites.get(name).copied().ok_or_else(|| missing("no such site"));
+    let (international, china) = (site(words.site)?, words.china_site.map(site).transpose()?);
+    if let Some(subject) = addresses.china.keys().find(|subject| !addresses.documents.contains_key(*subject))
+    {
+        return Err(missing(subject));
+    }
+    // A handful of addresses, made once and needed for as long as the process lives.
+    let address = |site, path| -> &'static str { Box::leak(format!("{site}{path}").into_boxed_str()) };
+    let titled = |subject: &'static str, everywhere, china| {
+        let title = words.links.get(subject).ok_or_else(|| missing(subject))?;
+        Ok((subject, Page { title, international: everywhere, china }))
+    };
     let documents = addresses.documents.iter().map(|(subject, path)| {
-        // A handful of addresses, made once and needed for as long as the process lives.
-        let url: &'static str = Box::leak(format!("{site}{path}").into_boxed_str());
-        (*subject, url)
+        let everywhere = address(international, *path);
+        let at_home = china.zip(addresses.china.get(subject)).map(|(site, path)| address(site, *path));
+        titled(subject, everywhere, Some(at_home.unwrap_or(everywhere)))
     });
-    let pages = addresses.pages.iter().map(|(subject, url)| (*subject, *url));
-    documents
-        .chain(pages)
-        .map(|(subject, url)| {
-            let title = words.links.get(subject).ok_or_else(|| missing(subject))?;
-            Ok((subject, Link { title, url }))
-        })
-        .collect()
+    let pages = addresses.pages.iter().map(|(subject, url)| titled(subject, url, Some(url)));
+    let abroad = addresses.international.iter().map(|(subject, url)| titled(subject, url, None));
+    documents.chain(pages).chain(abroad).collect()
 }
 
 /// The actors in words, in the order of [`Actor::ALL`].
@@ -222,9 +249,11 @@ mod tests {
     }
 
     #[test]
-    fn the_compiled_in_files_are_read() {
-        let read = catalogue(&Sources { facts: FACTS, links: LINKS, words: WORDS });
-        assert_eq!(read.expect("readable").iter().len(), 37);
+    fn the_compiled_in_files_of_every_language_are_complete() {
+        for lang in Lang::ALL {
+            let read = catalogue(&sources(lang)).map_err(|why| format!("{}.toml: {why}", lang.name()));
+            assert_eq!(read.expect("complete").iter().len(), 37);
+        }
     }
 
     #[test]

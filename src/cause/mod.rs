@@ -11,6 +11,7 @@
 
 mod command;
 mod fold;
+mod link;
 mod load;
 mod recognise;
 
@@ -20,7 +21,11 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-pub use command::{Refused, command_for};
+pub use command::{Refused, command_for, template_for};
+pub use link::Link;
+
+use crate::i18n::Lang;
+use crate::site::Site;
 
 /// Who has to act on a break.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
@@ -107,15 +112,6 @@ impl fmt::Display for Code {
     }
 }
 
-/// A page of the vendor that says more.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Link {
-    /// What the page is about, in the catalogue's language.
-    pub title: &'static str,
-    /// Its address; a page in the catalogue's language where the vendor has one.
-    pub url: &'static str,
-}
-
 /// A cause in words.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CauseText {
@@ -147,13 +143,19 @@ pub struct Cause {
     pub replacing: bool,
     /// The service's codes for it.
     pub codes: Vec<Code>,
-    /// Pages that say more, the most useful first.
-    pub links: Vec<Link>,
     /// It in words.
     pub text: CauseText,
+    /// Pages that say more, the most useful first.
+    pages: Vec<link::Page>,
 }
 
 impl Cause {
+    /// Pages that say more, the most useful first: those of use to accounts of a site. Where nobody
+    /// knows the site, all of them.
+    pub fn links(&self, site: Option<Site>) -> impl Iterator<Item = Link> {
+        self.pages.iter().filter_map(move |page| page.on(site))
+    }
+
     /// Its codes in short, runs joined: `5 9 11 24 18/100-104`.
     #[must_use]
     pub fn codes_in_short(&self) -> String {
@@ -204,18 +206,25 @@ pub struct Catalogue {
     texts: recognise::KnownTexts,
 }
 
-/// The causes, in English. Read on the first call, which takes about a millisecond.
+/// The causes, for their facts and for finding one: keys, ids, codes and recognised texts are the same in
+/// every language. Its words are those of the language in use ([`Lang::current`]), so that no other has
+/// to be read; whoever prints asks [`catalogue_in`].
 #[must_use]
 pub fn catalogue() -> &'static Catalogue {
-    static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| {
-        load::catalogue(&load::Sources {
-            facts: include_str!("../../assets/causes/catalogue.toml"),
-            links: include_str!("../../assets/causes/links.toml"),
-            words: include_str!("../../assets/causes/en.toml"),
-        })
-        .expect("the compiled-in catalogue is proven readable by a test")
-    });
-    &ENGLISH
+    catalogue_in(Lang::current())
+}
+
+/// The causes in a language. Read on the first call for it, which takes about a millisecond.
+#[must_use]
+pub fn catalogue_in(lang: Lang) -> &'static Catalogue {
+    static ENGLISH: LazyLock<Catalogue> = LazyLock::new(|| read(Lang::En));
+    static CHINESE: LazyLock<Catalogue> = LazyLock::new(|| read(Lang::Zh));
+    static JAPANESE: LazyLock<Catalogue> = LazyLock::new(|| read(Lang::Ja));
+    lang.pick(&ENGLISH, &CHINESE, &JAPANESE)
+}
+
+fn read(lang: Lang) -> Catalogue {
+    load::catalogue(&load::sources(lang)).expect("the compiled-in catalogues are proven readable by a test")
 }
 
 impl Catalogue {

@@ -1,17 +1,34 @@
 //! Spans of time as people write them: `10s`, `24h`, `7d`, `1h30m`.
 
+use std::fmt;
 use std::time::Duration;
+
+use crate::i18n::Lang;
+use crate::say;
 
 /// The units from long to short, in milliseconds.
 const UNITS: [(&str, u64); 6] =
     [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
 /// Why a text is no span of time. Its text is a sentence for the user.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("`{given}` is no span of time: write for example 10s, 24h, 7d or 1h30m")]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct DurationError {
     given: String,
 }
+
+impl fmt::Display for DurationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = &self.given;
+        f.write_str(&say!(
+            Lang::current(),
+            "`{given}` is no span of time: write for example 10s, 24h, 7d or 1h30m",
+            "`{given}` 不是时长：请写如 10s、24h、7d 或 1h30m",
+            "`{given}` は時間の長さではありません: 10s、24h、7d、1h30m のように書いてください"
+        ))
+    }
+}
+
+impl std::error::Error for DurationError {}
 
 /// Reads whole numbers with the units `w d h m s ms`, each at most once and long ones first.
 ///

@@ -1,20 +1,22 @@
 //! What is wrong with the configuration or with the choice of profiles, each one sentence with
 //! file, line and key where there are such.
 
+use std::fmt;
+
 use crate::api::EndpointError;
 use crate::credentials::CredentialsError;
+use crate::i18n::Lang;
+use crate::say;
 
 /// An error of the configuration.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum ConfigError {
     /// A file that was named but is not there.
-    #[error("the configuration {file} does not exist; create it, or leave out --config")]
     NoFile {
         /// The file.
         file: String,
     },
     /// A file that cannot be read.
-    #[error("the configuration {file} cannot be read ({why}); correct its permissions")]
     Unreadable {
         /// The file.
         file: String,
@@ -22,7 +24,6 @@ pub enum ConfigError {
         why: String,
     },
     /// Not TOML.
-    #[error("{file}, line {line}: {why}; correct the file")]
     Syntax {
         /// The file.
         file: String,
@@ -32,7 +33,6 @@ pub enum ConfigError {
         why: String,
     },
     /// A key that nobody knows.
-    #[error("{file}, line {line}: unknown key `{key}`; did you mean `{nearest}`?")]
     UnknownKey {
         /// The file.
         file: String,
@@ -44,7 +44,6 @@ pub enum ConfigError {
         nearest: &'static str,
     },
     /// A value that cannot be.
-    #[error("{file}, line {line}: `{key}` {why}")]
     Value {
         /// The file.
         file: String,
@@ -56,9 +55,6 @@ pub enum ConfigError {
         why: String,
     },
     /// Two keys that exclude each other.
-    #[error(
-        "{file}, line {line}: `{second}` cannot stand beside `{first}` in [profile.{profile}]; remove one of them"
-    )]
     Conflict {
         /// The file.
         file: String,
@@ -72,7 +68,6 @@ pub enum ConfigError {
         second: String,
     },
     /// A key whose companion is missing.
-    #[error("{file}, line {line}: `{present}` needs `{missing}` beside it in [profile.{profile}]")]
     HalfAPair {
         /// The file.
         file: String,
@@ -86,10 +81,6 @@ pub enum ConfigError {
         missing: &'static str,
     },
     /// A key of the account in a file that others can read.
-    #[error(
-        "{file}, line {line}: `{key}` is refused because other users can read this file; run `chmod 600 {file}`, \
-         and replace the key if they may have seen it"
-    )]
     NotPrivate {
         /// The file.
         file: String,
@@ -99,7 +90,6 @@ pub enum ConfigError {
         key: &'static str,
     },
     /// A profile that is nowhere.
-    #[error("no profile is named `{name}`; known are: {known}")]
     UnknownProfile {
         /// The name.
         name: String,
@@ -107,12 +97,94 @@ pub enum ConfigError {
         known: String,
     },
     /// Two flags that exclude each other.
-    #[error("--site and --endpoint exclude each other; give one of them")]
     SiteAndEndpoint,
     /// An address that is not taken.
-    #[error(transparent)]
-    Endpoint(#[from] EndpointError),
+    Endpoint(EndpointError),
     /// A place of credentials that is broken.
-    #[error(transparent)]
-    Credentials(#[from] CredentialsError),
+    Credentials(CredentialsError),
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lang = Lang::current();
+        f.write_str(&match self {
+            Self::NoFile { file } => say!(
+                lang,
+                "the configuration {file} does not exist; create it, or leave out --config",
+                "配置文件 {file} 不存在；请创建它，或去掉 --config",
+                "設定ファイル {file} がありません。作成するか --config を外してください"
+            ),
+            Self::Unreadable { file, why } => say!(
+                lang,
+                "the configuration {file} cannot be read ({why}); correct its permissions",
+                "无法读取配置文件 {file}（{why}）；请修正其权限",
+                "設定ファイル {file} を読めません ({why})。権限を直してください"
+            ),
+            Self::Syntax { file, line, why } => say!(
+                lang,
+                "{file}, line {line}: {why}; correct the file",
+                "{file} 第 {line} 行：{why}；请修正该文件",
+                "{file} の {line} 行目: {why}。ファイルを直してください"
+            ),
+            Self::UnknownKey { file, line, key, nearest } => say!(
+                lang,
+                "{file}, line {line}: unknown key `{key}`; did you mean `{nearest}`?",
+                "{file} 第 {line} 行：未知的键 `{key}`；是否想写 `{nearest}`？",
+                "{file} の {line} 行目: 不明なキー `{key}`。`{nearest}` ではありませんか？"
+            ),
+            Self::Value { file, line, key, why } => say!(
+                lang,
+                "{file}, line {line}: `{key}` {why}",
+                "{file} 第 {line} 行：`{key}` {why}",
+                "{file} の {line} 行目: `{key}` {why}"
+            ),
+            Self::Conflict { file, line, profile, first, second } => say!(
+                lang,
+                "{file}, line {line}: `{second}` cannot stand beside `{first}` in [profile.{profile}]; remove one of them",
+                "{file} 第 {line} 行：[profile.{profile}] 中 `{second}` 不能与 `{first}` 同时出现；请删去其一",
+                "{file} の {line} 行目: [profile.{profile}] では `{second}` と `{first}` を併用できません。どちらかを削除してください"
+            ),
+            Self::HalfAPair { file, line, profile, present, missing } => say!(
+                lang,
+                "{file}, line {line}: `{present}` needs `{missing}` beside it in [profile.{profile}]",
+                "{file} 第 {line} 行：[profile.{profile}] 中 `{present}` 必须与 `{missing}` 成对",
+                "{file} の {line} 行目: [profile.{profile}] の `{present}` には `{missing}` も必要です"
+            ),
+            Self::NotPrivate { file, line, key } => say!(
+                lang,
+                "{file}, line {line}: `{key}` is refused because other users can read this file; run \
+                 `chmod 600 {file}`, and replace the key if they may have seen it",
+                "{file} 第 {line} 行：拒绝使用 `{key}`，因为其他用户能读取此文件；请执行 `chmod 600 {file}`，若可能已泄露请更换密钥",
+                "{file} の {line} 行目: 他のユーザーがこのファイルを読めるため `{key}` は使えません。`chmod 600 {file}` を実行し、見られた恐れがあればキーを交換してください"
+            ),
+            Self::UnknownProfile { name, known } => say!(
+                lang,
+                "no profile is named `{name}`; known are: {known}",
+                "没有名为 `{name}` 的配置；已有：{known}",
+                "`{name}` というプロファイルはありません。あるのは: {known}"
+            ),
+            Self::SiteAndEndpoint => say!(
+                lang,
+                "--site and --endpoint exclude each other; give one of them",
+                "--site 与 --endpoint 互斥；请只给一个",
+                "--site と --endpoint は併用できません。どちらか一方を指定してください"
+            ),
+            Self::Endpoint(error) => error.to_string(),
+            Self::Credentials(error) => error.to_string(),
+        })
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl From<EndpointError> for ConfigError {
+    fn from(error: EndpointError) -> Self {
+        Self::Endpoint(error)
+    }
+}
+
+impl From<CredentialsError> for ConfigError {
+    fn from(error: CredentialsError) -> Self {
+        Self::Credentials(error)
+    }
 }

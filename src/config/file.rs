@@ -6,12 +6,14 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::nearest::nearest;
 use super::{Config, ConfigError, parse_duration, profile};
 use crate::credentials::Env;
 use crate::event::{is_hostile, neutralise};
+use crate::i18n::{Lang, Words};
+use crate::nearest::nearest;
+use crate::say;
 
-const TOP_KEYS: [&str; 5] = ["since", "interval", "requests_per_second", "filter", "profile"];
+const TOP_KEYS: [&str; 6] = ["since", "interval", "requests_per_second", "filter", "lang", "profile"];
 
 /// The limit of an account.
 const MOST_PER_SECOND: u32 = 300;
@@ -54,8 +56,13 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
             "filter" => {
                 config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
             }
+            "lang" => config.lang = Some(item.lang()?),
             "profile" => {
-                for item in source.items(item.table("tables: write [profile.NAME]")?) {
+                for item in source.items(item.table(Words::new(
+                    "tables: write [profile.NAME]",
+                    "表：请写 [profile.NAME]",
+                    "テーブル（[profile.NAME] と書く）",
+                ))?) {
                     profiles(&mut config, &item)?;
                 }
             }
@@ -68,9 +75,20 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
 fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError> {
     let name = item.key;
     if name.trim().is_empty() || name.chars().any(is_hostile) {
-        return Err(item.wrong("is no name for a profile: use letters and digits"));
+        return Err(item.wrong(
+            Words::new(
+                "is no name for a profile: use letters and digits",
+                "不能作为配置名：请用字母和数字",
+                "はプロファイル名に使えません: 英数字にしてください",
+            )
+            .said(),
+        ));
     }
-    let table = item.table("a table: write [profile.NAME] above its keys")?;
+    let table = item.table(Words::new(
+        "a table: write [profile.NAME] above its keys",
+        "表：请在其各键之上写 [profile.NAME]",
+        "テーブル（キーの上に [profile.NAME] と書く）",
+    ))?;
     let (spec, key) = profile::parse(item.source, name, table)?;
     config.profiles.push(spec);
     if let Some(key) = key {
@@ -126,14 +144,23 @@ impl<'a, 'i> Item<'a, 'i> {
 
     /// A text.
     pub(super) fn text(&self) -> Result<&'a str, ConfigError> {
-        self.value.as_str().ok_or_else(|| self.not("a text in quotation marks"))
+        self.value.as_str().ok_or_else(|| {
+            self.not(Words::new("a text in quotation marks", "带引号的文本", "引用符で囲んだ文字列"))
+        })
     }
 
     /// A text that says something.
     pub(super) fn word(&self) -> Result<String, ConfigError> {
         let text = self.text()?.trim();
         if text.is_empty() {
-            Err(self.wrong("is empty: write a value or remove the line"))
+            Err(self.wrong(
+                Words::new(
+                    "is empty: write a value or remove the line",
+                    "为空：请填写或删去该行",
+                    "が空です: 値を書くか行を削除してください",
+                )
+                .said(),
+            ))
         } else {
             Ok(text.to_owned())
         }
@@ -141,7 +168,13 @@ impl<'a, 'i> Item<'a, 'i> {
 
     /// A list of such texts, at least one.
     pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
-        let list = self.value.as_array().ok_or_else(|| self.not("a list such as [\"one\", \"two\"]"))?;
+        let list = self.value.as_array().ok_or_else(|| {
+            self.not(Words::new(
+                "a list such as [\"one\", \"two\"]",
+                "形如 [\"one\", \"two\"] 的列表",
+                "[\"one\", \"two\"] のようなリスト",
+            ))
+        })?;
         let word = |value: &Spanned<DeValue<'_>>| {
             value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
@@ -152,38 +185,83 @@ impl<'a, 'i> Item<'a, 'i> {
                 words.dedup();
                 Ok(words)
             }
-            Some(_) => {
-                Err(self.wrong("is an empty list, which would show nothing: remove the line to watch all"))
-            }
-            None => Err(self.wrong("must hold only texts that are not empty")),
+            Some(_) => Err(self.wrong(
+                Words::new(
+                    "is an empty list, which would show nothing: remove the line to watch all",
+                    "是空列表，什么都不会显示：要监看全部请删去该行",
+                    "が空のリストで何も表示されません: すべて監視するには行を削除してください",
+                )
+                .said(),
+            )),
+            None => Err(self.wrong(
+                Words::new(
+                    "must hold only texts that are not empty",
+                    "只能包含非空文本",
+                    "には空でない文字列だけを書いてください",
+                )
+                .said(),
+            )),
         }
     }
 
-    fn table(&self, expected: &str) -> Result<&'a DeTable<'i>, ConfigError> {
+    fn lang(&self) -> Result<Lang, ConfigError> {
+        let words = Words::new("must be en, zh or ja", "必须是 en、zh 或 ja", "は en、zh、ja のいずれかです");
+        Lang::by_name(self.text()?.trim()).ok_or_else(|| self.wrong(words.said()))
+    }
+
+    fn table(&self, expected: Words) -> Result<&'a DeTable<'i>, ConfigError> {
         self.value.as_table().ok_or_else(|| self.not(expected))
     }
 
     fn span(&self, least: Duration, most: Duration) -> Result<Duration, ConfigError> {
-        let span =
-            parse_duration(self.text()?).map_err(|error| self.wrong(format!("cannot be read: {error}")))?;
+        let span = parse_duration(self.text()?).map_err(|error| {
+            self.wrong(say!(
+                Lang::current(),
+                "cannot be read: {error}",
+                "无法解析：{error}",
+                "を解釈できません: {error}"
+            ))
+        })?;
         if span < least {
-            return Err(self.wrong(format!("is too short: at least {least:?}")));
+            return Err(self.wrong(say!(
+                Lang::current(),
+                "is too short: at least {least:?}",
+                "过短：至少 {least:?}",
+                "が短すぎます: {least:?} 以上にしてください"
+            )));
         }
         if span > most {
-            return Err(self.wrong(format!("is too long: at most {most:?}")));
+            return Err(self.wrong(say!(
+                Lang::current(),
+                "is too long: at most {most:?}",
+                "过长：至多 {most:?}",
+                "が長すぎます: {most:?} 以下にしてください"
+            )));
         }
         Ok(span)
     }
 
     fn number(&self, least: u32, most: u32) -> Result<u32, ConfigError> {
-        let digits = self.value.as_integer().ok_or_else(|| self.not("a whole number"))?;
+        let digits =
+            self.value.as_integer().ok_or_else(|| self.not(Words::new("a whole number", "整数", "整数")))?;
         let number = u32::from_str_radix(digits.as_str(), digits.radix()).ok();
-        number
-            .filter(|number| (least..=most).contains(number))
-            .ok_or_else(|| self.wrong(format!("must be between {least} and {most}")))
+        number.filter(|number| (least..=most).contains(number)).ok_or_else(|| {
+            self.wrong(say!(
+                Lang::current(),
+                "must be between {least} and {most}",
+                "必须在 {least} 到 {most} 之间",
+                "は {least} から {most} の間にしてください"
+            ))
+        })
     }
 
-    fn not(&self, expected: &str) -> ConfigError {
-        self.wrong(format!("must be {expected}, not {}", self.value.type_str()))
+    fn not(&self, expected: Words) -> ConfigError {
+        let (expected, found) = (expected.said(), self.value.type_str());
+        self.wrong(say!(
+            Lang::current(),
+            "must be {expected}, not {found}",
+            "必须是{expected}，而不是 {found}",
+            "は{expected}にしてください（{found} ではなく）"
+        ))
     }
 }

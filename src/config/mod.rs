@@ -9,6 +9,7 @@
 //! interval = "10s"
 //! requests_per_second = 100         # for each key
 //! filter = "-cause:client_closed"   # the filter to start with
+//! lang = "zh"                       # en, zh or ja; the locale's if nothing is said
 //!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
@@ -34,7 +35,6 @@
 mod duration;
 mod error;
 mod file;
-mod nearest;
 mod profile;
 mod select;
 
@@ -51,6 +51,7 @@ pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select};
 
 use crate::credentials::{Credentials, Env};
+use crate::i18n::Lang;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -63,6 +64,8 @@ pub struct Config {
     pub requests_per_second: Option<u32>,
     /// The filter to start with, not yet parsed.
     pub filter: Option<String>,
+    /// The language of screen, reports and errors.
+    pub lang: Option<Lang>,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.

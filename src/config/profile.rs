@@ -9,6 +9,8 @@ use super::{Config, ConfigError};
 use crate::api::{Endpoint, Site};
 use crate::credentials::{self, Credentials, CredentialsError, Env, Origin};
 use crate::event::neutralise;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 const KEYS: [&str; 13] = [
     "site",
@@ -166,12 +168,26 @@ impl Reading<'_, '_> {
         self.exclusive(&["site"], &["endpoint"])?;
         if let Some(item) = self.table.get("site") {
             let site = Site::from_name(item.text()?.trim());
-            return site.map(Endpoint::site).ok_or_else(|| item.wrong("must be \"cn\" or \"intl\""));
+            return site.map(Endpoint::site).ok_or_else(|| {
+                item.wrong(
+                    Words::new(
+                        "must be \"cn\" or \"intl\"",
+                        "必须是 \"cn\" 或 \"intl\"",
+                        "は \"cn\" か \"intl\" にしてください",
+                    )
+                    .said(),
+                )
+            });
         }
         match self.table.get("endpoint") {
-            Some(item) => {
-                Endpoint::parse(&item.word()?).map_err(|error| item.wrong(format!("is not taken: {error}")))
-            }
+            Some(item) => Endpoint::parse(&item.word()?).map_err(|error| {
+                item.wrong(say!(
+                    Lang::current(),
+                    "is not taken: {error}",
+                    "不被接受：{error}",
+                    "は使えません: {error}"
+                ))
+            }),
             None => Ok(Endpoint::site(Site::Cn)),
         }
     }
@@ -222,7 +238,7 @@ impl Reading<'_, '_> {
             "tccli" => ("tccli", Some(3)),
             _ => {
                 return Err(item
-                    .wrong("must be \"env\", \"sdk-file\" or \"tccli\"; leave it out for the usual order"));
+                    .wrong(Words::new("must be \"env\", \"sdk-file\" or \"tccli\"; leave it out for the usual order", "必须是 \"env\"、\"sdk-file\" 或 \"tccli\"；按默认顺序查找时请省略", "は \"env\"、\"sdk-file\"、\"tccli\" のいずれかです。通常の順序でよければ省いてください").said()));
             }
         };
         for (index, group) in groups.iter().enumerate() {

@@ -1,29 +1,20 @@
 //! Why there is no key, in a sentence that says what to do. No value of a key is ever part of it.
 
+use std::fmt;
+
 use super::Origin;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// An error of finding or reading credentials.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CredentialsError {
     /// No place has any. The text says how to give them.
-    #[error(
-        "no credentials found.\n\n\
-         Give a key of the account, any one of:\n\
-         \x20 - environment variables TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY\n\
-         \x20 - the file ~/.tencentcloud/credentials: [default] with secret_id and secret_key\n\
-         \x20 - the official CLI: tccli configure\n\
-         \x20 - a [profile.NAME] table in the configuration\n\
-         {notes}\
-         A read-only key with the permission live:DescribeLiveStreamEventList is enough.\n\n\
-         To look around without a key: breakwatch --demo",
-        notes = notes(looked_at)
-    )]
     NotFound {
         /// Places that exist, and why they gave nothing.
         looked_at: Vec<String>,
     },
     /// Half a pair in the environment.
-    #[error("{present} is set but {missing} is not; set both, or neither")]
     HalfAPair {
         /// The variable that is there.
         present: String,
@@ -31,15 +22,11 @@ pub enum CredentialsError {
         missing: String,
     },
     /// A variable that the configuration names.
-    #[error(
-        "the environment variable {name}, which the configuration names, is not set; set it, or correct the name"
-    )]
     NoVariable {
         /// The variable.
         name: String,
     },
     /// A file that is there but cannot be read.
-    #[error("{file} cannot be read ({why}); correct its permissions or remove it")]
     Unreadable {
         /// The file.
         file: String,
@@ -47,13 +34,11 @@ pub enum CredentialsError {
         why: String,
     },
     /// A file that is not there though it was named.
-    #[error("{file} does not exist; create it, or name another one")]
     NoFile {
         /// The file.
         file: String,
     },
     /// A file that is not what it should be.
-    #[error("{file}, line {line}: {why}; correct the file")]
     Broken {
         /// The file.
         file: String,
@@ -63,7 +48,6 @@ pub enum CredentialsError {
         why: String,
     },
     /// A section that is not in the file.
-    #[error("{file} has no section [{section}]; it has: {known}")]
     NoSection {
         /// The file.
         file: String,
@@ -73,10 +57,6 @@ pub enum CredentialsError {
         known: String,
     },
     /// A file of the official CLI for keys that are not static.
-    #[error(
-        "{file} holds credentials of the kind `{kind}`, which breakwatch does not read; \
-         give a key by TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or store one with `tccli configure`"
-    )]
     Kind {
         /// The file.
         file: String,
@@ -84,23 +64,20 @@ pub enum CredentialsError {
         kind: String,
     },
     /// A value that can be no key.
-    #[error("the {name} from {origin} {why}; copy it again from the console")]
     Unusable {
         /// Which of the values.
         name: &'static str,
         /// Where it came from.
         origin: Origin,
         /// What is wrong with it.
-        why: &'static str,
+        why: Words,
     },
     /// A name that would leave the CLI's directory.
-    #[error("`{name}` is no name of a profile; use a name without `/`")]
     BadName {
         /// The name.
         name: String,
     },
     /// The configuration changed so that it gives this profile no key any more.
-    #[error("{0}")]
     Configuration(String),
 }
 
@@ -112,6 +89,111 @@ impl CredentialsError {
     }
 }
 
-fn notes(looked_at: &[String]) -> String {
-    if looked_at.is_empty() { String::new() } else { format!("Looked at: {}.\n", looked_at.join("; ")) }
+impl fmt::Display for CredentialsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lang = Lang::current();
+        f.write_str(&match self {
+            Self::NotFound { looked_at } => not_found(looked_at, lang),
+            Self::HalfAPair { present, missing } => say!(
+                lang,
+                "{present} is set but {missing} is not; set both, or neither",
+                "已设置 {present} 但未设置 {missing}；请两者都设置，或都不设置",
+                "{present} はありますが {missing} がありません。両方を設定するか、両方とも外してください"
+            ),
+            Self::NoVariable { name } => say!(
+                lang,
+                "the environment variable {name}, which the configuration names, is not set; set it, or correct \
+                 the name",
+                "配置中指定的环境变量 {name} 未设置；请设置它，或修正名称",
+                "設定にある環境変数 {name} が設定されていません。設定するか、名前を直してください"
+            ),
+            Self::Unreadable { file, why } => say!(
+                lang,
+                "{file} cannot be read ({why}); correct its permissions or remove it",
+                "无法读取 {file}（{why}）；请修正权限或删除它",
+                "{file} を読めません ({why})。権限を直すか削除してください"
+            ),
+            Self::NoFile { file } => say!(
+                lang,
+                "{file} does not exist; create it, or name another one",
+                "{file} 不存在；请创建它，或指定另一个文件",
+                "{file} がありません。作成するか、別のファイルを指定してください"
+            ),
+            Self::Broken { file, line, why } => say!(
+                lang,
+                "{file}, line {line}: {why}; correct the file",
+                "{file} 第 {line} 行：{why}；请修正该文件",
+                "{file} の {line} 行目: {why}。ファイルを直してください"
+            ),
+            Self::NoSection { file, section, known } => say!(
+                lang,
+                "{file} has no section [{section}]; it has: {known}",
+                "{file} 中没有 [{section}] 一节；已有：{known}",
+                "{file} にセクション [{section}] がありません。あるのは: {known}"
+            ),
+            Self::Kind { file, kind } => say!(
+                lang,
+                "{file} holds credentials of the kind `{kind}`, which breakwatch does not read; \
+                 give a key by TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or store one with `tccli configure`",
+                "{file} 中是 `{kind}` 类型的凭证，breakwatch 不读取；请用 TENCENTCLOUD_SECRET_ID 与 TENCENTCLOUD_SECRET_KEY 提供密钥，或用 `tccli configure` 保存一个",
+                "{file} の認証情報は `{kind}` 形式で、breakwatch は読みません。TENCENTCLOUD_SECRET_ID と TENCENTCLOUD_SECRET_KEY でキーを渡すか、`tccli configure` で保存してください"
+            ),
+            Self::Unusable { name, origin, why } => say!(
+                lang,
+                "the {name} from {origin} {why}; copy it again from the console",
+                "来自 {origin} 的 {name} {why}；请从控制台重新复制",
+                "{origin} の {name} {why}。コンソールからコピーし直してください",
+                why = why.of(lang)
+            ),
+            Self::BadName { name } => say!(
+                lang,
+                "`{name}` is no name of a profile; use a name without `/`",
+                "`{name}` 不是配置名；名称中不能有 `/`",
+                "`{name}` はプロファイル名に使えません。`/` を含まない名前にしてください"
+            ),
+            Self::Configuration(text) => text.clone(),
+        })
+    }
+}
+
+impl std::error::Error for CredentialsError {}
+
+/// How to give credentials, where there are none.
+fn not_found(looked_at: &[String], lang: Lang) -> String {
+    let looked_at = looked_at.join("; ");
+    let notes = if looked_at.is_empty() {
+        String::new()
+    } else {
+        say!(lang, "Looked at: {looked_at}.\n", "已查看：{looked_at}。\n", "確認した場所: {looked_at}\n")
+    };
+    say!(
+        lang,
+        "no credentials found.\n\n\
+         Give a key of the account, any one of:\n\
+         \x20 - environment variables TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY\n\
+         \x20 - the file ~/.tencentcloud/credentials: [default] with secret_id and secret_key\n\
+         \x20 - the official CLI: tccli configure\n\
+         \x20 - a [profile.NAME] table in the configuration\n\
+         {notes}\
+         A read-only key with the permission live:DescribeLiveStreamEventList is enough.\n\n\
+         To look around without a key: breakwatch --demo",
+        "没有找到凭证。\n\n\
+         请以任一方式提供账号的密钥：\n\
+         \x20 - 环境变量 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY\n\
+         \x20 - 文件 ~/.tencentcloud/credentials：[default] 下的 secret_id 和 secret_key\n\
+         \x20 - 官方命令行工具：tccli configure\n\
+         \x20 - 配置文件中的 [profile.NAME] 表\n\
+         {notes}\
+         只读密钥、具有 live:DescribeLiveStreamEventList 权限即可。\n\n\
+         不用密钥先试用：breakwatch --demo",
+        "認証情報が見つかりません。\n\n\
+         次のいずれかの方法でアカウントのキーを渡してください:\n\
+         \x20 - 環境変数 TENCENTCLOUD_SECRET_ID と TENCENTCLOUD_SECRET_KEY\n\
+         \x20 - ファイル ~/.tencentcloud/credentials の [default] にある secret_id と secret_key\n\
+         \x20 - 公式 CLI: tccli configure\n\
+         \x20 - 設定ファイルの [profile.NAME] テーブル\n\
+         {notes}\
+         権限は live:DescribeLiveStreamEventList だけの読み取り専用キーで足ります。\n\n\
+         キーなしで試すには: breakwatch --demo"
+    )
 }

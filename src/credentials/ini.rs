@@ -4,6 +4,8 @@
 
 use zeroize::Zeroizing;
 
+use crate::i18n::Words;
+
 /// A section, its keys in lower case.
 pub(super) struct Section {
     pub(super) name: String,
@@ -38,27 +40,53 @@ pub(super) fn parse(text: &str) -> Result<Vec<Section>, IniError> {
     let mut sections: Vec<Section> = Vec::new();
     for (index, raw) in text.trim_start_matches('\u{feff}').lines().enumerate() {
         let line = index + 1;
-        let wrong = |why: &str| IniError { line, why: why.to_owned() };
+        let wrong = |why: Words| IniError { line, why: why.said().to_owned() };
         let content = raw.trim();
         if content.is_empty() || content.starts_with(['#', ';']) {
             continue;
         }
         if let Some(header) = content.strip_prefix('[') {
-            let name =
-                header.strip_suffix(']').ok_or_else(|| wrong("the section has no closing `]`"))?.trim();
+            let name = header
+                .strip_suffix(']')
+                .ok_or_else(|| {
+                    wrong(Words::new(
+                        "the section has no closing `]`",
+                        "该节缺少结尾的 `]`",
+                        "セクションに閉じの `]` がありません",
+                    ))
+                })?
+                .trim();
             if sections.iter().any(|section| section.name == name) {
-                return Err(wrong("this section is there twice"));
+                return Err(wrong(Words::new(
+                    "this section is there twice",
+                    "该节重复出现",
+                    "このセクションが重複しています",
+                )));
             }
             sections.push(Section { name: name.to_owned(), line, entries: Vec::new() });
             continue;
         }
-        let at = content
-            .find(['=', ':'])
-            .ok_or_else(|| wrong("neither a section, nor `key = value`, nor a comment"))?;
+        let at = content.find(['=', ':']).ok_or_else(|| {
+            wrong(Words::new(
+                "neither a section, nor `key = value`, nor a comment",
+                "既不是节，也不是 `键 = 值` 或注释",
+                "セクションでも `key = value` でもコメントでもありません",
+            ))
+        })?;
         let (key, value) = (content[..at].trim().to_ascii_lowercase(), unquoted(content[at + 1..].trim()));
-        let section = sections.last_mut().ok_or_else(|| wrong("a key stands before the first [section]"))?;
+        let section = sections.last_mut().ok_or_else(|| {
+            wrong(Words::new(
+                "a key stands before the first [section]",
+                "键出现在第一个 [节] 之前",
+                "最初の [セクション] より前にキーがあります",
+            ))
+        })?;
         if section.get(&key).is_some() {
-            return Err(wrong("this key is in its section twice"));
+            return Err(wrong(Words::new(
+                "this key is in its section twice",
+                "该键在本节中重复",
+                "このキーがセクション内で重複しています",
+            )));
         }
         section.entries.push(Entry { key, value: Zeroizing::new(value.to_owned()), line });
     }

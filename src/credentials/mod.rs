@@ -14,6 +14,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::i18n::Words;
+
 pub use chain::{chain, from_environment, from_own_variables};
 pub use env::Env;
 pub use error::CredentialsError;
@@ -71,9 +73,13 @@ impl Credentials {
         {
             let Some(value) = value.map(str::trim) else { continue };
             let why = if value.is_empty() {
-                "is empty"
+                Words::new("is empty", "为空", "が空です")
             } else if !value.bytes().all(|byte| byte.is_ascii_graphic()) {
-                "has a space or a character that no key has"
+                Words::new(
+                    "has a space or a character that no key has",
+                    "含有空格或密钥中不会出现的字符",
+                    "に空白かキーにない文字が含まれています",
+                )
             } else {
                 continue;
             };

@@ -7,6 +7,8 @@ use zeroize::Zeroizing;
 
 use super::ini::{self, Section};
 use super::{Credentials, CredentialsError, Env, Origin};
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// The section that is meant when none is named.
 pub(super) const DEFAULT_SECTION: &str = "default";
@@ -50,7 +52,13 @@ pub(super) fn find(env: &Env) -> Result<Result<Credentials, Option<String>>, Cre
     let Some(sections) = read(env, &path)? else { return Ok(Err(None)) };
     match sections.iter().find(|section| section.name == DEFAULT_SECTION) {
         Some(section) => credentials(&file, section).map(Ok),
-        None => Ok(Err(Some(format!("{file} has no section [default]; it has: {}", names(&sections))))),
+        None => Ok(Err(Some(say!(
+            Lang::current(),
+            "{file} has no section [default]; it has: {known}",
+            "{file} 中没有 [default] 一节；已有：{known}",
+            "{file} にセクション [default] がありません。あるのは: {known}",
+            known = names(&sections)
+        )))),
     }
 }
 
@@ -79,7 +87,13 @@ fn credentials(file: &str, section: &Section) -> Result<Credentials, Credentials
         entry.map(|entry| entry.value.as_str()).ok_or_else(|| CredentialsError::Broken {
             file: file.to_owned(),
             line: section.get(key).map_or(section.line, |entry| entry.line),
-            why: format!("[{}] has no {key}", crate::event::neutralise(&section.name)),
+            why: say!(
+                Lang::current(),
+                "[{section}] has no {key}",
+                "[{section}] 中没有 {key}",
+                "[{section}] に {key} がありません",
+                section = crate::event::neutralise(&section.name)
+            ),
         })
     };
     let origin = Origin::File { path: file.to_owned(), section: crate::event::neutralise(&section.name) };
@@ -89,5 +103,5 @@ fn credentials(file: &str, section: &Section) -> Result<Credentials, Credentials
 
 fn names(sections: &[Section]) -> String {
     let names: Vec<_> = sections.iter().map(|section| crate::event::neutralise(&section.name)).collect();
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    if names.is_empty() { Words::new("none", "无", "なし").said().to_owned() } else { names.join(", ") }
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::{Credentials, CredentialsError, Env, Origin};
+use crate::i18n::Words;
 
 /// The variable that chooses the CLI's profile.
 const PROFILE_VARIABLE: &str = "TCCLI_PROFILE";
@@ -77,17 +78,30 @@ fn read(env: &Env, path: &PathBuf) -> Result<Option<Credentials>, CredentialsErr
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(CredentialsError::Unreadable { file, why: error.to_string() }),
     };
-    let broken =
-        |line: usize, why: &str| CredentialsError::Broken { file: file.clone(), line, why: why.to_owned() };
+    let broken = |line: usize, why: Words| {
+        let why = why.said().to_owned();
+        CredentialsError::Broken { file: file.clone(), line, why }
+    };
     // The parser's own words may repeat a value: only its line is used.
-    let parsed: File<'_> = serde_json::from_str(&text)
-        .map_err(|error| broken(error.line().max(1), "this is not the JSON that the official CLI writes"))?;
+    let parsed: File<'_> = serde_json::from_str(&text).map_err(|error| {
+        broken(
+            error.line().max(1),
+            Words::new(
+                "this is not the JSON that the official CLI writes",
+                "这不是官方命令行工具写出的 JSON",
+                "公式 CLI が書いた JSON ではありません",
+            ),
+        )
+    })?;
     if let Some(kind) = parsed.kind.filter(|kind| !matches!(kind.as_ref(), "" | "default")) {
         return Err(CredentialsError::Kind { file, kind: crate::event::neutralise(&kind) });
     }
     let (Some(id), Some(key)) = (&parsed.secret_id, &parsed.secret_key) else {
-        let missing =
-            if parsed.secret_id.is_none() { "there is no secretId" } else { "there is no secretKey" };
+        let missing = if parsed.secret_id.is_none() {
+            Words::new("there is no secretId", "缺少 secretId", "secretId がありません")
+        } else {
+            Words::new("there is no secretKey", "缺少 secretKey", "secretKey がありません")
+        };
         return Err(broken(1, missing));
     };
     let origin = Origin::File { path: file.clone(), section: String::new() };

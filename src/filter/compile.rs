@@ -12,6 +12,7 @@ use super::haystack::{Haystack, fold};
 use super::parse::{Condition, Lengths, Pattern, Test};
 use crate::cause::CauseId;
 use crate::event::Text;
+use crate::insight::Mark;
 use crate::store::{Store, StreamKey};
 
 /// Tests of which one is enough.
@@ -81,6 +82,8 @@ pub(super) struct Tables {
     pub(super) streams: Table,
     pub(super) reasons: Table,
     pub(super) addresses: Table,
+    /// By mark, not by a symbol of the store.
+    pub(super) marks: Table,
     /// Clauses satisfied by a range of durations.
     pub(super) lengths: Vec<(u8, Lengths)>,
     /// What the masks of a break that is found add up to.
@@ -95,6 +98,7 @@ impl Tables {
         self.streams.clear(store.streams().capacity());
         self.reasons.clear(store.reasons().capacity());
         self.addresses.clear(store.addresses().capacity());
+        self.marks.clear(Mark::COUNT);
         self.lengths.clear();
         self.wanted = 0;
         for (index, Clause { negated, tests }) in clauses.iter().take(CLAUSES).enumerate() {
@@ -144,6 +148,8 @@ impl Tables {
                 }
             }
             Test::Dur(lengths) => self.lengths.push((bit, *lengths)),
+            Test::Verdict(verdict) => self.mark_marks(bit, |mark| mark.verdict() == *verdict),
+            Test::Is(fact) => self.mark_marks(bit, |mark| fact.holds(mark)),
             Test::Since(_) => {}
         }
     }
@@ -191,6 +197,13 @@ impl Tables {
             if satisfies(&self.found_names, key) {
                 self.streams.set(stream, bit);
             }
+        }
+    }
+
+    fn mark_marks(&mut self, bit: u8, satisfies: impl Fn(Mark) -> bool) {
+        for mark in Mark::all().filter(|mark| satisfies(*mark)) {
+            self.marks.masks[mark.index()] |= bit;
+            self.marks.used = true;
         }
     }
 

@@ -11,6 +11,9 @@
 //! or as it is shown. A missing duration satisfies no `dur:`, an unrecognised cause has no actor, and a
 //! push without an end counts as ending now: `since:` keeps it.
 //!
+//! What `verdict:` and `is:` ask is not in the records: whoever filters brings a [`Mark`] for each row,
+//! if [`Filter::asks_marks`].
+//!
 //! Knows the store's columns and the catalogue of causes; nothing of screens or of where records
 //! come from. What time it is, and the zone of local times, are arguments.
 
@@ -33,6 +36,7 @@ pub use self::terms::{TERMS, Term};
 use self::compile::{CLAUSES, Haystacks, Tables};
 use self::parse::{Condition, Test};
 use crate::event::UnixTime;
+use crate::insight::Mark;
 use crate::store::{Row, Store};
 
 /// A text that was understood. The default is the empty one, which finds everything.
@@ -65,6 +69,12 @@ impl Filter {
         self.conditions.is_empty()
     }
 
+    /// Whether it asks what the rows' marks tell.
+    #[must_use]
+    pub fn asks_marks(&self) -> bool {
+        self.conditions.iter().any(|it| matches!(it.test, Test::Verdict(_) | Test::Is(_)))
+    }
+
     /// The text as it was typed.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -73,11 +83,13 @@ impl Filter {
 
     /// The rows that are found, newest end first, those without an end before all others.
     ///
-    /// `from` is the begin of the window: rows that ended before it are left out.
+    /// `from` is the begin of the window: rows that ended before it are left out. `marks` has one for
+    /// each row of the store, or nothing unless they are [asked](Self::asks_marks): without them nothing
+    /// is known to be down, back or new.
     #[must_use]
-    pub fn rows(&self, store: &Store, now: UnixTime, from: Option<UnixTime>) -> Vec<Row> {
+    pub fn rows(&self, store: &Store, marks: &[Mark], now: UnixTime, from: Option<UnixTime>) -> Vec<Row> {
         let mut rows = Vec::new();
-        self.rows_into(store, now, from, &mut Cache::default(), &mut rows);
+        self.rows_into(store, marks, now, from, &mut Cache::default(), &mut rows);
         rows
     }
 
@@ -86,6 +98,7 @@ impl Filter {
     pub fn rows_into(
         &self,
         store: &Store,
+        marks: &[Mark],
         now: UnixTime,
         from: Option<UnixTime>,
         cache: &mut Cache,
@@ -101,11 +114,11 @@ impl Filter {
         };
         let Cache { haystacks, tables } = cache;
         tables.fill(first, store, haystacks);
-        scan::scan(tables, store, window, rows);
+        scan::scan(tables, store, marks, window, rows);
         for group in groups {
             tables.fill(group, store, haystacks);
             let left = std::mem::take(rows);
-            scan::scan(tables, store, &left, rows);
+            scan::scan(tables, store, marks, &left, rows);
         }
     }
 

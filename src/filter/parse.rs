@@ -10,10 +10,13 @@ use super::client::{self, Client};
 use super::error::{FilterError, quoted};
 use super::haystack::fold;
 use super::lex::{self, Piece, Word};
-use super::terms::Field;
+use super::terms::{self, Field};
 use super::time::{self, Since};
 use crate::cause::Actor;
 use crate::event::neutralise;
+use crate::i18n::Lang;
+use crate::insight::{Mark, Verdict};
+use crate::say;
 
 /// A test that must succeed, or with `negated` must fail.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -36,6 +39,31 @@ pub(super) enum Test {
     Ip(Client),
     Dur(Lengths),
     Since(Since),
+    Verdict(Verdict),
+    Is(Fact),
+}
+
+/// What `is:` asks for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Fact {
+    Down,
+    Back,
+    New,
+    Flapping,
+}
+
+impl Fact {
+    const WORDS: [(&'static str, Self); 4] =
+        [("down", Self::Down), ("back", Self::Back), ("new", Self::New), ("flapping", Self::Flapping)];
+
+    pub(super) fn holds(self, mark: Mark) -> bool {
+        match self {
+            Self::Down => mark.verdict() == Verdict::Down,
+            Self::Back => mark.verdict() == Verdict::Back,
+            Self::New => mark.is_new(),
+            Self::Flapping => mark.is_flapping(),
+        }
+    }
 }
 
 impl Test {
@@ -99,6 +127,10 @@ fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
             "leave out the =; since:2h finds what ended in the last two hours",
         )),
         Field::Since => time::since(value, zone).map(Test::Since),
+        Field::Verdict => {
+            one_of(value, &Verdict::ALL.map(|verdict| (verdict.name(), verdict))).map(Test::Verdict)
+        }
+        Field::Is => one_of(value, &Fact::WORDS).map(Test::Is),
     }
 }
 
@@ -172,6 +204,32 @@ fn actor(value: &Piece) -> Result<Actor, FilterError> {
         value.len,
         format!("{} is not one of those who act", quoted(&value.text)),
         format!("write one of {}", Actor::ALL.map(Actor::name).join(", ")),
+    )
+    .unfinished_if(value.last && begun))
+}
+
+/// The meaning of a word that must be one of a few, in any case.
+fn one_of<T: Copy>(value: &Piece, words: &[(&'static str, T)]) -> Result<T, FilterError> {
+    let typed = value.text.to_lowercase();
+    if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == typed) {
+        return Ok(*meaning);
+    }
+    let names: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
+    let begun = names.iter().any(|name| name.starts_with(&typed));
+    let (lang, list, given) = (Lang::current(), names.join(", "), quoted(&value.text));
+    let meant = terms::nearest(&typed, &names).map_or_else(String::new, |near| {
+        say!(lang, "did you mean {near}? ", "是否指 {near}？", "{near} のことですか? ")
+    });
+    Err(FilterError::new(
+        value.at,
+        value.len,
+        say!(lang, "{given} is none of its words", "{given} 不是可用的词", "{given} は使えない語です"),
+        say!(
+            lang,
+            "{meant}write one of {list}",
+            "{meant}请写其中之一：{list}",
+            "{meant}次のいずれかを書く: {list}"
+        ),
     )
     .unfinished_if(value.last && begun))
 }

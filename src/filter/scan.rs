@@ -4,12 +4,15 @@
 //! that the time does not depend on what is found.
 
 use super::compile::Tables;
+use crate::insight::Mark;
 use crate::store::{Row, Store};
 
 const BLOCK: usize = 1024;
 
-/// Appends the rows that are found, in the order they come in.
-pub(super) fn scan(tables: &Tables, store: &Store, rows: &[Row], out: &mut Vec<Row>) {
+/// Appends the rows that are found, in the order they come in. Without a mark for each row of the store
+/// no clause about marks is satisfied.
+pub(super) fn scan(tables: &Tables, store: &Store, marks: &[Mark], rows: &[Row], out: &mut Vec<Row>) {
+    let by_mark = tables.marks.masks().filter(|_| marks.len() == store.len());
     let columns = [
         (&tables.streams, store.stream_column()),
         (&tables.reasons, store.reason_column()),
@@ -22,6 +25,11 @@ pub(super) fn scan(tables: &Tables, store: &Store, rows: &[Row], out: &mut Vec<R
             let Some(masks) = table.masks() else { continue };
             for (mask, &row) in satisfied.iter_mut().zip(block) {
                 *mask |= masks[column[row as usize] as usize];
+            }
+        }
+        if let Some(masks) = by_mark {
+            for (mask, &row) in satisfied.iter_mut().zip(block) {
+                *mask |= masks[marks[row as usize].index()];
             }
         }
         let durations = store.duration_column();

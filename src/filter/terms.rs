@@ -46,6 +46,16 @@ pub const TERMS: &[Term] = &[
         example: "since:1h30m",
         help: "ended at most that long ago, or after a time such as 2026-11-20T18:00; loads nothing more",
     },
+    Term {
+        name: "verdict:",
+        example: "verdict:down",
+        help: "what became of the stream: down, banned, ended (probably planned), unknown, back, replaced or refused",
+    },
+    Term {
+        name: "is:",
+        example: "is:flapping",
+        help: "down or back as verdict: does; new: became known after the window was first read; flapping: one of a stream's breaks that repeat",
+    },
     Term { name: "profile:", example: "profile:main", help: "text in the profile's name" },
     Term {
         name: "field:=value",
@@ -76,10 +86,12 @@ pub(super) enum Field {
     Ip,
     Dur,
     Since,
+    Verdict,
+    Is,
     Profile,
 }
 
-const FIELDS: [(&str, Field); 9] = [
+const FIELDS: [(&str, Field); 11] = [
     ("stream", Field::Stream),
     ("app", Field::App),
     ("domain", Field::Domain),
@@ -88,11 +100,13 @@ const FIELDS: [(&str, Field); 9] = [
     ("ip", Field::Ip),
     ("dur", Field::Dur),
     ("since", Field::Since),
+    ("verdict", Field::Verdict),
+    ("is", Field::Is),
     ("profile", Field::Profile),
 ];
 
 /// Words that people know from the console and elsewhere, with what they are called here.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 12] = [
     ("path", "app"),
     ("appname", "app"),
     ("name", "stream"),
@@ -103,6 +117,8 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("address", "ip"),
     ("from", "since"),
     ("account", "profile"),
+    ("status", "verdict"),
+    ("state", "verdict"),
 ];
 
 impl Field {
@@ -124,28 +140,31 @@ impl Field {
 
     /// The name that an unknown one probably means.
     pub(super) fn nearest(name: &str) -> Option<&'static str> {
-        /// No field's name is nearly as long: no need to measure how far a page of text is off.
-        const LONGEST: usize = 12;
-        let name = name.to_lowercase();
-        let length = name.chars().count();
-        if length == 0 || length > LONGEST {
-            return None;
-        }
-        if let Some((_, here)) = ELSEWHERE.iter().find(|(there, _)| *there == name) {
-            return Some(here);
-        }
-        let begun = |known: &str| length > 1 && (known.starts_with(&name) || name.starts_with(known));
-        if let Some((known, _)) = FIELDS.iter().find(|(known, _)| begun(known)) {
-            return Some(known);
-        }
-        let allowed = if length > 3 { 2 } else { 1 };
-        FIELDS
-            .iter()
-            .map(|(known, _)| (distance(&name, known), *known))
-            .filter(|(distance, known)| *distance <= allowed && *distance < known.len())
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, known)| known)
+        let elsewhere = ELSEWHERE.iter().find(|(there, _)| there.eq_ignore_ascii_case(name));
+        elsewhere.map(|(_, here)| *here).or_else(|| nearest(name, &FIELDS.map(|(name, _)| name)))
     }
+}
+
+/// The word that one which is none of them probably means.
+pub(super) fn nearest(typed: &str, words: &[&'static str]) -> Option<&'static str> {
+    /// No word is nearly as long: no need to measure how far a page of text is off.
+    const LONGEST: usize = 12;
+    let typed = typed.to_lowercase();
+    let length = typed.chars().count();
+    if length == 0 || length > LONGEST {
+        return None;
+    }
+    let begun = |known: &str| length > 1 && (known.starts_with(&typed) || typed.starts_with(known));
+    if let Some(known) = words.iter().find(|known| begun(known)) {
+        return Some(known);
+    }
+    let allowed = if length > 3 { 2 } else { 1 };
+    words
+        .iter()
+        .map(|known| (distance(&typed, known), *known))
+        .filter(|(distance, known)| *distance <= allowed && *distance < known.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, known)| known)
 }
 
 /// How many characters must be added, removed, changed or swapped with a neighbour.
@@ -191,7 +210,8 @@ mod tests {
             ("Path", Some("app")),
             ("reason", Some("cause")),
             ("rtmp", None),
-            ("verdict", None),
+            ("verdicts", Some("verdict")),
+            ("Status", Some("verdict")),
             ("赛事", None),
             ("", None),
         ] {

@@ -6,6 +6,7 @@
 mod cache;
 pub mod evidence;
 mod flapping;
+pub mod incident;
 mod marks;
 mod presence;
 mod proof;

@@ -1,5 +1,7 @@
 //! A profile's way to the service, opened when it is first needed: TLS roots and credentials are
-//! read in the task that polls, not before the first frame.
+//! read in the task that asks, not before the first frame.
+//!
+//! Whoever asks for a profile shares its one client, and with it credentials, clock and budget.
 
 use std::sync::Arc;
 
@@ -37,7 +39,7 @@ impl Network {
 /// Reads a profile's credentials, again each time it is called.
 pub type Keyring = Arc<dyn Fn() -> Result<Credentials, CredentialsError> + Send + Sync>;
 
-/// What a poller needs to reach one profile's account.
+/// What is needed to reach one profile's account. Cheap to clone; clones share the client.
 #[derive(Clone)]
 pub struct Access {
     /// The profile's name, for messages.
@@ -48,22 +50,42 @@ pub struct Access {
     pub keyring: Keyring,
     /// The shared connections.
     pub network: Network,
+    client: Arc<OnceCell<Client>>,
 }
 
 impl Access {
-    /// A client with credentials read now.
+    /// Nothing is opened or read yet.
+    #[must_use]
+    pub fn new(name: Arc<str>, endpoint: Endpoint, keyring: Keyring, network: Network) -> Self {
+        Self { name, endpoint, keyring, network, client: Arc::new(OnceCell::new()) }
+    }
+
+    /// The client, opened with credentials read now if nobody has opened it yet.
     ///
     /// # Errors
     /// A sentence saying what is wrong and what to do.
-    pub(super) async fn open(&self) -> Result<Client, String> {
-        let http = self.network.http().await?;
+    pub(super) async fn client(&self) -> Result<Client, String> {
+        let open = || async {
+            let http = self.network.http().await?;
+            let credentials = self.credentials().await?;
+            let name = Arc::clone(&self.name);
+            Ok(Client::new(http, self.endpoint.clone(), name, credentials, &self.network.budgets))
+        };
+        self.client.get_or_try_init(open).await.cloned()
+    }
+
+    /// Reads the credentials again; all who share the client sign with them from now on.
+    ///
+    /// # Errors
+    /// A sentence saying what is wrong and what to do.
+    pub(super) async fn renew(&self) -> Result<(), String> {
         let credentials = self.credentials().await?;
-        let name = Arc::clone(&self.name);
-        Ok(Client::new(http, self.endpoint.clone(), name, credentials, &self.network.budgets))
+        self.client().await?.replace_credentials(credentials);
+        Ok(())
     }
 
     /// The credentials as they are now. Files may lie on a slow network home: not on this thread.
-    pub(super) async fn credentials(&self) -> Result<Credentials, String> {
+    async fn credentials(&self) -> Result<Credentials, String> {
         let keyring = Arc::clone(&self.keyring);
         tokio::task::spawn_blocking(move || keyring())
             .await

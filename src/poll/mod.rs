@@ -3,9 +3,13 @@
 //!
 //! The plan is pure ([`planner`]); the task around it owns time, retries and the network. Neither
 //! knows who reads the [`report`]s.
+//!
+//! Beside each poller works its [`inquiry`], which asks what only explains a break: what is on air, a
+//! stream's state, a push's quality. Whatever becomes of that, the poller goes on.
 
 mod access;
 mod backoff;
+pub mod inquiry;
 mod ledger;
 mod page;
 mod piece;
@@ -16,7 +20,10 @@ mod seams;
 mod tally;
 mod task;
 mod walk;
+mod withheld;
 
 pub use self::access::{Access, Keyring, Network};
+pub use self::inquiry::{Inquiries, Question, Questions};
 pub use self::page::{Entry, Only, Page, PageRequest, REMEMBERED, Span};
 pub use self::task::{Ending, Poller, RECHECK, Scope};
+pub use self::withheld::{Action, Withheld};

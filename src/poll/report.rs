@@ -1,8 +1,9 @@
-//! What a poller tells whoever reads it, and what it is told to watch.
+//! What a poller and its inquiry tell whoever reads them, and what they are told to watch.
 
-use crate::event::{ProfileId, Seen, Source, UnixTime};
+use super::withheld::{Action, Withheld};
+use crate::event::{OnlineList, ProfileId, Sample, Seen, Source, StreamName, StreamState, UnixTime};
 
-/// One message of a poller: facts, in the order in which they became known.
+/// One message of a poller or an inquiry: facts, in the order in which they became known.
 #[derive(Clone, Debug)]
 pub enum Report {
     /// Breaks that were not known before, or whose number of copies rose.
@@ -30,6 +31,46 @@ pub enum Report {
         profile: ProfileId,
         /// All of it.
         status: Status,
+    },
+    /// The streams on air; one list for each part of the account that is watched.
+    Online {
+        /// Whose.
+        profile: ProfileId,
+        /// They, and whether that is all of them.
+        list: OnlineList,
+    },
+    /// A stream's state, which was asked for.
+    State {
+        /// Whose stream.
+        profile: ProfileId,
+        /// Which.
+        name: StreamName,
+        /// Its state.
+        state: StreamState,
+        /// The server's time before it was asked for: the state is of then or later.
+        asked: UnixTime,
+    },
+    /// The quality of a push before its end, which was asked for. Every such question is answered.
+    Quality {
+        /// Whose stream.
+        profile: ProfileId,
+        /// Which.
+        name: StreamName,
+        /// The end that was asked about.
+        ended: UnixTime,
+        /// The readings in the order of time, perhaps of a later push as well, perhaps none at all;
+        /// or why there are none.
+        samples: Result<Vec<Sample>, Withheld>,
+    },
+    /// One action for drill-down is not answered for the time being, or is again; replaces the last
+    /// one of that profile and action.
+    Withheld {
+        /// Whose.
+        profile: ProfileId,
+        /// Which action.
+        action: Action,
+        /// Why; [`None`] once it is answered again.
+        why: Option<Withheld>,
     },
 }
 

@@ -39,6 +39,8 @@ pub(super) struct Counters {
     pub(super) sum: Requests,
     in_flight: usize,
     latest: BTreeMap<String, VecDeque<Instant>>,
+    /// By account and action.
+    latest_of_action: BTreeMap<(String, String), VecDeque<Instant>>,
     kept: VecDeque<Request>,
     keep: usize,
 }
@@ -70,21 +72,28 @@ impl Counters {
         *self.sum.refused.entry(code.to_owned()).or_default() += 1;
     }
 
-    /// Notes a request of that account and tells how many it made within the last second, this one included.
-    pub(super) fn of_account(&mut self, account: &str, now: Instant) -> usize {
-        let latest = self.latest.entry(account.to_owned()).or_default();
-        while latest.front().is_some_and(|&at| now.duration_since(at) >= Duration::from_secs(1)) {
-            latest.pop_front();
-        }
-        latest.push_back(now);
+    /// Notes a request of that account and tells how many it made for that action within the last
+    /// second, this one included.
+    pub(super) fn of_account(&mut self, account: &str, action: &str, now: Instant) -> usize {
+        let all = within_a_second(self.latest.entry(account.to_owned()).or_default(), now);
         let peak = self.sum.peak_per_second.entry(account.to_owned()).or_default();
-        *peak = latest.len().max(*peak);
-        latest.len()
+        *peak = all.max(*peak);
+        let key = (account.to_owned(), action.to_owned());
+        within_a_second(self.latest_of_action.entry(key).or_default(), now)
     }
 
     pub(super) fn recent(&self) -> Vec<Request> {
         self.kept.iter().cloned().collect()
     }
+}
+
+/// Notes a moment and tells how many there were within the second that ends with it.
+fn within_a_second(latest: &mut VecDeque<Instant>, now: Instant) -> usize {
+    while latest.front().is_some_and(|&at| now.duration_since(at) >= Duration::from_secs(1)) {
+        latest.pop_front();
+    }
+    latest.push_back(now);
+    latest.len()
 }
 
 #[cfg(test)]
@@ -96,8 +105,10 @@ mod tests {
         let mut counters = Counters::new(0);
         let start = Instant::now();
         for ms in [0, 600, 900, 1_100, 1_500, 1_599, 5_000] {
-            counters.of_account("a", start + Duration::from_millis(ms));
+            let action = if ms == 600 { "other" } else { "list" };
+            counters.of_account("a", action, start + Duration::from_millis(ms));
         }
         assert_eq!(counters.sum.peak_per_second["a"], 5);
+        assert_eq!(counters.of_account("a", "other", start + Duration::from_millis(5_001)), 1);
     }
 }

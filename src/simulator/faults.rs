@@ -20,7 +20,8 @@ pub enum Fault {
     Truncated,
     /// The answer is `RequestLimitExceeded`, whatever the rate was.
     Limit,
-    /// For some seconds every connection is reset; the probability is the share of time.
+    /// For some seconds connections are refused, and those that exist are reset; the probability is the
+    /// share of time.
     Outage,
 }
 

@@ -86,6 +86,11 @@ impl Row {
     pub(super) fn came_on_air(&self) -> bool {
         self.duration_s != Some(0)
     }
+
+    /// Whether both are pushes of one stream.
+    pub(super) fn is_of_the_stream_of(&self, other: &Self) -> bool {
+        (self.domain, self.app, self.stream) == (other.domain, other.app, other.stream)
+    }
 }
 
 /// A record that exists but is not listed yet.
@@ -133,6 +138,8 @@ pub(super) struct Ledger {
     /// Shown records, oldest end first.
     rows: Vec<Row>,
     hidden: BinaryHeap<Reverse<Hidden>>,
+    /// Pushes on air that someone else began; no record yet.
+    running: Vec<Row>,
     inserted: u64,
     /// What filtering queries matched since the rows last changed; the latest few of them.
     matched: VecDeque<(Query, Matches)>,
@@ -145,6 +152,7 @@ impl Ledger {
             reasons,
             rows: Vec::new(),
             hidden: BinaryHeap::new(),
+            running: Vec::new(),
             inserted: 0,
             matched: VecDeque::new(),
         }
@@ -157,8 +165,14 @@ impl Ledger {
         self.matched.clear();
     }
 
+    /// Lets a push go on air that ends when its record is inserted.
+    pub(super) fn begin(&mut self, row: Row) {
+        self.running.push(Row { ended: NO_TIME, ..row });
+    }
+
     /// Adds one record; it stays hidden until its time has come.
     pub(super) fn insert(&mut self, row: Row, now_ms: i64) {
+        self.running.retain(|push| push.started != row.started || !push.is_of_the_stream_of(&row));
         if row.visible_ms <= now_ms {
             self.show(row);
         } else {
@@ -180,6 +194,18 @@ impl Ledger {
         let place = self.rows.partition_point(|other| other.order() <= row.order());
         self.rows.insert(place, row);
         self.matched.clear();
+    }
+
+    /// The pushes on air that someone else began.
+    pub(super) fn running(&self) -> impl Iterator<Item = Row> {
+        self.running.iter().copied()
+    }
+
+    /// The pushes that ended after that moment, listed or not, in no particular order.
+    pub(super) fn ended_after(&self, moment: i64) -> impl Iterator<Item = Row> {
+        let from = self.rows.partition_point(|row| row.order() <= moment);
+        let hidden = self.hidden.iter().map(|Reverse(hidden)| &hidden.row);
+        self.rows[from..].iter().chain(hidden).copied().filter(move |row| row.ended > moment)
     }
 
     pub(super) fn rows(&self) -> &[Row] {

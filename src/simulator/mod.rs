@@ -5,9 +5,10 @@
 //! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
 //!
 //! ```text
-//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄─┐
-//!                                            domains ◄─┴─ service ◄─ server ◄─ wire
-//!                                                 verify, params ─┘     └─ faults
+//! scenario ─► generator ─► ledger ◄─ selection ◄─ event_list ◄──┐
+//!                 └────┬─────┘                      domains ◄──┤
+//!                  presence ◄── online_list, stream_state ◄──┼─ service ◄─ server ◄─ wire
+//!                      └─────── push_info ─► quality    ◄──┘     └─ verify, params  └─ faults
 //! ```
 //!
 //! This room knows nothing of `api`, `poll`, `store` or any screen.
@@ -20,8 +21,13 @@ mod event_list;
 mod faults;
 mod generator;
 mod ledger;
+mod online_list;
 mod options;
 mod params;
+mod port;
+mod presence;
+mod push_info;
+mod quality;
 mod random;
 mod reasons;
 mod reply;
@@ -30,6 +36,7 @@ mod selection;
 mod server;
 mod service;
 mod span;
+mod stream_state;
 mod verify;
 mod wire;
 
@@ -39,8 +46,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use hashbrown::HashSet;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 pub use account::{Account, Language, Site};
@@ -53,15 +59,18 @@ use generator::{Frame, Generator};
 use ledger::Ledger;
 pub use ledger::Truth;
 pub use options::{
-    BeyondReach, Boundary, Empty, MissingApp, Options, Quirks, Running, Ties, Total, WindowField,
-    WindowFieldError,
+    BeyondReach, Boundary, Empty, MissingApp, NeverSeen, OnlinePages, Options, PublishTimes, Quirks, Running,
+    Ties, Total, WindowField, WindowFieldError,
 };
+use port::Port;
+use presence::{Ban, StreamIds};
+pub use push_info::PUSH_SECRET_MARK;
 use reasons::Reasons;
 use scenario::AccountPlan;
 pub use scenario::{Scenario, ScenarioError};
 use service::{Books, Service, lock};
 
-use crate::event::{Record, UnixTime};
+use crate::event::{Record, StreamName, Text, UnixTime};
 
 /// The scenario has no account of that name.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -86,15 +95,15 @@ impl Simulator {
     /// # Errors
     /// If the address cannot be listened on.
     pub async fn start(options: Options) -> io::Result<Self> {
-        let listener = TcpListener::bind(options.listen).await?;
-        let address = listener.local_addr()?;
+        let port = Port::take(options.listen)?;
+        let (address, listener) = (port.address(), port.open()?);
         let latency = options.latency;
         // A large history takes a moment to make; the runtime has other things to do meanwhile.
         let service =
             tokio::task::spawn_blocking(move || build(&options)).await.map_err(io::Error::other)??;
         let service = Arc::new(service);
         let (stop, stopped) = oneshot::channel();
-        let task = tokio::spawn(server::serve(listener, Arc::clone(&service), latency, stopped));
+        let task = tokio::spawn(server::serve(port, listener, Arc::clone(&service), latency, stopped));
         Ok(Self { service, address, stop, task })
     }
 
@@ -140,6 +149,23 @@ impl Simulator {
         })
     }
 
+    /// The streams of that account that are forbidden now.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn forbidden(&self, account: &str) -> Result<Vec<StreamName>, NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            books.settle(now_ms);
+            let text = |id| Text::new(books.ledger.words.get(id));
+            let name = |of: StreamIds| StreamName {
+                domain: text(of.domain),
+                app: text(of.app),
+                stream: text(of.stream),
+            };
+            books.forbidden_at(now_ms.div_euclid(1000)).map(name).collect()
+        })
+    }
+
     /// Adds a record that the list shows after so long.
     ///
     /// # Errors
@@ -156,6 +182,44 @@ impl Simulator {
         })
     }
 
+    /// Lets a push go on air, whatever the scenario has. It ends when a record of the same stream and
+    /// start is injected.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn put_on_air(&self, account: &str, push: &Record) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let row = books.ledger.row(push, now_ms);
+            books.ledger.begin(row);
+        })
+    }
+
+    /// Forbids a stream from now on: its state is `forbid`. A push on air goes on until its record is
+    /// injected.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn forbid(&self, account: &str, stream: &StreamName) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let of = ids(books, stream);
+            books.bans.push(Ban { of, from: now_ms.div_euclid(1000), until: i64::MAX });
+        })
+    }
+
+    /// Ends what [`Simulator::forbid`] began.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn resume(&self, account: &str, stream: &StreamName) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, now_ms| {
+            let of = ids(books, stream);
+            let now = now_ms.div_euclid(1000);
+            for ban in books.bans.iter_mut().filter(|ban| ban.of == of) {
+                ban.until = ban.until.min(now);
+            }
+        })
+    }
+
     /// Takes the permission for an action, such as `DescribeLiveDomains`, from an account's key.
     ///
     /// # Errors
@@ -166,9 +230,34 @@ impl Simulator {
         })
     }
 
+    /// Lets an action not exist for an account, as some do not on one of the sites.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn withdraw(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            books.withdrawn.insert(action.to_owned());
+        })
+    }
+
+    /// Lets an action fail inside the service for an account, or work again.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn set_failing(&self, account: &str, action: &str, failing: bool) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            if failing {
+                books.failing.insert(action.to_owned());
+            } else {
+                books.failing.remove(action);
+            }
+        })
+    }
+
     /// Replaces the faults that are played from now on.
     pub fn set_faults(&self, faults: Vec<FaultRate>) {
         *lock(&self.service.faults) = faults;
+        self.service.faults_changed.notify_one();
     }
 
     /// Replaces the readings that are played from now on.
@@ -220,6 +309,11 @@ impl Simulator {
     }
 }
 
+fn ids(books: &mut Books, stream: &StreamName) -> StreamIds {
+    let mut word = |text: &Text| books.ledger.words.intern(text.raw());
+    StreamIds { domain: word(&stream.domain), app: word(&stream.app), stream: word(&stream.stream) }
+}
+
 fn build(options: &Options) -> io::Result<Service> {
     let clock = Clock::new(options.time);
     let now_ms = clock.now_ms();
@@ -250,7 +344,15 @@ fn build(options: &Options) -> io::Result<Service> {
             frame_of_groups.history_from = start;
         }
         let generator = Generator::new(plan, scenario.publication, frame_of_groups, scale, &mut ledger);
-        let mut one = Books { domains: plan.domains.clone(), ledger, generator, denied: HashSet::new() };
+        let mut one = Books {
+            domains: plan.domains.clone(),
+            ledger,
+            generator,
+            bans: Vec::new(),
+            denied: HashSet::new(),
+            withdrawn: HashSet::new(),
+            failing: HashSet::new(),
+        };
         one.settle(now_ms);
         books.push(Mutex::new(one));
     }
@@ -261,6 +363,7 @@ fn build(options: &Options) -> io::Result<Service> {
         window_field: options.window_field,
         quirks: Mutex::new(options.quirks),
         faults: Mutex::new(options.faults.clone()),
+        faults_changed: Notify::new(),
         requests_per_second: options.requests_per_second,
         accounts: scenario.accounts.iter().map(account).collect(),
         books,

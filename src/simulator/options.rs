@@ -34,7 +34,8 @@ pub struct Options {
     pub quirks: Quirks,
     /// The service's clock.
     pub time: Time,
-    /// Requests an account may make within any one second.
+    /// Event lists an account may ask for within any one second. The documented limits of the other
+    /// actions stand in the same proportion to it as to the documented 300.
     pub requests_per_second: usize,
     /// How many of the latest requests to keep for [`super::Simulator::recent_requests`].
     pub keep_requests: usize,
@@ -114,6 +115,19 @@ pub struct Quirks {
     pub ties: Ties,
     /// Whether a late record appears inside the window at every page request, shifting the pages.
     pub shifting: bool,
+    /// How long the online list takes to tell what has happened: a push that began is missing so
+    /// long, one that ended still there.
+    pub online_lag: Duration,
+    /// How long a stream's state takes to tell what has happened.
+    pub state_lag: Duration,
+    /// How long a push's quality takes to be told.
+    pub push_info_lag: Duration,
+    /// What the state of a stream is that has never been on air.
+    pub never_seen: NeverSeen,
+    /// Which publish times the online list gives for one stream.
+    pub publish_times: PublishTimes,
+    /// How large a page of the online list may be.
+    pub online_pages: OnlinePages,
 }
 
 impl Default for Quirks {
@@ -128,6 +142,12 @@ impl Default for Quirks {
             empty: Empty::Dash,
             ties: Ties::Shuffled,
             shifting: false,
+            online_lag: Duration::from_secs(5),
+            state_lag: Duration::from_secs(2),
+            push_info_lag: Duration::ZERO,
+            never_seen: NeverSeen::Inactive,
+            publish_times: PublishTimes::Running,
+            online_pages: OnlinePages::Large,
         }
     }
 }
@@ -193,6 +213,36 @@ pub enum Ties {
     Shuffled,
     /// Always the same.
     Stable,
+}
+
+/// What is said of a stream that has never been on air.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NeverSeen {
+    /// Its state is `inactive`.
+    Inactive,
+    /// `ResourceNotFound`.
+    NotFound,
+    /// `FailedOperation.StreamNotExist`.
+    Failed,
+}
+
+/// The publish times that the online list gives for one stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PublishTimes {
+    /// Those of the pushes on air: one, or two where a backup is pushed as well.
+    Running,
+    /// Also those of pushes that ended within the last minute, oldest first.
+    Recent,
+}
+
+/// The largest page of the online list. The China site documents 300,000 for it, the international
+/// site 100.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum OnlinePages {
+    /// 300,000 on both sites.
+    Large,
+    /// What each site documents.
+    BySite,
 }
 
 #[cfg(test)]

@@ -38,6 +38,13 @@ impl Params {
         }
     }
 
+    /// A text that must be given.
+    pub(super) fn required(&self, name: &str) -> Result<&str, Refusal> {
+        self.text(name)?.ok_or_else(|| {
+            Refusal::new("MissingParameter", format!("The required parameter `{name}` is missing."))
+        })
+    }
+
     /// A whole number within `range`; null counts as not given.
     pub(super) fn number(&self, name: &str, range: RangeInclusive<u64>) -> Result<Option<u64>, Refusal> {
         let wrong = || {
@@ -60,9 +67,7 @@ impl Params {
 
     /// A required moment in the one form the documents give.
     pub(super) fn time(&self, name: &str) -> Result<UnixTime, Refusal> {
-        let text = self.text(name)?.ok_or_else(|| {
-            Refusal::new("MissingParameter", format!("The required parameter `{name}` is missing."))
-        })?;
+        let text = self.required(name)?;
         // chrono takes `1:2:3` for `%H:%M:%S`: only the form's own length is the form.
         NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%SZ")
             .ok()

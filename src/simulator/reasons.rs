@@ -69,6 +69,18 @@ impl Reasons {
         id
     }
 
+    /// The name of a text; also of one that someone brought along, if the file has the same.
+    pub(super) fn key(&self, id: ReasonId) -> Option<&str> {
+        let known = self.wordings.get(id.0 as usize)?;
+        self.by_key
+            .iter()
+            .find(|&(_, &other)| {
+                let other = &self.wordings[other.0 as usize];
+                other.zh == known.zh || other.en == known.en
+            })
+            .map(|(key, _)| key.as_str())
+    }
+
     pub(super) fn text(&self, id: ReasonId, language: Language) -> &str {
         self.wordings.get(id.0 as usize).map_or("", |wording| match language {
             Language::Zh => &wording.zh,
@@ -98,5 +110,8 @@ mod tests {
         let id = reasons.literal("something else");
         assert_eq!(id, reasons.literal("something else"));
         assert_eq!(reasons.text(id, Language::Zh), reasons.text(id, Language::En));
+        assert_eq!(reasons.key(id), None);
+        let official = reasons.literal("推流链路网络异常");
+        assert_eq!(reasons.key(official), Some("client_network"));
     }
 }

@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::account::Language;
+
 /// A refusal in the service's own code. The message is written for whoever reads it in a client.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Refusal {
@@ -17,6 +19,37 @@ impl Refusal {
 
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::new("InvalidParameter", message)
+    }
+
+    /// What happened in that language. In Chinese it is said in general, and the particulars follow in
+    /// English.
+    pub(super) fn said_in(self, language: Language) -> Self {
+        match language {
+            Language::En => self,
+            Language::Zh => {
+                Self { message: format!("{}（{}）", in_chinese(self.code), self.message), ..self }
+            }
+        }
+    }
+}
+
+fn in_chinese(code: &str) -> &'static str {
+    match code {
+        "AuthFailure.SecretIdNotFound" => "密钥不存在。",
+        "AuthFailure.SignatureExpire" => "签名过期。",
+        "AuthFailure.SignatureFailure" => "签名错误。",
+        "AuthFailure.TokenFailure" => "token 错误。",
+        "UnauthorizedOperation" => "未授权操作。",
+        "InvalidAction" => "接口不存在。",
+        "NoSuchVersion" => "接口版本不存在。",
+        "InvalidParameter" => "参数错误。",
+        "MissingParameter" => "缺少参数。",
+        "UnknownParameter" => "未知参数。",
+        "UnsupportedProtocol" => "不支持的 HTTP(S) 请求方法或格式。",
+        "RequestLimitExceeded" => "请求的次数超过了频率限制。",
+        "ResourceNotFound" => "资源不存在。",
+        "FailedOperation.StreamNotExist" => "流不存在。",
+        _ => "内部错误。",
     }
 }
 

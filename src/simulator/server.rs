@@ -1,6 +1,8 @@
 //! The HTTP side: accepts connections, reads requests, waits, fails where a fault is drawn, answers.
 
 use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,30 +19,43 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::faults::{self, Fault};
+use super::port::Port;
 use super::service::{Service, lock};
 use super::wire::{Allowance, Wire, reset_on_close};
 
 /// The service takes bodies of up to 10 MiB.
 const LARGEST_BODY: usize = 10 << 20;
+/// How long it takes to notice that an outage begins or ends.
+const A_LITTLE: Duration = Duration::from_millis(10);
 /// How long an idle connection is kept waiting for the head of a request.
 const HEAD_PATIENCE: Duration = Duration::from_secs(90);
 
 /// Serves until told to stop, or until the sender of `stop` is gone. Connections end with it.
 pub(super) async fn serve(
+    port: Port,
     listener: TcpListener,
     service: Arc<Service>,
     latency: Duration,
     mut stop: oneshot::Receiver<()>,
 ) {
     let mut connections = JoinSet::new();
+    let mut listener = Some(listener);
     loop {
+        if is_outage(&service) {
+            listener = None;
+        } else if listener.is_none() {
+            // Who cannot listen now is tried again a little later, like the end of an outage.
+            listener = port.open().ok();
+        }
         tokio::select! {
             _ = &mut stop => break,
+            () = service.faults_changed.notified() => {}
+            () = tokio::time::sleep(A_LITTLE), if listener.is_none() || may_go_out(&service) => {}
             Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => {
+            accepted = accept(listener.as_ref()) => {
                 // A failed accept is the trouble of the one who called; the next may succeed.
                 let Ok((stream, _)) = accepted else {
-                    tokio::time::sleep(Duration::from_millis(10)).await;
+                    tokio::time::sleep(A_LITTLE).await;
                     continue;
                 };
                 lock(&service.counters).sum.connections += 1;
@@ -55,8 +70,21 @@ pub(super) async fn serve(
     connections.shutdown().await;
 }
 
+/// The next connection; none while nobody listens.
+async fn accept(listener: Option<&TcpListener>) -> io::Result<(TcpStream, SocketAddr)> {
+    match listener {
+        Some(listener) => listener.accept().await,
+        None => std::future::pending().await,
+    }
+}
+
 fn is_outage(service: &Service) -> bool {
     faults::is_outage(&lock(&service.faults), service.seed, service.started.elapsed())
+}
+
+/// Whether an outage may begin by itself.
+fn may_go_out(service: &Service) -> bool {
+    lock(&service.faults).iter().any(|rate| rate.fault == Fault::Outage)
 }
 
 async fn connection(stream: TcpStream, service: Arc<Service>, latency: Duration) {
@@ -102,7 +130,7 @@ async fn respond(
         Some(Fault::Http500) => {
             page(service, StatusCode::INTERNAL_SERVER_ERROR, "The simulated service has failed.")
         }
-        Some(Fault::Limit) => json(service, service.limited(arrival)),
+        Some(Fault::Limit) => json(service, service.limited(&head.headers, arrival)),
         Some(Fault::Reset | Fault::Outage) => {
             allowance.reset();
             json(service, String::new())

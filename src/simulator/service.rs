@@ -6,24 +6,64 @@ use std::time::Instant;
 
 use hashbrown::HashSet;
 use hyper::{HeaderMap, Method};
+use tokio::sync::Notify;
 
-use super::account::Account;
-use super::clock::Clock;
+use super::account::{Account, Site};
+use super::clock::{Clock, milliseconds};
 use super::counters::{Counters, Request};
 use super::domains;
 use super::event_list::EventListRequest;
 use super::faults::FaultRate;
 use super::generator::Generator;
 use super::ledger::{Ledger, NO_TIME, Row};
+use super::online_list;
 use super::options::{Quirks, WindowField};
+use super::presence::Ban;
+use super::push_info;
 use super::random;
 use super::reply::{self, Refusal};
+use super::stream_state;
 use super::verify::{self, Claim};
 use crate::event::{Record, Text, UnixTime};
 
 const VERSION: &str = "2018-08-01";
-const EVENT_LIST: &str = "DescribeLiveStreamEventList";
-const DOMAINS: &str = "DescribeLiveDomains";
+
+/// What can be asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Action {
+    EventList,
+    OnlineList,
+    StreamState,
+    PushInfoList,
+    Domains,
+}
+
+impl Action {
+    const ALL: [Self; 5] =
+        [Self::EventList, Self::OnlineList, Self::StreamState, Self::PushInfoList, Self::Domains];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::EventList => "DescribeLiveStreamEventList",
+            Self::OnlineList => "DescribeLiveStreamOnlineList",
+            Self::StreamState => "DescribeLiveStreamState",
+            Self::PushInfoList => "DescribeStreamPushInfoList",
+            Self::Domains => "DescribeLiveDomains",
+        }
+    }
+
+    /// Requests an account may make within one second; no limit is documented for the last.
+    const fn limit(self) -> usize {
+        match self {
+            Self::EventList | Self::StreamState | Self::Domains => EVENT_LISTS_PER_SECOND,
+            Self::OnlineList => 100,
+            Self::PushInfoList => 40,
+        }
+    }
+}
+
+/// The documented limit that [`super::Options::requests_per_second`] stands for.
+const EVENT_LISTS_PER_SECOND: usize = 300;
 
 /// An account's records and whoever makes them.
 #[derive(Debug)]
@@ -31,7 +71,14 @@ pub(super) struct Books {
     pub(super) domains: Vec<String>,
     pub(super) ledger: Ledger,
     pub(super) generator: Generator,
+    /// Streams that someone forbade by hand.
+    pub(super) bans: Vec<Ban>,
+    /// Actions that the key may not use.
     pub(super) denied: HashSet<String>,
+    /// Actions that do not exist for this account.
+    pub(super) withdrawn: HashSet<String>,
+    /// Actions that fail inside the service.
+    pub(super) failing: HashSet<String>,
 }
 
 impl Books {
@@ -49,7 +96,26 @@ impl Books {
             duration_s: i32::try_from(now.since(UnixTime(row.started))).ok(),
             ..row
         };
-        self.generator.on_air(now.0).map(unended).collect()
+        self.on_air_at(now.0).map(unended).collect()
+    }
+
+    /// Whether the account may ask this now.
+    fn check(&self, action: Action, rate: usize, limit: usize) -> Result<(), Refusal> {
+        let name = action.name();
+        if self.withdrawn.contains(name) {
+            return Err(no_such_action(name));
+        }
+        if rate > limit {
+            return Err(too_many(limit));
+        }
+        if self.denied.contains(name) {
+            let message = format!("This key is not permitted to use `live:{name}`.");
+            return Err(Refusal::new("UnauthorizedOperation", message));
+        }
+        if self.failing.contains(name) {
+            return Err(Refusal::new("InternalError", "The simulated service has failed inside."));
+        }
+        Ok(())
     }
 
     /// Lets a record appear late, somewhere in the window, as a record's late publication would.
@@ -81,6 +147,8 @@ pub(super) struct Service {
     pub(super) window_field: WindowField,
     pub(super) quirks: Mutex<Quirks>,
     pub(super) faults: Mutex<Vec<FaultRate>>,
+    /// Told when the faults are replaced.
+    pub(super) faults_changed: Notify,
     pub(super) requests_per_second: usize,
     pub(super) accounts: Vec<Account>,
     /// The books of each account, in the same order.
@@ -103,7 +171,7 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 pub(super) struct Arrival {
     /// Its number, which keeps chances apart.
     pub(super) number: u64,
-    /// How many requests its account made within the last second, this one included.
+    /// How many requests its account made for the same action within the last second, this one included.
     rate: usize,
 }
 
@@ -118,9 +186,11 @@ impl Service {
         };
         let claimed = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
         let account = claimed.and_then(|claim| self.position(claim.secret_id));
+        let action = request.action.clone();
         let mut counters = lock(&self.counters);
         counters.arrived(request);
-        let rate = account.map_or(0, |index| counters.of_account(&self.accounts[index].name, Instant::now()));
+        let rate = account
+            .map_or(0, |index| counters.of_account(&self.accounts[index].name, &action, Instant::now()));
         Arrival { number: counters.sum.total, rate }
     }
 
@@ -137,17 +207,29 @@ impl Service {
         arrival: Arrival,
     ) -> String {
         let request_id = reply::request_id(self.seed, arrival.number);
-        self.try_answer(method, headers, body, arrival, &request_id).unwrap_or_else(|refusal| {
-            lock(&self.counters).refused(refusal.code);
-            reply::failure(&refusal, request_id)
-        })
+        self.try_answer(method, headers, body, arrival, &request_id)
+            .unwrap_or_else(|refusal| self.refuse(refusal, headers, request_id))
+    }
+
+    /// The body of a refusal, in the language of whoever seems to ask.
+    fn refuse(&self, refusal: Refusal, headers: &HeaderMap, request_id: String) -> String {
+        lock(&self.counters).refused(refusal.code);
+        let claim = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
+        let account = claim.and_then(|claim| self.position(claim.secret_id));
+        let site = account.map_or(Site::Intl, |index| self.accounts[index].site);
+        let language = site.language(header(headers, "x-tc-language"));
+        reply::failure(&refusal.said_in(language), request_id)
+    }
+
+    /// How many requests for an action an account may make within one second.
+    const fn limit(&self, action: Action) -> usize {
+        (action.limit() * self.requests_per_second).div_ceil(EVENT_LISTS_PER_SECOND)
     }
 
     /// The answer of a service that is asked too often.
-    pub(super) fn limited(&self, arrival: Arrival) -> String {
-        let refusal = too_many(self.requests_per_second);
-        lock(&self.counters).refused(refusal.code);
-        reply::failure(&refusal, reply::request_id(self.seed, arrival.number))
+    pub(super) fn limited(&self, headers: &HeaderMap, arrival: Arrival) -> String {
+        let request_id = reply::request_id(self.seed, arrival.number);
+        self.refuse(too_many(self.requests_per_second), headers, request_id)
     }
 
     fn try_answer(
@@ -163,27 +245,35 @@ impl Service {
         let index = self.authenticate(headers, body, now)?;
         let mut books = lock(&self.books[index]);
         let books = &mut *books;
-        if arrival.rate > self.requests_per_second {
-            return Err(too_many(self.requests_per_second));
-        }
-        if books.denied.contains(action) {
-            let message = format!("This key is not permitted to use `live:{action}`.");
-            return Err(Refusal::new("UnauthorizedOperation", message));
-        }
-        if action == DOMAINS {
-            return Ok(reply::success(domains::answer(body, &books.domains)?, request_id.to_owned()));
-        }
+        books.check(action, arrival.rate, self.limit(action))?;
         let quirks = *lock(&self.quirks);
-        let request = EventListRequest::parse(body, now, self.window_field, &quirks)?;
         let now_ms = self.clock.now_ms();
         books.settle(now_ms);
-        if quirks.shifting {
-            books.shift(request.query.start, request.query.end, arrival.number, now_ms);
-        }
-        let language = self.accounts[index].site.language(header(headers, "x-tc-language"));
-        let running = books.on_air(now);
-        let list = request.answer(&mut books.ledger, running, &quirks, language, arrival.number)?;
-        Ok(reply::success(list, request_id.to_owned()))
+        let site = self.accounts[index].site;
+        let before = |lag| now_ms.saturating_sub(milliseconds(lag)).div_euclid(1000);
+        let id = request_id.to_owned();
+        Ok(match action {
+            Action::Domains => reply::success(domains::answer(body, &books.domains)?, id),
+            Action::OnlineList => {
+                let moment = before(quirks.online_lag);
+                reply::success(online_list::answer(body, books, site, &quirks, moment)?, id)
+            }
+            Action::StreamState => {
+                let moment = before(quirks.state_lag);
+                reply::success(stream_state::answer(body, books, &quirks, moment)?, id)
+            }
+            Action::PushInfoList => reply::success(push_info::answer(body, books, &quirks, now)?, id),
+            Action::EventList => {
+                let request = EventListRequest::parse(body, now, self.window_field, &quirks)?;
+                if quirks.shifting {
+                    books.shift(request.query.start, request.query.end, arrival.number, now_ms);
+                }
+                let language = site.language(header(headers, "x-tc-language"));
+                let running = books.on_air(now);
+                let list = request.answer(&mut books.ledger, running, &quirks, language, arrival.number)?;
+                reply::success(list, id)
+            }
+        })
     }
 
     /// Whose request it is.
@@ -217,7 +307,7 @@ fn required<'a>(headers: &'a HeaderMap, name: &str) -> Result<&'a str, Refusal> 
 }
 
 /// Checks what every request must have, and tells the action it asks for.
-fn check_form<'a>(method: &Method, headers: &'a HeaderMap) -> Result<&'a str, Refusal> {
+fn check_form(method: &Method, headers: &HeaderMap) -> Result<Action, Refusal> {
     let content_type = header(headers, "content-type").unwrap_or("");
     let media_type = content_type.split(';').next().unwrap_or("").trim();
     if method != Method::POST || !media_type.eq_ignore_ascii_case("application/json") {
@@ -230,8 +320,9 @@ fn check_form<'a>(method: &Method, headers: &'a HeaderMap) -> Result<&'a str, Re
         let message = format!("The version `{version}` does not exist; there is {VERSION}.");
         return Err(Refusal::new("NoSuchVersion", message));
     }
-    if action != EVENT_LIST && action != DOMAINS {
-        return Err(Refusal::new("InvalidAction", format!("The action `{action}` does not exist.")));
-    }
-    Ok(action)
+    Action::ALL.into_iter().find(|known| known.name() == action).ok_or_else(|| no_such_action(action))
+}
+
+fn no_such_action(action: &str) -> Refusal {
+    Refusal::new("InvalidAction", format!("The action `{action}` does not exist."))
 }

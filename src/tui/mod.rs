@@ -7,8 +7,8 @@
 //! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`: pure help.
 //! - `view`: the model as cells, one file per pane.
 //!
-//! This room never names the network's client: pollers send [`crate::poll::report::Report`]s and read
-//! the plan that the screen publishes.
+//! This room never names the network's client: pollers send [`crate::poll::report::Report`]s, read the
+//! plan that the screen publishes and answer what it asks ([`Wishes`]).
 
 mod columns;
 mod effects;
@@ -29,7 +29,7 @@ mod view;
 
 pub use self::keymap::{ManualKey, manual_keys};
 pub use self::model::Options;
-pub use self::run::{Error, ExitReason, run};
+pub use self::run::{Error, ExitReason, Wishes, run};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};
 pub use self::theme::locale_is_ascii;

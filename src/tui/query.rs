@@ -4,6 +4,7 @@
 use super::times::ZoneFn;
 use crate::event::UnixTime;
 use crate::filter::{Cache, Filter, FilterError};
+use crate::insight::Mark;
 use crate::poll::report::Window;
 use crate::store::{Row, Store};
 
@@ -23,6 +24,10 @@ impl Query {
         self.filter.is_empty()
     }
 
+    pub(super) fn asks_marks(&self) -> bool {
+        self.filter.asks_marks()
+    }
+
     pub(super) fn text(&self) -> &str {
         self.filter.text()
     }
@@ -31,7 +36,7 @@ impl Query {
     pub(super) fn warm(store: &Store, zone: ZoneFn, now: UnixTime, cache: &mut Cache) {
         // A word looks at all texts, and from the end of time on there are hardly any rows to look at.
         if let Ok(any) = Filter::parse("a", &zone(now)) {
-            any.rows_into(store, now, Some(UnixTime(i64::MAX)), cache, &mut Vec::new());
+            any.rows_into(store, &[], now, Some(UnixTime(i64::MAX)), cache, &mut Vec::new());
         }
     }
 
@@ -55,12 +60,13 @@ impl Query {
     pub(super) fn find(
         &self,
         store: &Store,
+        marks: &[Mark],
         now: UnixTime,
         window: Window,
         cache: &mut Cache,
         rows: &mut Vec<Row>,
     ) {
-        self.filter.rows_into(store, now, Some(window.from(now)), cache, rows);
+        self.filter.rows_into(store, marks, now, Some(window.from(now)), cache, rows);
         if matches!(window, Window::Fixed { .. }) {
             rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
         }

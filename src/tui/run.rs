@@ -19,6 +19,7 @@ use super::update::update;
 use super::view;
 use crate::event::UnixTime;
 use crate::filter::FilterError;
+use crate::poll::Questions;
 use crate::poll::report::{Plan, Report};
 
 /// Frames follow each other no faster than this.
@@ -68,11 +69,20 @@ impl Error {
     }
 }
 
+/// Where the screen's wishes go.
+#[derive(Clone, Debug)]
+pub struct Wishes {
+    /// What is watched, sent whenever the user changes the window.
+    pub plan: watch::Sender<Plan>,
+    /// What is asked about single breaks.
+    pub questions: Questions,
+}
+
 /// Shows the screen until the user leaves or a signal says so.
 ///
 /// `start` is called once, right after the first frame is drawn: what needs network, credentials or
-/// files begins there. `reports` is what pollers find; what they should watch is sent to `plan`
-/// whenever the user changes the window.
+/// files begins there. `reports` is what pollers find; what they should watch, and what
+/// is asked besides, goes to `wishes`.
 ///
 /// Call it from the runtime's main task, outside its worker threads, and end the process soon after it
 /// returns: the thread that reads the terminal cannot be stopped.
@@ -83,7 +93,7 @@ impl Error {
 pub async fn run(
     options: Options,
     mut reports: mpsc::Receiver<Report>,
-    plan: watch::Sender<Plan>,
+    wishes: Wishes,
     start: impl FnOnce(),
 ) -> Result<ExitReason, Error> {
     let term = std::env::var("TERM").ok();
@@ -98,7 +108,7 @@ pub async fn run(
     let mut signals = listen(&guard.restore())?;
     watch_for_hang_up()?;
     guard.take()?;
-    let mut shell = Shell::new(model, guard, plan);
+    let mut shell = Shell::new(model, guard, wishes);
     shell.resize();
     shell.draw()?;
     start();
@@ -181,7 +191,7 @@ struct Shell {
     model: Model,
     screen: Screen<io::Stdout>,
     guard: Guard,
-    plan: watch::Sender<Plan>,
+    wishes: Wishes,
     dirty: bool,
     drawn: Option<Instant>,
     settle_at: Option<Instant>,
@@ -190,14 +200,14 @@ struct Shell {
 }
 
 impl Shell {
-    fn new(model: Model, guard: Guard, plan: watch::Sender<Plan>) -> Self {
+    fn new(model: Model, guard: Guard, wishes: Wishes) -> Self {
         let (width, height) = model.size();
         let screen = Screen::new(io::stdout(), width, height);
         Self {
             model,
             screen,
             guard,
-            plan,
+            wishes,
             dirty: true,
             drawn: None,
             settle_at: None,
@@ -245,7 +255,7 @@ impl Shell {
                 }
                 Effect::Settle => self.settle_at = Some(Instant::now() + SETTLE),
                 Effect::Watch(plan) => {
-                    self.plan.send_replace(plan);
+                    self.wishes.plan.send_replace(plan);
                 }
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,

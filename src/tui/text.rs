@@ -6,6 +6,8 @@ use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
+pub(super) use crate::wrap::wrap;
+
 /// Cells that a text takes.
 pub(super) fn width(text: &str) -> usize {
     text.width()
@@ -33,38 +35,6 @@ pub(super) fn head(text: &str, cells: usize) -> &str {
         }
     }
     text
-}
-
-/// The text wrapped to lines of at most `cells`, at blanks, and between wide characters, which are
-/// written without blanks; a longer word is cut. Always at least one line.
-pub(super) fn wrap(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(1);
-    let mut lines = Vec::new();
-    let (mut line, mut used, mut gap) = (String::new(), 0, 0);
-    for piece in pieces(text) {
-        if piece == " " {
-            gap += usize::from(used > 0);
-            continue;
-        }
-        let wide = width(piece);
-        if used + gap + wide > cells && used > 0 {
-            lines.push(std::mem::take(&mut line));
-            (used, gap) = (0, 0);
-        }
-        line.extend(std::iter::repeat_n(' ', gap));
-        used += std::mem::take(&mut gap);
-        for grapheme in piece.graphemes(true) {
-            let wide = width(grapheme);
-            if used + wide > cells && used > 0 {
-                lines.push(std::mem::take(&mut line));
-                used = 0;
-            }
-            line.push_str(grapheme);
-            used += wide;
-        }
-    }
-    lines.push(line);
-    lines
 }
 
 /// A shell's command in lines of at most `cells`: each but the last ends with a backslash, so that the
@@ -109,25 +79,6 @@ fn shell_words(command: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// The parts between which a line may end: blanks, words, and wide characters one by one.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    let mut start = 0;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        if grapheme == " " || width(grapheme) > 1 {
-            if start < at {
-                out.push(&text[start..at]);
-            }
-            out.push(grapheme);
-            start = at + grapheme.len();
-        }
-    }
-    if start < text.len() {
-        out.push(&text[start..]);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,13 +94,6 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_at_blanks_and_between_wide_characters() {
-        assert_eq!(wrap("the encoder said goodbye", 12), ["the encoder", "said goodbye"]);
-        assert_eq!(wrap("推流客户端主动断流", 8), ["推流客户", "端主动断", "流"]);
-        assert_eq!(wrap("", 5), [""]);
-    }
-
-    #[test]
     fn a_command_in_several_lines_is_still_one() {
         let command = r"dig +short 'push.example.com' | xargs printf '%s and  %s' 'it'\''s one' two";
         let lines = continued(command, 24);
@@ -161,17 +105,5 @@ mod tests {
         let joined: Vec<&str> = lines.iter().map(|line| line.trim_end_matches('\\').trim()).collect();
         assert_eq!(joined.join(" "), command);
         assert_eq!(continued("ls -l", 5), ["ls -l"]);
-    }
-
-    #[test]
-    fn no_line_is_wider_than_asked() {
-        let text =
-            "ask (the streamer) for 赛事直播-主会场 at push.example.com/live?a=b&c=ddddddddddddddddddd now";
-        for cells in 2..60 {
-            for line in wrap(text, cells) {
-                assert!(width(&line) <= cells, "{line:?} in {cells}");
-            }
-            assert_eq!(wrap(text, cells).concat().replace(' ', ""), text.replace(' ', ""), "{cells}");
-        }
     }
 }

@@ -12,7 +12,7 @@ use breakwatch::api::{Budgets, Endpoint, HttpSettings};
 use breakwatch::credentials::{Credentials, Origin};
 use breakwatch::event::{ProfileId, Record, Seen, UnixTime};
 use breakwatch::poll::report::{Plan, Report, Status, Window};
-use breakwatch::poll::{Access, Ending, Network, Poller, Scope};
+use breakwatch::poll::{Access, Ending, Keyring, Network, Poller, Scope};
 use breakwatch::simulator::{Account, Options, Scenario, Simulator};
 use tokio::sync::{mpsc, watch};
 
@@ -39,15 +39,13 @@ pub(crate) fn poller(simulator: &Simulator, at: usize, requests_per_second: u32)
 /// The way to an account with its own keys.
 pub(crate) fn access(url: &str, account: &Account, requests_per_second: u32) -> Access {
     let account = account.clone();
-    Access {
-        name: account.name.as_str().into(),
-        endpoint: Endpoint::parse(url).expect("loopback"),
-        keyring: Arc::new(move || {
-            let origin = Origin::Variable("the test".to_owned());
-            Credentials::new(&account.secret_id, &account.secret_key, account.token.as_deref(), origin)
-        }),
-        network: Network::new(HttpSettings::default(), Budgets::new(requests_per_second)),
-    }
+    let name = account.name.as_str().into();
+    let keyring: Keyring = Arc::new(move || {
+        let origin = Origin::Variable("the test".to_owned());
+        Credentials::new(&account.secret_id, &account.secret_key, account.token.as_deref(), origin)
+    });
+    let network = Network::new(HttpSettings::default(), Budgets::new(requests_per_second));
+    Access::new(name, Endpoint::parse(url).expect("loopback"), keyring, network)
 }
 
 /// Reads a window once; returns what was found and how it ended.
@@ -75,6 +73,7 @@ fn note(found: &mut HashMap<Record, u32>, report: Report) -> Option<Status> {
             None
         }
         Report::Status { status, .. } => Some(status),
+        _ => None,
     }
 }
 

@@ -51,7 +51,7 @@ fn parse(text: &str) -> Filter {
 
 /// The names of the streams that are found, newest end first.
 fn found<'a>(store: &'a Store, text: &str) -> Vec<&'a str> {
-    names(store, &parse(text).rows(store, NOW, None))
+    names(store, &parse(text).rows(store, &[], NOW, None))
 }
 
 fn names<'a>(store: &'a Store, rows: &[Row]) -> Vec<&'a str> {
@@ -64,9 +64,9 @@ fn the_empty_filter_finds_everything_newest_end_first_and_missing_ends_before_al
     for text in ["", "   ", "\t"] {
         let filter = parse(text);
         assert!(filter.is_empty());
-        assert_eq!(names(&store, &filter.rows(&store, NOW, None)), ["open", "a", "b"]);
+        assert_eq!(names(&store, &filter.rows(&store, &[], NOW, None)), ["open", "a", "b"]);
     }
-    assert_eq!(Filter::default().rows(&store, NOW, None).len(), 3);
+    assert_eq!(Filter::default().rows(&store, &[], NOW, None).len(), 3);
 }
 
 #[test]
@@ -78,12 +78,12 @@ fn rows_that_ended_before_the_window_are_left_out() {
         Record { ended: None, ..ended(900, "open") },
     ]);
     let from = Some(NOW.plus(-60));
-    assert_eq!(names(&store, &Filter::default().rows(&store, NOW, from)), ["open", "new", "edge"]);
-    assert_eq!(names(&store, &parse("stream:e").rows(&store, NOW, from)), ["open", "new", "edge"]);
+    assert_eq!(names(&store, &Filter::default().rows(&store, &[], NOW, from)), ["open", "new", "edge"]);
+    assert_eq!(names(&store, &parse("stream:e").rows(&store, &[], NOW, from)), ["open", "new", "edge"]);
     // The window stays, however far back the filter looks.
-    assert_eq!(names(&store, &parse("since:1h").rows(&store, NOW, from)), ["open", "new", "edge"]);
-    assert!(Filter::default().rows(&store, NOW, Some(UnixTime(i64::MAX))).len() == 1);
-    assert_eq!(Filter::default().rows(&store, NOW, Some(UnixTime(i64::MIN))).len(), 4);
+    assert_eq!(names(&store, &parse("since:1h").rows(&store, &[], NOW, from)), ["open", "new", "edge"]);
+    assert!(Filter::default().rows(&store, &[], NOW, Some(UnixTime(i64::MAX))).len() == 1);
+    assert_eq!(Filter::default().rows(&store, &[], NOW, Some(UnixTime(i64::MIN))).len(), 4);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn since_narrows_by_end_and_keeps_pushes_without_one() {
     }
     let local = |text: &str| {
         let beijing = FixedOffset::east_opt(8 * 3_600).unwrap();
-        names(&store, &Filter::parse(text, &beijing).unwrap().rows(&store, NOW, None)).len()
+        names(&store, &Filter::parse(text, &beijing).unwrap().rows(&store, &[], NOW, None)).len()
     };
     assert_eq!(local("since:2026-11-20T16:30:15"), 3);
     assert_eq!(local("since:\"2026-11-20 16:30:16\""), 2);
@@ -382,9 +382,9 @@ fn a_kept_cache_follows_texts_that_come_and_go() {
     let mut rows = Vec::new();
     let filter = parse("room dur:60s");
     let mut expect = |store: &Store, names_expected: &[&str]| {
-        filter.rows_into(store, NOW, None, &mut cache, &mut rows);
+        filter.rows_into(store, &[], NOW, None, &mut cache, &mut rows);
         assert_eq!(names(store, &rows), names_expected);
-        assert_eq!(rows, filter.rows(store, NOW, None));
+        assert_eq!(rows, filter.rows(store, &[], NOW, None));
     };
     let apply = |store: &mut Store, record: Record| {
         store.apply(ProfileId(0), &[Seen { record, count: 1 }], Source::Live, NOW);

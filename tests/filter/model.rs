@@ -225,7 +225,7 @@ proptest! {
         let mut rows = Vec::new();
         for terms in &filters {
             let text = terms.iter().map(Naive::typed).collect::<Vec<_>>().join(" ");
-            parse(&text).rows_into(&store, NOW, None, &mut cache, &mut rows);
+            parse(&text).rows_into(&store, &[], NOW, None, &mut cache, &mut rows);
             let expected: Vec<Row> = store.rows_newest_first().iter().copied()
                 .filter(|&row| all_hold(terms, store.get(row)))
                 .collect();
@@ -237,7 +237,7 @@ proptest! {
     fn no_text_whatever_panics_and_every_error_lies_within_it(text in r#"([a-z:=<>~/"\\()\- ]|ip:|dur:|since:|赛|\PC|[0-9./])*"#) {
         let store = listed([ended(1, "room")]);
         match Filter::parse(&text, &Utc) {
-            Ok(filter) => prop_assert!(filter.rows(&store, NOW, None).len() <= 1),
+            Ok(filter) => prop_assert!(filter.rows(&store, &[], NOW, None).len() <= 1),
             Err(error) => {
                 prop_assert!(error.len >= 1);
                 // An error about something missing stands right behind the text's end.

@@ -26,6 +26,7 @@ const OTHER: ProfileId = ProfileId(1);
 fn options(profiles: &[&str]) -> Options {
     Options {
         profiles: profiles.iter().map(|name| Arc::from(*name)).collect(),
+        sites: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(86_400),

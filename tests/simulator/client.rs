@@ -187,8 +187,12 @@ impl Call {
 
 /// Asks the first account's list and expects HTTP to work.
 pub(crate) async fn list(simulator: &Simulator, body: &Value) -> Answer {
-    let call = Call::new(simulator, &simulator.accounts()[0], "DescribeLiveStreamEventList", body);
-    call.send().await.unwrap()
+    ask(simulator, "DescribeLiveStreamEventList", body).await
+}
+
+/// Asks something of the first account and expects HTTP to work.
+pub(crate) async fn ask(simulator: &Simulator, action: &'static str, body: &Value) -> Answer {
+    Call::new(simulator, &simulator.accounts()[0], action, body).send().await.unwrap()
 }
 
 fn hex(bytes: &[u8]) -> String {

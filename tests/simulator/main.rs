@@ -4,6 +4,10 @@
 
 mod authentication;
 mod client;
+mod drilldown;
+mod lateness;
 mod listing;
+mod quality;
 mod readings;
+mod story;
 mod troubles;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use breakwatch::simulator::{FaultRate, Simulator};
 use serde_json::{Value, json};
 
-use crate::client::{Call, ago, empty, list, records};
+use crate::client::{Call, ago, empty, list, records, scenario};
 
 fn week() -> Value {
     json!({"StartTime": ago(7 * 86_400), "EndTime": ago(0), "PageSize": 100})
@@ -37,12 +37,23 @@ async fn each_fault_is_played_and_can_be_ended() {
     simulator.set_faults(always("reset"));
     assert_eq!(call.send().await.unwrap_err().kind(), ErrorKind::ConnectionReset);
 
-    simulator.set_faults(always("outage"));
-    let kind = call.send().await.unwrap_err().kind();
-    assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{kind}");
-
     simulator.set_faults(Vec::new());
     assert_eq!(call.send().await.unwrap().response()["TotalNum"], 100);
+}
+
+#[tokio::test]
+async fn while_it_is_out_connections_are_refused() {
+    let simulator = Simulator::start(records(100)).await.unwrap();
+    let call = Call::new(&simulator, &simulator.accounts()[0], "DescribeLiveStreamEventList", &week());
+    let until = async |enough: fn(&std::io::Result<crate::client::Answer>) -> bool| {
+        let tries = async { while !enough(&call.send().await) {} };
+        tokio::time::timeout(Duration::from_secs(60), tries).await.expect("it comes to that soon");
+    };
+    until(Result::is_ok).await;
+    simulator.set_faults(always("outage"));
+    until(|answer| answer.as_ref().is_err_and(|error| error.kind() == ErrorKind::ConnectionRefused)).await;
+    simulator.set_faults(Vec::new());
+    until(Result::is_ok).await;
 }
 
 #[tokio::test]
@@ -62,6 +73,32 @@ async fn requests_that_meet_a_fault_count_as_well() {
     Call::new(&simulator, account, "DescribeLiveStreamEventList", &week()).send().await.unwrap();
     let requests = simulator.requests();
     assert_eq!((requests.total, requests.peak_per_second["one"]), (1, 1));
+}
+
+#[tokio::test]
+async fn errors_are_said_in_chinese_where_reasons_are() {
+    for (site, language, chinese) in [
+        ("cn", Some("en-US"), true),
+        ("cn", None, true),
+        ("intl", Some("zh-CN"), true),
+        ("intl", None, false),
+    ] {
+        let options = scenario(&format!("site = \"{site}\""), "0s", 0);
+        let simulator = Simulator::start(options).await.unwrap();
+        simulator.deny("one", "DescribeLiveDomains").unwrap();
+        let account = &simulator.accounts()[0];
+        let right = Call { language, ..Call::new(&simulator, account, "DescribeLiveDomains", &json!({})) };
+        let message = async |call: Call| {
+            let response = call.send().await.unwrap().response();
+            response["Error"]["Message"].as_str().unwrap().to_owned()
+        };
+        let denied = message(right.clone()).await;
+        assert_eq!(denied.contains("未授权操作"), chinese, "{site} {language:?}: {denied}");
+        assert!(denied.contains("live:DescribeLiveDomains"), "{denied}");
+        let expired = message(Call { timestamp: right.timestamp - 301, ..right }).await;
+        assert_eq!(expired.contains("签名过期"), chinese, "{site} {language:?}: {expired}");
+        assert!(expired.contains(&simulator.now().0.to_string()), "{expired}");
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use breakwatch::poll::Questions;
 use breakwatch::poll::report::{Plan, Window};
-use breakwatch::tui::{self, Options};
+use breakwatch::tui::{self, Options, Wishes};
 use chrono::{FixedOffset, Offset as _, Utc};
 use tokio::sync::{mpsc, watch};
 
@@ -41,6 +42,7 @@ fn panicked(part: &str) -> Ended {
 fn play(part: &str) {
     let options = Options {
         profiles: vec![Arc::from("one")],
+        sites: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(3_600),
@@ -51,12 +53,14 @@ fn play(part: &str) {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (plan, _plans) = watch::channel(Plan { window: options.window });
+    let (questions, _asked) = Questions::channels(1);
+    let wishes = Wishes { plan, questions };
     let (_reports, inbox) = mpsc::channel(1);
     let start = || match part {
         "task" => drop(tokio::spawn(async { panic!("the task panics") })),
         "thread" => drop(std::thread::spawn(|| panic!("the thread panics"))),
         _ => panic!("the screen panics"),
     };
-    let ended = runtime.block_on(tui::run(options, inbox, plan, start));
+    let ended = runtime.block_on(tui::run(options, inbox, wishes, start));
     unreachable!("the screen went on: {ended:?}");
 }

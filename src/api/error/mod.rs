@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::endpoint::Site;
+use crate::site::Site;
 pub(super) use sentence::foreign;
 
 /// An error of the API client. Its `Display` is one sentence, ready for the screen.
@@ -218,6 +218,13 @@ impl Error {
     #[must_use]
     pub fn is_invalid_parameter(&self) -> bool {
         self.code().is_some_and(|code| code.starts_with("InvalidParameter"))
+    }
+
+    /// Whether this site does not have the action at all.
+    #[must_use]
+    pub fn is_absent_action(&self) -> bool {
+        let family = self.code().and_then(|code| code.split('.').next());
+        matches!(family, Some("InvalidAction" | "ActionOffline" | "UnsupportedOperation"))
     }
 
     /// What the service asked to wait before the next try.

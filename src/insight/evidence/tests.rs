@@ -332,6 +332,57 @@ fn any_sample() -> impl Strategy<Value = Sample> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
+    /// A healthy push whose figures tremble and of which a fifth of the readings is missing.
+    #[test]
+    fn noise_and_holes_make_no_choking_uplink_of_a_healthy_push(
+        noise in prop::collection::vec((0.7..1.3, 0.92..1.08, -300.0..300.0, 0_u8..5), 60),
+        asked in 0_i64..600,
+    ) {
+        let trembling: Vec<Sample> = samples(|_, _| {})
+            .into_iter()
+            .zip(noise)
+            .filter(|(_, noise)| noise.3 > 0)
+            .map(|(it, (bits, frames, ms, _))| Sample {
+                video_bps: it.video_bps.map(|bps| bps * bits),
+                video_fps: it.video_fps.map(|fps| fps * frames),
+                video_ms: it.video_ms.map(|at| at + ms),
+                ..it
+            })
+            .collect();
+        let push = |cause| Push { asked: ENDED.plus(asked), ..push(Some(cause)) };
+        for cause in ["client_closed", "platform_internal"] {
+            let evidence = Evidence::of(&trembling, &push(cause));
+            prop_assert!(!matches!(evidence.bearing, Bearing::Against(_)), "{:?}", evidence.findings);
+        }
+        let evidence = Evidence::of(&trembling, &push("client_network"));
+        let choked = matches!(
+            evidence.bearing,
+            Bearing::For(Ground { sign: Sign::Choking, .. })
+        );
+        prop_assert!(!choked, "{:?}", evidence.findings);
+    }
+
+    /// A push that chokes by any measure is never called flowing or steady.
+    #[test]
+    fn a_choking_push_is_never_called_steady(
+        left in 0.05..0.45,
+        over_s in 20_i64..200,
+        behind_ms in 3_000.0..20_000.0,
+    ) {
+        let evidence = Evidence::of(
+            &samples(|before_s, it| {
+                if before_s <= over_s {
+                    let slope = f64::from(i32::try_from(over_s - before_s).expect("small")) / f64::from(i32::try_from(over_s).expect("small"));
+                    it.video_bps = it.video_bps.map(|bps| bps * left);
+                    it.video_fps = it.video_fps.map(|fps| fps * left);
+                    it.video_ms = it.video_ms.map(|ms| ms - behind_ms * slope);
+                }
+            }),
+            &push(Some("client_network")),
+        );
+        prop_assert!(matches!(evidence.bearing, Bearing::For(_)), "{:?}", evidence.findings);
+    }
+
     #[test]
     fn whatever_comes_in_is_taken_and_every_text_is_finite(
         samples in prop::collection::vec(any_sample(), 0..150),

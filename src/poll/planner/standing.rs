@@ -2,9 +2,11 @@
 
 use super::schedule::FULL_EVERY_MS;
 use super::{Now, Planner};
+use crate::i18n::Lang;
 use crate::poll::page::REACH;
 use crate::poll::report::{Proof, Reading};
 use crate::poll::walk::Gap;
+use crate::say;
 
 /// The longest lateness of the current and the last quarter of an hour.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,21 +74,42 @@ impl Planner {
 
 fn describe(gap: &Gap, others: usize) -> String {
     let (from, until) = (gap.span.start.rfc3339(), gap.span.end.rfc3339());
+    let lang = Lang::current();
     let what = if gap.total >= REACH {
-        format!(
-            "more than {REACH} records between {from} and {until}, of which the service pages only the first"
+        say!(
+            lang,
+            "more than {REACH} records between {from} and {until}, of which the service pages only the first",
+            "{from} 至 {until} 之间超过 {REACH} 条记录，服务端只能翻页读到最前面的部分",
+            "{from} から {until} の記録が {REACH} 件を超え、サービスは先頭の分しか返しません"
         )
     } else if gap.read == gap.total {
-        format!("the service's count of what ended between {from} and {until} kept changing")
+        say!(
+            lang,
+            "the service's count of what ended between {from} and {until} kept changing",
+            "服务端给出的 {from} 至 {until} 之间的记录总数一直在变",
+            "{from} から {until} に終わった記録のサービス側の件数が変わり続けました"
+        )
     } else {
-        format!(
-            "what was read between {from} and {until} does not add up: {} records of the {} that the service counts",
-            gap.read, gap.total
+        say!(
+            lang,
+            "what was read between {from} and {until} does not add up: {read} records of the {total} that the \
+             service counts",
+            "{from} 至 {until} 之间读到的条数对不上：服务端计 {total} 条，读到 {read} 条",
+            "{from} から {until} の読み取りが合いません: サービスの件数 {total} に対し {read} 件",
+            read = gap.read,
+            total = gap.total
         )
     };
     match others {
         0 => what,
-        1 => format!("{what}, and one more stretch"),
-        others => format!("{what}, and {others} more stretches"),
+        1 => say!(lang, "{what}, and one more stretch", "{what}，另有 1 段", "{what}。ほかに 1 区間"),
+        others => {
+            say!(
+                lang,
+                "{what}, and {others} more stretches",
+                "{what}，另有 {others} 段",
+                "{what}。ほかに {others} 区間"
+            )
+        }
     }
 }

@@ -24,6 +24,8 @@ use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
 use crate::event::{ProfileId, UnixTime};
+use crate::i18n::Lang;
+use crate::say;
 
 /// Requests of one profile on their way at once.
 const IN_FLIGHT: usize = 16;
@@ -80,7 +82,7 @@ impl Poller {
         let mut status = Status::connecting(u32::try_from(self.interval.as_secs()).unwrap_or(u32::MAX));
         let mut outbox = Outbox::new(self.profile, reports);
         let client = loop {
-            match self.access.open().await {
+            match self.access.client().await {
                 Ok(client) => break client,
                 Err(why) if once => return Ending::Failed(why),
                 Err(why) => {
@@ -283,7 +285,13 @@ impl<'a> Polling<'a> {
             return Ending::Failed(why);
         }
         self.refresh();
-        self.status.proof = Proof::Incomplete { what: format!("reading ended early: {why}") };
+        let what = say!(
+            Lang::current(),
+            "reading ended early: {why}",
+            "读取提前中止：{why}",
+            "読み取りが途中で終わりました: {why}"
+        );
+        self.status.proof = Proof::Incomplete { what };
         Ending::Read(self.status.clone())
     }
 
@@ -400,9 +408,8 @@ impl<'a> Polling<'a> {
     async fn resume(&mut self) {
         let Some(hold) = self.hold.take_if(|hold| hold.until <= Instant::now()) else { return };
         if hold.stopped {
-            match self.poller.access.credentials().await {
-                Ok(credentials) => self.client.replace_credentials(credentials),
-                Err(why) => self.stop(why),
+            if let Err(why) = self.poller.access.renew().await {
+                self.stop(why);
             }
         }
     }

@@ -6,9 +6,11 @@ use tokio::time::Instant;
 use super::Polling;
 use crate::api::Domain;
 use crate::event::UnixTime;
+use crate::i18n::{Lang, Words};
 use crate::poll::page::{MEMORY, REMEMBERED};
 use crate::poll::planner::Planner;
 use crate::poll::report::{Phase, Proof};
+use crate::say;
 
 impl Polling<'_> {
     /// Brings the status up to date.
@@ -52,9 +54,13 @@ impl Polling<'_> {
         let asked = self.window.from(now);
         // Asking for just as much as it remembers is asking for everything.
         if self.filling().is_none() && asked < now.plus(-REMEMBERED - 1) {
-            let what = format!("the service remembers 60 days, so nothing before {} can be read", {
-                now.plus(-MEMORY).rfc3339()
-            });
+            let what = say!(
+                Lang::current(),
+                "the service remembers 60 days, so nothing before {oldest} can be read",
+                "服务端只保留 60 天，读不到 {oldest} 之前的记录",
+                "サービスの保存期間は 60 日のため、{oldest} より前は読めません",
+                oldest = now.plus(-MEMORY).rfc3339()
+            );
             return Proof::Incomplete { what };
         }
         let rank = |proof: &Proof| match proof {
@@ -84,10 +90,17 @@ impl Polling<'_> {
         if !strange.is_empty() {
             let known: Vec<&str> =
                 domains.iter().filter(|domain| domain.push).map(|domain| domain.name.shown()).collect();
-            self.status.notice = Some(format!(
-                "not a push domain of this account: {}; it has {}",
-                strange.join(", "),
-                if known.is_empty() { "none".to_owned() } else { known.join(", ") }
+            let strange = strange.join(", ");
+            let known = if known.is_empty() {
+                Words::new("none", "没有推流域名", "なし").said().to_owned()
+            } else {
+                known.join(", ")
+            };
+            self.status.notice = Some(say!(
+                Lang::current(),
+                "not a push domain of this account: {strange}; it has {known}",
+                "不是本账号的推流域名：{strange}；本账号有：{known}",
+                "このアカウントのプッシュドメインではありません: {strange}。あるのは: {known}"
             ));
         }
     }

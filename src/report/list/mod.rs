@@ -12,6 +12,7 @@ use clap::ValueEnum;
 
 pub use self::row::ListRow;
 pub use self::table::Look;
+pub(super) use self::table::lasted;
 use crate::store::{Row, Store};
 
 /// How breaks are printed.

@@ -131,7 +131,7 @@ fn cause(row: &ListRow<'_>) -> String {
 }
 
 /// The two largest units of a duration.
-fn lasted(seconds: i32) -> String {
+pub(in crate::report) fn lasted(seconds: i32) -> String {
     let units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
     let Some(first) = units.iter().position(|(_, length)| seconds >= *length) else {
         return format!("{seconds}s");

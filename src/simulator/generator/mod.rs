@@ -18,6 +18,7 @@ use scanner::Scanner;
 use streamer::{Streamer, Troubles};
 
 use super::ledger::{Ledger, Row};
+use super::presence::Ban;
 use super::random;
 use super::reasons::{ReasonId, Reasons};
 use super::scenario::{AccountPlan, Publication};
@@ -167,12 +168,20 @@ impl Generator {
         (ended + lag.low) * 1000 + ms as i64
     }
 
-    /// The pushes on air at that moment, each with the end it will have.
-    pub(super) fn on_air(&self, now: i64) -> impl Iterator<Item = Row> {
+    /// The pushes that have not ended yet and come, or are, on air, each with the end it will have.
+    pub(super) fn coming(&self) -> impl Iterator<Item = Row> {
+        self.actors.iter().map(|(_, row)| *row).filter(Row::came_on_air)
+    }
+
+    /// The times in which streams are forbidden, past ones and the next.
+    pub(super) fn bans(&self) -> impl Iterator<Item = Ban> {
         self.actors
             .iter()
-            .map(|(_, row)| *row)
-            .filter(move |row| row.started <= now && row.ended > now && row.came_on_air())
+            .flat_map(|(actor, _)| match actor {
+                Actor::Streamer(streamer) => streamer.bans(),
+                Actor::Scanner(_) => &[],
+            })
+            .copied()
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::schedule::Schedule;
 use super::{Frame, Weighted, name_of};
 use crate::simulator::ledger::{Ledger, Row, WordId};
+use crate::simulator::presence::{Ban, StreamIds};
 use crate::simulator::random;
 use crate::simulator::reasons::{ReasonId, Reasons};
 use crate::simulator::scenario::{AccountPlan, GroupPlan};
@@ -39,6 +40,7 @@ struct Cut {
     back: Range,
     stays_away: f64,
     refused: Option<Refused>,
+    forbids: Option<Range>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +88,7 @@ impl Troubles {
                         cause: reasons.find(&cut.cause)?,
                         back: cut.back,
                         stays_away: cut.stays_away,
+                        forbids: cut.forbids,
                         refused: match &cut.refused {
                             Some(plan) => Some(Refused {
                                 cause: reasons.find(&plan.cause)?,
@@ -141,6 +144,16 @@ impl Spell {
     }
 }
 
+/// Tries that are refused.
+#[derive(Clone, Copy, Debug)]
+struct Refusals {
+    plan: Refused,
+    /// When the encoder stops trying.
+    until: i64,
+    /// When it is on air again.
+    back: i64,
+}
+
 /// What ends a push.
 #[derive(Clone, Copy, Debug)]
 enum Ending {
@@ -167,8 +180,8 @@ pub(super) struct Streamer {
     at: i64,
     /// Until when the streamer means to be on air.
     session_end: i64,
-    /// Refused until then, if set.
-    refused: Option<(Refused, i64)>,
+    refused: Option<Refusals>,
+    bans: Vec<Ban>,
 }
 
 impl Streamer {
@@ -208,19 +221,25 @@ impl Streamer {
             at,
             session_end,
             refused: None,
+            bans: Vec::new(),
         }
+    }
+
+    /// The times in which it may not be on air, past ones and the next.
+    pub(super) fn bans(&self) -> &[Ban] {
+        &self.bans
     }
 
     /// The next push to end.
     pub(super) fn next(&mut self, frame: &Frame) -> Row {
-        if let Some((refused, until)) = self.refused {
-            let at = self.at + refused.every.pick(&mut self.rng);
+        if let Some(Refusals { plan, until, back }) = self.refused {
+            let at = self.at + plan.every.pick(&mut self.rng);
             if at < until {
                 self.at = at;
-                return self.row(at, at, refused.cause);
+                return self.row(at, at, plan.cause);
             }
             self.refused = None;
-            self.at = until;
+            self.at = back;
         }
         if self.at >= self.session_end {
             let pause = self.troubles.off_air.pick(&mut self.rng);
@@ -256,12 +275,19 @@ impl Streamer {
             Ending::Cut(index) => {
                 let cut = &troubles.cuts[index];
                 self.back_or_away(ended, cut.back, cut.stays_away);
-                if let Some(refused) = cut.refused {
-                    let until = ended + refused.lasts.pick(&mut self.rng);
+                let resumed = cut.forbids.map(|lasts| ended + lasts.pick(&mut self.rng));
+                if let Some(until) = resumed {
+                    let of = StreamIds { domain: self.domain, app: self.app, stream: self.stream };
+                    self.bans.push(Ban { of, from: ended, until });
+                    self.at = self.at.max(until);
+                }
+                if let Some(plan) = cut.refused {
+                    let gives_up = ended + plan.lasts.pick(&mut self.rng);
+                    let back = resumed.unwrap_or(gives_up);
                     self.at = ended;
-                    self.refused = Some((refused, until));
+                    self.refused = Some(Refusals { plan, until: gives_up.min(back), back });
                     // Whoever fought for it goes on for a while when it works again.
-                    self.session_end = self.session_end.max(until + troubles.on_air.low);
+                    self.session_end = self.session_end.max(back + troubles.on_air.low);
                 }
                 cut.cause
             }

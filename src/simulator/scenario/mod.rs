@@ -1,7 +1,8 @@
 //! What happens in a simulated account, as a TOML file: who streams, from where, and what goes wrong.
 //!
-//! Two scenarios are compiled in, `demo` and `plain`; any file of the same form will do. This room
-//! reads and checks; the generator makes it happen.
+//! Two scenarios are compiled in, `demo` and `plain`; any file of the same form will do, and
+//! `assets/scenarios/README.md` explains the form. This room reads and checks; the generator makes it
+//! happen.
 
 mod plan;
 
@@ -154,6 +155,9 @@ impl AccountPlan {
             known_groups(&cut.groups)?;
             known_cause(&cut.cause)?;
             check_repetition(cut.every)?;
+            if cut.forbids.is_some_and(|lasts| lasts.low < 1) {
+                return Err("forbids streams for less than a second".to_owned());
+            }
             if let Some(refused) = &cut.refused {
                 known_cause(&refused.cause)?;
                 if refused.every.low < 1 {
@@ -202,6 +206,55 @@ mod tests {
         assert_eq!(Scenario::plain().unwrap().accounts.len(), 1);
         for name in NAMES {
             Scenario::named(Path::new(name)).unwrap();
+        }
+    }
+
+    const EXPLAINED: &str = include_str!("../../../assets/scenarios/README.md");
+
+    /// The example of the explanation, with a line put before one of its own.
+    fn example(before: &str, line: &str) -> String {
+        let text = EXPLAINED.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+        text.replacen(before, &format!("{line}{before}"), 1)
+    }
+
+    #[test]
+    fn the_explained_example_is_a_scenario() {
+        let scenario = Scenario::parse(&example("", "")).unwrap();
+        let account = &scenario.accounts[0];
+        assert!(account.cuts[0].forbids.is_some() && account.cuts[0].refused.is_some());
+    }
+
+    #[test]
+    fn every_name_that_a_scenario_may_have_is_explained() {
+        let tables = [
+            "[history]\n",
+            "[publication]",
+            "[[account]]",
+            "[[account.group]]",
+            "[[account.cut]]",
+            "[[account.spell]]",
+            "[[account.scan]]",
+        ];
+        // A name that is not known is answered with those that are, one table after another.
+        let mut known = vec![example("[history]\n", "surprise = 1\n")];
+        for table in tables {
+            let next = EXPLAINED.split(table).nth(1).unwrap().lines().nth(1).unwrap();
+            known.push(example(next, "surprise = 1\n"));
+        }
+        known.push(example("lasts = \"9m..20m\"", "surprise = 1, "));
+        known.push(example("[publication]", "[bulk]\nsurprise = 1\n"));
+        for text in known {
+            let message = Scenario::parse(&text).unwrap_err().to_string();
+            let (_, names) = message.split_once("expected ").unwrap_or_else(|| panic!("{message}"));
+            let names: Vec<&str> = names.split('`').skip(1).step_by(2).collect();
+            assert!(!names.is_empty(), "{message}");
+            for name in names {
+                let explained = EXPLAINED.contains(&format!("{name} = "))
+                    || EXPLAINED.contains(&format!("[{name}]"))
+                    || EXPLAINED.contains(&format!("`{name}`"))
+                    || EXPLAINED.contains(&format!("[account.{name}]"));
+                assert!(explained, "`{name}`, of those in: {message}");
+            }
         }
     }
 

@@ -121,6 +121,8 @@ pub(in crate::simulator) struct CutPlan {
     /// The share that stays away until its next session.
     #[serde(default)]
     pub(in crate::simulator) stays_away: f64,
+    /// Whether the streams are forbidden by it, and for how long from the break; then they are back.
+    pub(in crate::simulator) forbids: Option<Range>,
     /// Pushes that are refused until the trouble is over.
     pub(in crate::simulator) refused: Option<RefusedPlan>,
 }

@@ -29,6 +29,7 @@ use crate::i18n::Lang;
 use crate::insight::{Insight, Presence};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
+use crate::site::Site;
 use crate::store::{BreakId, BreakRef, Row, Store};
 
 /// Columns and lines of a terminal that does not say.
@@ -50,6 +51,8 @@ const TROUBLE_INDENT: u16 = 2;
 pub struct Options {
     /// The watched profiles' names, in the order of their [`crate::event::ProfileId`].
     pub profiles: Vec<Arc<str>>,
+    /// The sites of their accounts, in the same order; empty if nobody knows any.
+    pub sites: Vec<Option<Site>>,
     /// Whether the data is the simulator's; the header says so.
     pub demo: bool,
     /// The filter to begin with.
@@ -102,6 +105,7 @@ pub(super) struct Look {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Stamp {
     revision: u64,
+    presence: u64,
     filter: u32,
     levels: u32,
     window: Window,
@@ -183,7 +187,7 @@ impl Model {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
             insight: Insight::default(),
-            profiles: Profiles::new(&options.profiles),
+            profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -362,6 +366,7 @@ impl Model {
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
+            presence: self.presence.revision(),
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             window: self.window,
@@ -385,7 +390,9 @@ impl Model {
         self.stamp = Some(stamp);
         self.found += 1;
         let mut rows = std::mem::take(&mut self.spare);
-        self.bar.query().find(&self.store, moment, self.window, &mut self.cache, &mut rows);
+        let query = self.bar.query();
+        let marks = if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
         self.list.sort().apply(&mut rows, &self.store);

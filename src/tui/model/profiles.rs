@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::event::{ProfileId, UnixTime, neutralise};
 use crate::poll::report::{Phase, Proof, Status};
+use crate::site::Site;
 use crate::tui::times;
 
 /// Missed intervals after which data counts as stale.
@@ -27,6 +28,7 @@ pub(in crate::tui) enum Health {
 #[derive(Debug)]
 pub(in crate::tui) struct Profile {
     name: Arc<str>,
+    site: Option<Site>,
     status: Option<Status>,
 }
 
@@ -35,8 +37,16 @@ pub(in crate::tui) struct Profile {
 pub(in crate::tui) struct Profiles(Vec<Profile>);
 
 impl Profiles {
-    pub(in crate::tui) fn new(names: &[Arc<str>]) -> Self {
-        Self(names.iter().map(|name| Profile { name: Arc::clone(name), status: None }).collect())
+    /// Profiles by name, each with its site; where `sites` is shorter, nobody knows it.
+    pub(in crate::tui) fn new(names: &[Arc<str>], sites: &[Option<Site>]) -> Self {
+        let sites = sites.iter().copied().chain(std::iter::repeat(None));
+        let profile = |(name, site): (&Arc<str>, _)| Profile { name: Arc::clone(name), site, status: None };
+        Self(names.iter().zip(sites).map(profile).collect())
+    }
+
+    /// The site that a profile's account is on, if it is one of the vendor's two.
+    pub(in crate::tui) fn site(&self, id: ProfileId) -> Option<Site> {
+        self.0.get(usize::from(id.0))?.site
     }
 
     pub(in crate::tui) fn report(&mut self, id: ProfileId, status: Status) {

@@ -55,6 +55,9 @@ fn take(model: &mut Model, report: Report) -> Effects {
             model.profiles.report(profile, status);
             Effects::draw_if(before != face(model))
         }
+        Report::Online { .. } | Report::State { .. } | Report::Quality { .. } | Report::Withheld { .. } => {
+            Effects::none()
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use super::page::Page;
 use super::paint::{Line, plain, span, width as cells};
 use crate::cause::{self, Cause, command_for};
 use crate::event::{Text, is_hostile};
+use crate::site::Site;
 use crate::store::BreakRef;
 use crate::tui::layout::Body;
 use crate::tui::model::Model;
@@ -33,6 +34,7 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     let Some(it) = model.detailed() else { return Vec::new() };
     let full = model.body() == Body::Detail;
     let known = it.cause().map(|id| cause::catalogue().get(id));
+    let site = model.profiles.site(it.profile());
     let mut page = Page::new(area, full);
     // The facts come first only where the advice stays in sight below them.
     let facts_first = full && area.height >= TALL;
@@ -47,7 +49,7 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
         page.summary(model, it);
     }
     match known {
-        Some(known) => page.advice(it, known),
+        Some(known) => page.advice(it, known, site),
         None => page.unrecognised(it),
     }
     if !facts_first {
@@ -56,7 +58,7 @@ pub(super) fn lines(model: &Model, area: Rect) -> Vec<Line> {
     }
     if let Some(known) = known {
         page.reason(it);
-        page.sources(known);
+        page.sources(known, site);
     }
     page.lines
 }
@@ -145,7 +147,7 @@ impl Page {
         self.field("Found by", &found(it), Role::Plain);
     }
 
-    fn advice(&mut self, it: BreakRef<'_>, known: &Cause) {
+    fn advice(&mut self, it: BreakRef<'_>, known: &Cause, site: Option<Site>) {
         if self.dense {
             // What to do comes first where only a few lines are seen.
             self.section("First check", known.text.first_check, Role::Plain);
@@ -161,7 +163,7 @@ impl Page {
             self.step("Fix", number, step);
         }
         if let Some(template) = known.text.command {
-            match command_for(template, it.domain(), it.app(), it.stream(), it.client_ip()) {
+            match command_for(template, site, it.domain(), it.app(), it.stream(), it.client_ip()) {
                 Ok(command) => self.command(&command),
                 Err(refused) => self.section("Command", &refused.to_string(), Role::Warn),
             }
@@ -208,16 +210,17 @@ impl Page {
         }
     }
 
-    fn sources(&mut self, known: &Cause) {
+    fn sources(&mut self, known: &Cause, site: Option<Site>) {
         self.gap();
         self.field("Cause", known.key, Role::Plain);
         if !known.codes.is_empty() {
             self.field("Codes", &known.codes_in_short(), Role::Plain);
         }
-        if !known.links.is_empty() && !self.dense {
+        let mut links = known.links(site).peekable();
+        if links.peek().is_some() && !self.dense {
             self.heading("Documents");
         }
-        for link in &known.links {
+        for link in links {
             self.wrapped(link.title, 0, Role::Plain);
             self.wrapped(link.url, 2, Role::Dim);
         }

@@ -24,6 +24,7 @@ const CLOSED: &str = "The push client stopped the stream.";
 fn model_of(window: Window) -> Model {
     let options = Options {
         profiles: vec![Arc::from("main")],
+        sites: vec![],
         demo: false,
         filter: String::new(),
         window,

@@ -1,0 +1,121 @@
+//! The fields of replies, read as tolerantly as can be without inventing anything: any may be null,
+//! missing, or of a neighbouring type.
+//!
+//! An error names the field and never repeats what stands in it, which may be a secret.
+
+use chrono::DateTime;
+use serde_json::value::RawValue;
+
+use super::repair;
+use crate::event::{Text, UnixTime};
+
+/// A name as it came: a dash may be one.
+pub(super) fn name(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
+    Ok(Text::new(&text(field, raw)?))
+}
+
+/// As [`name`], where the service writes `-` for what it does not know.
+pub(super) fn value(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
+    let text = text(field, raw)?;
+    Ok(if text == "-" { Text::default() } else { Text::new(&text) })
+}
+
+/// A string; a number or a truth value by its own text; null and missing as the empty string.
+pub(super) fn text(field: &str, raw: Option<&RawValue>) -> Result<String, String> {
+    let Some(raw) = raw.map(RawValue::get) else { return Ok(String::new()) };
+    match raw.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(raw)
+            .or_else(|_| serde_json::from_str(&repair::strings(raw)))
+            .map_err(|error| format!("{field} is no text: {error}")),
+        Some(b'{' | b'[') => Err(format!("{field} is a structure")),
+        _ if raw == "null" => Ok(String::new()),
+        _ => Ok(raw.to_owned()),
+    }
+}
+
+/// A whole number, also as text or with a fraction of zero.
+pub(super) fn number(field: &str, raw: Option<&RawValue>) -> Result<Option<i64>, String> {
+    let text = text(field, raw)?;
+    let text = text.trim();
+    if text.is_empty() || text == "-" {
+        return Ok(None);
+    }
+    text.parse::<i64>()
+        .ok()
+        .or_else(|| whole(text))
+        .map(Some)
+        .ok_or_else(|| format!("{field} is no whole number"))
+}
+
+/// `12.0` or `1.2e3`, as far as a double counts exactly.
+fn whole(text: &str) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let number = text.parse::<f64>().ok().filter(|number| number.fract() == 0.0 && number.abs() <= EXACT)?;
+    format!("{number:.0}").parse().ok()
+}
+
+/// A finite number, also as text; what is none counts as missing.
+pub(super) fn decimal(raw: Option<&RawValue>) -> Option<f64> {
+    let text = text("", raw).ok()?;
+    text.trim().parse::<f64>().ok().filter(|number| number.is_finite())
+}
+
+/// A time with its offset; Unix seconds; the empty times of several languages as missing.
+pub(super) fn time(field: &str, raw: Option<&RawValue>) -> Result<Option<UnixTime>, String> {
+    let text = text(field, raw)?;
+    let text = text.trim();
+    if matches!(text, "" | "-" | "0") || text.starts_with("0000-00-00") || text.starts_with("0001-01-01") {
+        return Ok(None);
+    }
+    let parsed = DateTime::parse_from_rfc3339(text)
+        .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"))
+        .map(|time| time.timestamp())
+        .ok()
+        .or_else(|| text.parse().ok().filter(|_| text.len() == 10))
+        .ok_or_else(|| format!("{field} is no time with an offset"))?;
+    Ok((parsed != 0).then_some(UnixTime(parsed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(json: &str) -> Box<RawValue> {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[test]
+    fn decimals_are_taken_as_numbers_and_as_texts() {
+        for (json, number) in [
+            ("25", Some(25.0)),
+            ("29.97", Some(29.97)),
+            ("\" 1.5 \"", Some(1.5)),
+            ("-3", Some(-3.0)),
+            ("null", None),
+            ("\"-\"", None),
+            ("\"\"", None),
+            ("\"NaN\"", None),
+            ("\"inf\"", None),
+            ("1e999", None),
+            ("[1]", None),
+        ] {
+            assert_eq!(decimal(Some(&raw(json))), number, "{json}");
+        }
+        assert_eq!(decimal(None), None);
+    }
+
+    #[test]
+    fn an_error_never_repeats_what_stands_in_the_field() {
+        for json in ["\"txSecret\"", "[\"txSecret\"]", "{\"txSecret\":1}"] {
+            let field = raw(json);
+            let texts = [
+                text("F", Some(&field)).map(|_| ()),
+                number("F", Some(&field)).map(|_| ()),
+                time("F", Some(&field)).map(|_| ()),
+            ];
+            for error in texts.into_iter().filter_map(Result::err) {
+                assert!(error.starts_with("F ") && !error.contains("txSecret"), "{error}");
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Which language the program speaks: the flag's, the configuration's, or the locale's.
+
+use crate::cli::{Cli, Command};
+use crate::config::Config;
+use crate::credentials::Env;
+use crate::i18n::Lang;
+
+/// The language that a command line, the configuration and the environment come to.
+///
+/// A configuration with mistakes has no say here: whoever uses the rest of it tells them, in the language
+/// that is left. The demo does not look at it.
+pub(super) fn of(cli: &Cli) -> Lang {
+    let env = Env::from_process();
+    let watch = match &cli.command {
+        None => Some(&cli.watch),
+        Some(Command::List(args)) => Some(&args.watch),
+        Some(_) => None,
+    };
+    let configured = || {
+        if watch.is_some_and(|watch| watch.demo) {
+            return None;
+        }
+        Config::load(&env, watch.and_then(|watch| watch.config.as_deref())).ok()?.lang
+    };
+    cli.lang.or_else(configured).unwrap_or_else(|| of_environment(&env))
+}
+
+/// The language of the first of these variables that is set, as the system's own programs do it.
+fn of_environment(env: &Env) -> Lang {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| env.get(name));
+    Lang::of_locale(locale.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_variable_that_is_set_decides() {
+        let of = |variables: &[(&str, &str)]| {
+            let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+            of_environment(&Env { variables, ..Env::default() })
+        };
+        assert_eq!(of(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Lang::En);
+        assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "ja_JP.UTF-8"), ("LANG", "zh_CN.UTF-8")]), Lang::Ja);
+        assert_eq!(of(&[("LANG", "zh_CN.UTF-8")]), Lang::Zh);
+        assert_eq!(of(&[]), Lang::En);
+    }
+}

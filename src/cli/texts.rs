@@ -1,0 +1,186 @@
+//! The texts of `--help` in Chinese and Japanese, beside the English ones of the definition.
+
+use crate::i18n::Words;
+
+/// English, line by line as the definition has it; Chinese; Japanese.
+pub(super) const TEXTS: &[Words] = &[
+    Words::new(
+        "Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act, what is the fix",
+        "在终端里看腾讯云直播 CSS 的断流：哪些流断了、为什么、该谁处理、怎么修复",
+        "ターミナルで見る Tencent Cloud CSS の配信切断: どのストリームが、なぜ切れ、誰が動き、どう直すか",
+    ),
+    Words::new(
+        "Try it without an account: breakwatch --demo",
+        "没有账号也能试用：breakwatch --demo",
+        "アカウントなしで試すには: breakwatch --demo",
+    ),
+    Words::new(
+        "Inside, ? lists the keys and the filter's words.",
+        "进入后按 ? 查看按键和筛选语法。",
+        "画面で ? を押すとキーと絞り込みの書き方が出ます。",
+    ),
+    Words::new(
+        "Watch the embedded simulator: no account, no configuration, nothing real is read",
+        "监看内置模拟器：不需要账号和配置，不读取任何真实数据",
+        "内蔵シミュレーターを監視する: アカウントも設定も不要で、実データは一切読みません",
+    ),
+    Words::new(
+        "Watch only this profile; can be given several times",
+        "只监看此配置；可多次给出",
+        "このプロファイルだけを監視する（複数回指定可）",
+    ),
+    Words::new(
+        "A table [profile.NAME] of the configuration, a section of the SDK's credentials file, or a profile of the official command line tool.",
+        "配置文件中的 [profile.NAME] 表、SDK 凭证文件中的一节，或官方命令行工具的配置。",
+        "設定の [profile.NAME] テーブル、SDK 認証情報ファイルのセクション、または公式 CLI のプロファイル。",
+    ),
+    Words::new("The site that the account belongs to", "账号所属站点", "アカウントが属するサイト"),
+    Words::new(
+        "Another address of the API: https, or http on this machine",
+        "另一个 API 地址：https，或本机的 http",
+        "別の API アドレス: https、またはこのマシン上の http",
+    ),
+    Words::new(
+        "How far back to list, or from when on [default: 24h]",
+        "列出多久以前起、或从何时起的记录 [默认：24h]",
+        "どこまで遡るか、またはいつから一覧するか [既定: 24h]",
+    ),
+    Words::new(
+        "A length such as 90m, 24h or 7d, or a time: RFC 3339, or local without offset (2026-11-20T08:00). The service remembers 60 days.",
+        "时长如 90m、24h、7d，或时间：RFC 3339，或不带时区的本地时间（2026-11-20T08:00）。服务端保留 60 天。",
+        "90m、24h、7d のような長さ、または時刻: RFC 3339、もしくは時差なしの現地時刻 (2026-11-20T08:00)。サービスの保存期間は 60 日です。",
+    ),
+    Words::new(
+        "List only what ended up to this time",
+        "只列出在此时间之前结束的推流",
+        "この時刻までに終わったものだけを一覧する",
+    ),
+    Words::new(
+        "Time between two live readings [default: 10s]",
+        "两次实时读取的间隔 [默认：10s]",
+        "ライブ読み取りの間隔 [既定: 10s]",
+    ),
+    Words::new(
+        "Show only what matches, for example \"cause:network -app:test\"",
+        "只显示匹配项，例如 \"cause:network -app:test\"",
+        "条件に合うものだけを表示する。例: \"cause:network -app:test\"",
+    ),
+    Words::new("Another configuration file", "另一个配置文件", "別の設定ファイル"),
+    Words::new(
+        "Trust the certificates in this PEM file as well",
+        "同时信任此 PEM 文件中的证书",
+        "この PEM ファイルの証明書も信頼する",
+    ),
+    Words::new(
+        "Write what happens to this file; it never holds a secret",
+        "把运行过程写入此文件；其中绝不含密钥",
+        "動作をこのファイルに記録する（秘密情報は書かれません）",
+    ),
+    Words::new(
+        "Draw borders and marks in ASCII, whatever the locale says",
+        "无论语言环境如何，边框和标记都用 ASCII 绘制",
+        "ロケールにかかわらず罫線と記号を ASCII で描く",
+    ),
+    Words::new(
+        "Print help (see more with '--help')",
+        "显示帮助（更多内容见 '--help'）",
+        "ヘルプを表示する（詳細は '--help'）",
+    ),
+    Words::new(
+        "Print help (see a summary with '-h')",
+        "显示帮助（摘要见 '-h'）",
+        "ヘルプを表示する（概要は '-h'）",
+    ),
+    Words::new("Print help", "显示帮助", "ヘルプを表示する"),
+    Words::new("Print version", "显示版本", "バージョンを表示する"),
+    Words::new(
+        "Print the breaks of a window once",
+        "一次性输出某时间窗内的断流",
+        "期間内の切断を一度だけ出力する",
+    ),
+    Words::new(
+        "Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error); 2 error, or every profile failed.",
+        "退出码：0 完成（无匹配也算）；3 不完整（见标准错误输出）；2 出错，或所有配置都失败。",
+        "終了コード: 0 完了（該当なしも含む）、3 不完全（標準エラーに理由）、2 エラーまたは全プロファイルの失敗。",
+    ),
+    Words::new("Examples:", "示例：", "例:"),
+    Words::new("Example:", "示例：", "例:"),
+    Words::new("How to print", "输出格式", "出力形式"),
+    Words::new(
+        "Show only what matches, like --filter; several words are one expression",
+        "只显示匹配项，同 --filter；多个词合为一个表达式",
+        "条件に合うものだけを表示する（--filter と同じ。複数の語は一つの式）",
+    ),
+    Words::new(
+        "Explain a stop reason, a code, a push callback, or the key of a cause",
+        "解释断流原因、错误码、推断流回调或原因键",
+        "切断理由・コード・プッシュコールバック・原因キーを説明する",
+    ),
+    Words::new(
+        "A stop reason in any of the service's languages, a code (18), a code pair (18/501), the JSON of a push callback, or the key of a cause",
+        "服务端任一语言的断流原因、错误码（18）、错误码组合（18/501）、推断流回调的 JSON，或原因键",
+        "サービスのいずれかの言語の切断理由、コード (18)、コードの組 (18/501)、プッシュコールバックの JSON、または原因キー",
+    ),
+    Words::new(
+        "`-` reads from standard input, as does nothing where that is no terminal: callbacks as JSON (one, an array, or one per line), or one question per line. What a callback carries in stream_param is never printed.",
+        "`-` 从标准输入读取；不给参数且标准输入不是终端时也一样：JSON 回调（单个、数组或每行一个），或每行一个问题。回调中的 stream_param 绝不输出。",
+        "`-` は標準入力から読みます。引数がなく標準入力が端末でない場合も同じです: コールバックの JSON（1 件、配列、または 1 行 1 件）、あるいは 1 行に 1 つの質問。コールバックの stream_param は決して出力しません。",
+    ),
+    Words::new(
+        "The language of screen, reports and errors [default: the configuration's, else the locale's]",
+        "界面、报告和错误信息的语言 [默认：按配置文件，否则按语言环境]",
+        "画面・レポート・エラーの言語 [既定: 設定、なければロケール]",
+    ),
+    Words::new(
+        "List every cause with its actor and codes",
+        "列出全部原因及其处理方和错误码",
+        "すべての原因を担当とコード付きで一覧する",
+    ),
+    Words::new(
+        "Serve the API's protocol on this machine, for trials and tests",
+        "在本机提供 API 协议服务，用于试用和测试",
+        "試用とテストのため、このマシンで API のプロトコルを提供する",
+    ),
+    Words::new(
+        "Where to listen; loopback only, port 0 takes a free one",
+        "监听地址；仅限本机回环，端口 0 表示任选空闲端口",
+        "待ち受けるアドレス（ループバックのみ。ポート 0 は空きポート）",
+    ),
+    Words::new(
+        "The story to play: demo, plain, or a TOML file",
+        "要播放的剧本：demo、plain 或 TOML 文件",
+        "再生する筋書き: demo、plain、または TOML ファイル",
+    ),
+    Words::new(
+        "Makes one run like another [default: another one each time]",
+        "使每次运行相同 [默认：每次不同]",
+        "同じ動きを再現する種 [既定: 毎回異なる]",
+    ),
+    Words::new(
+        "So many records of history instead of the scenario's",
+        "历史记录条数，取代剧本中的设定",
+        "履歴の件数（筋書きの設定に代わる）",
+    ),
+    Words::new(
+        "So many streams instead of the scenario's",
+        "流的路数，取代剧本中的设定",
+        "ストリーム数（筋書きの設定に代わる）",
+    ),
+    Words::new("Delay of each reply", "每次应答的延迟", "応答ごとの遅延"),
+    Words::new(
+        "A fault and how often it strikes, 0 to 1: http500, reset, truncated, limit, outage",
+        "故障及其发生概率（0 到 1）：http500、reset、truncated、limit、outage",
+        "障害とその確率 (0〜1): http500、reset、truncated、limit、outage",
+    ),
+    Words::new(
+        "Which time of a push the window tests",
+        "时间窗按推流的哪个时间判定",
+        "期間をプッシュのどの時刻で判定するか",
+    ),
+    Words::new("Print the manual page", "输出手册页", "マニュアルページを出力する"),
+    Words::new(
+        "Print this message or the help of the given subcommand(s)",
+        "显示本帮助或指定子命令的帮助",
+        "このメッセージ、または指定したコマンドのヘルプを表示する",
+    ),
+];

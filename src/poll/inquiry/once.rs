@@ -1,0 +1,117 @@
+//! The same facts for one answer instead of a screen: each is asked for once, and tried again only a
+//! little where a failure passes by itself.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use tokio::time::Instant;
+
+use super::agenda::{Answer, Found, Inquiry};
+use super::gate::Trouble;
+use super::question::Question;
+use super::{Inquiries, ask, online};
+use crate::api::Client;
+use crate::event::StreamName;
+use crate::poll::backoff;
+use crate::poll::report::Report;
+use crate::poll::withheld::{Action, Withheld};
+
+/// One request is sent at most so often.
+const TRIES: u32 = 3;
+
+/// Nobody who waits for one answer waits longer than this because the service says so.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Questions for states on their way at once.
+const AT_ONCE: usize = 4;
+
+impl Inquiries {
+    /// The streams on air: a [`Report::Online`] for each scope, or a [`Report::Withheld`].
+    pub async fn online_once(&self) -> Vec<Report> {
+        let mut reports = Vec::new();
+        let client = match self.access.client().await {
+            Ok(client) => client,
+            Err(why) => return vec![self.failed(Action::OnlineList, why)],
+        };
+        for (number, scope) in self.scopes.iter().enumerate() {
+            let mut query = online::query(scope);
+            let mut answer = insist(&client, Inquiry::Online(number, query.clone())).await;
+            if let (Err(Trouble::Question { .. }), Some(smaller)) = (&answer.outcome, online::smaller(&query))
+            {
+                query = smaller;
+                answer = insist(&client, Inquiry::Online(number, query.clone())).await;
+            }
+            match answer.outcome {
+                Ok(Found::Online(page)) => {
+                    let list = online::list(scope, &query, answer.asked, page);
+                    reports.push(Report::Online { profile: self.profile, list });
+                }
+                Ok(_) => {}
+                Err(trouble) => {
+                    reports.push(self.withheld(Action::OnlineList, trouble.why().clone()));
+                    break;
+                }
+            }
+        }
+        reports
+    }
+
+    /// The states of the first `most` of some streams: a [`Report::State`] for each that was answered,
+    /// and one [`Report::Withheld`] if any was not.
+    pub async fn states_once(&self, names: &[StreamName], most: usize) -> Vec<Report> {
+        if names.is_empty() || most == 0 {
+            return Vec::new();
+        }
+        let client = match self.access.client().await {
+            Ok(client) => client,
+            Err(why) => return vec![self.failed(Action::State, why)],
+        };
+        let questions = names.iter().take(most).map(|name| Question::State { name: name.clone() });
+        let asking = questions.map(|question| insist(&client, Inquiry::State(question)));
+        let mut answers = stream::iter(asking).buffer_unordered(AT_ONCE);
+        let mut reports = Vec::new();
+        let mut withheld = None;
+        while let Some(Answer { inquiry, asked, outcome, .. }) = answers.next().await {
+            match (inquiry, outcome) {
+                (Inquiry::State(question), Ok(Found::State(state))) => {
+                    let name = question.name().clone();
+                    reports.push(Report::State { profile: self.profile, name, state, asked });
+                }
+                (_, Ok(_)) => {}
+                (_, Err(trouble)) => {
+                    withheld = Some(trouble.why().clone());
+                    // The others would fail alike.
+                    if !matches!(trouble, Trouble::Question { .. }) {
+                        break;
+                    }
+                }
+            }
+        }
+        reports.extend(withheld.map(|why| self.withheld(Action::State, why)));
+        reports
+    }
+
+    fn withheld(&self, action: Action, why: Withheld) -> Report {
+        Report::Withheld { profile: self.profile, action, why: Some(why) }
+    }
+
+    fn failed(&self, action: Action, why: String) -> Report {
+        self.withheld(action, Withheld::Failed { action, why })
+    }
+}
+
+/// Asks until it is answered, or waiting would not help.
+async fn insist(client: &Client, inquiry: Inquiry) -> Answer {
+    let born = Instant::now();
+    let mut failures = 0;
+    loop {
+        let answer = ask(client.clone(), inquiry.clone(), born).await;
+        failures += 1;
+        let Err(Trouble::Passing { at_least, .. }) = &answer.outcome else { return answer };
+        if failures >= TRIES || *at_least > PATIENCE {
+            return answer;
+        }
+        tokio::time::sleep(backoff::pause(failures, fastrand::f64()).max(*at_least)).await;
+    }
+}
