@@ -3,6 +3,7 @@
 //! Pure: from the store and from what was seen of streams on air to statements, each with its proof.
 //! Knows neither network nor screen.
 
+mod around;
 mod cache;
 pub mod evidence;
 mod flapping;
@@ -15,6 +16,7 @@ mod sighting;
 mod standing;
 mod verdict;
 
+pub use self::around::{Company, History};
 pub use self::cache::Insight;
 pub use self::flapping::{Episode, EpisodeKind, Thresholds};
 pub use self::marks::Mark;

@@ -1,19 +1,24 @@
 //! Everything the screen knows, in rooms whose fields are their own. Changed only by `update`, read by
 //! `view`. Knows neither terminal nor network.
 
+mod around;
 mod bar;
 mod cursor;
 mod drill;
 mod list;
 mod profiles;
+mod quality;
 pub(super) mod views;
 
 use std::sync::Arc;
 
+pub(super) use self::around::Around;
+use self::around::AsOf;
 pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::quality::{Qualities, Quality};
 pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
@@ -150,10 +155,13 @@ pub(super) struct Model {
     pub(super) presence: Presence,
     /// What store and presence come to; as new as the rows while a view shows it.
     pub(super) insight: Insight,
-    /// What broke together; looked for while a view shows it, a little at a time.
+    /// What the quality data say about breaks that were opened.
+    pub(super) quality: Qualities,
+    /// What broke together; looked for while it is shown, a little at a time.
     pub(super) incidents: Incidents,
     /// Whether all of them have been found.
     surveyed: bool,
+    around: Option<Around>,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
@@ -194,7 +202,9 @@ impl Model {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
             insight: Insight::default(),
+            quality: Qualities::default(),
             incidents: Incidents::default(),
+            around: None,
             surveyed: true,
             profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
@@ -419,10 +429,17 @@ impl Model {
 
     fn summarise(&mut self, moment: UnixTime) {
         let view = self.views.current();
-        if matches!(view, View::Streams | View::Incidents) {
+        let told = self.tells_a_break();
+        if told || matches!(view, View::Streams | View::Incidents) {
             self.insight.refresh(&self.store, &self.presence);
         }
-        self.surveyed = view != View::Incidents || self.incidents.refresh(&self.store);
+        // While the window is being filled, what lies below the list does not slow it down.
+        let wanted = view == View::Incidents
+            || told && (self.body() == Body::Detail || !self.profiles.any_filling());
+        self.surveyed = !wanted || self.incidents.refresh(&self.store);
+        if told {
+            self.look_around(moment);
+        }
         let Self { views, store, list, window, insight, presence, incidents, .. } = self;
         let window = *window;
         let from = views::Source {
@@ -441,6 +458,33 @@ impl Model {
             let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
             (rows, window.from(moment), window.until(moment), list.first_unknown(store))
         });
+    }
+
+    /// Whether the detail of a break is on the screen.
+    pub(super) fn tells_a_break(&self) -> bool {
+        self.views.current() == View::Breaks && !self.layout().detail.is_empty()
+    }
+
+    fn look_around(&mut self, moment: UnixTime) {
+        let Some(it) = self.detailed() else { return };
+        let as_of = AsOf {
+            id: it.id(),
+            store: self.store.revision(),
+            presence: self.presence.revision(),
+            window: self.window,
+            surveyed: self.surveyed,
+        };
+        if self.surveyed && self.around.is_some_and(|around| around.as_of == as_of) {
+            return;
+        }
+        let from = self.window.from(moment);
+        self.around = Some(Around::of(it, as_of, &self.store, &self.presence, &self.incidents, from));
+    }
+
+    /// What else broke with the break that the detail shows, once that is known.
+    pub(super) fn around(&self) -> Option<&Around> {
+        let shown = self.detailed()?.id();
+        self.around.as_ref().filter(|around| around.as_of.id == shown)
     }
 
     /// Whether what is shown is all there is: looking for incidents goes on at the next refresh.

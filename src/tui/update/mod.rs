@@ -2,6 +2,7 @@
 
 mod browse;
 mod edit;
+mod evidence;
 #[cfg(test)]
 mod tests;
 
@@ -10,6 +11,7 @@ use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
 use crate::poll::report::Report;
+use crate::poll::Action;
 
 /// Takes in one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
@@ -35,7 +37,8 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
                 // The line is on the screen by now, and its next key need not wait for this.
                 model.warm();
             }
-            Effects::draw_if(model.settle())
+            let settled = model.settle();
+            Effects::draw_if(settled).with(evidence::look(model))
         }
         Msg::Frame => {
             model.refresh();
@@ -63,20 +66,27 @@ fn take(model: &mut Model, report: Report) -> Effects {
             model.presence.state(profile, &name, state, asked);
             Effects::draw_if(is_judging(model))
         }
-        Report::Quality { .. } | Report::Withheld { .. } => Effects::none(),
+        Report::Quality { profile, name, ended, samples } => {
+            evidence::answered(model, profile, &name, ended, &samples)
+        }
+        Report::Withheld { profile, action: Action::Quality, why: None } => {
+            model.quality.forget_refusals(profile);
+            evidence::look(model)
+        }
+        Report::Withheld { .. } => Effects::none(),
     }
 }
 
 /// Whether verdicts are on the screen.
 fn is_judging(model: &Model) -> bool {
-    matches!(model.views.current(), View::Streams | View::Incidents)
+    matches!(model.views.current(), View::Streams | View::Incidents) || model.tells_a_break()
 }
 
 fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
     let before = face(model);
     model.set_now(now);
     let tidied = model.tidy();
-    Effects::draw_if(tidied || before != face(model))
+    Effects::draw_if(tidied || before != face(model)).with(evidence::look(model))
 }
 
 /// All that the clock and the pollers' states put on the screen: if it is the same, nothing is drawn.
