@@ -21,7 +21,7 @@ pub use self::marks::Mark;
 pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};
 pub use self::standing::Standing;
-pub use self::verdict::{Judgement, judge, word};
+pub use self::verdict::{Judgement, judge, verdict, word};
 
 use crate::i18n::{Lang, Words};
 

@@ -116,6 +116,15 @@ pub(super) fn listed_return(store: &Store, push: &Push, end: UnixTime) -> Option
         .min_by_key(|(row, from)| (*from, *row))
 }
 
+/// What became of the stream after the break in `row`; [`judge`] says how that is known as well.
+#[must_use]
+pub fn verdict(store: &Store, presence: &Presence, row: Row) -> Verdict {
+    let push = Push::of(store.get(row));
+    let Some(end) = push.ended else { return Verdict::Unknown };
+    let known = presence.known(store, store.get(row).stream_id());
+    Evidence::of(&push, listed_return(store, &push, end).is_some(), &known).verdict(&push)
+}
+
 /// What became of the stream after the break in `row`, and how that is known.
 #[must_use]
 pub fn judge(store: &Store, presence: &Presence, row: Row, now: UnixTime) -> Judgement {

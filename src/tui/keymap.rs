@@ -151,7 +151,7 @@ pub(super) const BINDINGS: &[Binding] = &[
         &[Named(K::Enter), Named(K::Right), Char('l')],
         &[Table],
         "breaks",
-        "list the breaks of the selected stream or cause",
+        "list the breaks of the selected stream, incident or cause",
     ),
     row(A::Accept, &[Named(K::Enter)], &[Edit], "accept", "keep the filter as it is shown"),
     row(
@@ -170,6 +170,7 @@ pub(super) const BINDINGS: &[Binding] = &[
         "",
         "the same by stream: how often, how long on air, why",
     ),
+    row(A::Turn(View::Incidents), &[Char('3')], BODY, "", "what broke together, the newest first"),
     row(
         A::Turn(View::Causes),
         &[Char('4')],

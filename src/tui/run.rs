@@ -222,10 +222,11 @@ impl Shell {
     }
 
     fn draw(&mut self) -> io::Result<()> {
+        // Before the frame is made ready: that may ask for another one.
+        self.dirty = false;
         self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))?;
-        self.dirty = false;
         self.drawn = Some(Instant::now());
         Ok(())
     }

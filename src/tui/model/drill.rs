@@ -2,9 +2,13 @@
 //! means all: the filter that held is set aside on the way in, and comes back on the way out. The
 //! values are the records' own, so that no name needs quoting.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
 use super::views::{Held, View};
 use crate::cause::{self, CauseId};
 use crate::event::{ProfileId, Text};
+use crate::insight::incident::{Incident, IncidentId, Shared};
 use crate::store::{BreakId, BreakRef, Row, Store, StreamId, Symbol};
 
 /// What a level, or a row of a view, is about.
@@ -18,6 +22,8 @@ pub(in crate::tui) enum Subject {
     Reason(Text),
     /// A client IP as listed; empty for an internal network.
     Ip(Text),
+    /// Breaks of several streams that belong together.
+    Incident(Found),
 }
 
 /// A subject by its places in the store, cheap to compare; valid for one revision of it.
@@ -26,23 +32,32 @@ pub(in crate::tui) enum Key {
     Stream(StreamId),
     Cause(CauseId),
     Reason(Symbol),
+    Incident(IncidentId),
 }
 
-impl Key {
-    /// The subject itself, which holds for every revision.
-    pub(in crate::tui) fn subject(self, store: &Store) -> Subject {
-        match self {
-            Self::Stream(id) => {
-                let (key, names) = (store.streams().key(id), store.names());
-                Subject::Stream {
-                    profile: key.profile,
-                    domain: names.text(key.domain).clone(),
-                    app: names.text(key.app).clone(),
-                    stream: names.text(key.name).clone(),
-                }
-            }
-            Self::Cause(id) => Subject::Cause(id),
-            Self::Reason(symbol) => Subject::Reason(store.reasons().text(symbol).clone()),
+/// An incident as it was when it was looked at: what belongs to it may have grown since.
+#[derive(Clone, Debug)]
+pub(in crate::tui) struct Found(pub(in crate::tui) Arc<Incident>);
+
+impl PartialEq for Found {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
+}
+
+impl Eq for Found {}
+
+impl Found {
+    /// What its breaks share, as the filter would say it.
+    fn shown(&self) -> String {
+        match self.0.shared.first() {
+            Some(Shared::Network(network)) => format!("ip:{network}"),
+            Some(Shared::App(app)) => format!("app:={}", app.shown()),
+            Some(Shared::Domain(domain)) => format!("domain:={}", domain.shown()),
+            Some(Shared::Profile(profile)) => format!("profile:{profile}"),
+            Some(Shared::Cause(id)) => format!("cause:={}", cause::catalogue().get(*id).key),
+            Some(Shared::Actor(actor)) => format!("actor:{actor}"),
+            None => String::new(),
         }
     }
 }
@@ -57,6 +72,7 @@ impl Subject {
                 let found = store.reasons().iter().find(|(_, text, _)| *text == reason);
                 found.map(|(symbol, ..)| Key::Reason(symbol))
             }
+            Self::Incident(found) => Some(Key::Incident(found.0.id)),
             Self::Ip(_) => None,
         }
     }
@@ -86,6 +102,7 @@ impl Subject {
             Self::Reason(reason) => format!("reason \"{}\"", reason.shown()),
             Self::Ip(ip) if ip.is_empty() => "ip:none".to_owned(),
             Self::Ip(ip) => format!("ip:{}", ip.shown()),
+            Self::Incident(found) => format!("incident {}", found.shown()),
         }
     }
 
@@ -102,6 +119,10 @@ impl Subject {
             Self::Cause(id) => rows.retain(|&row| store.get(row).cause() == Some(*id)),
             Self::Reason(reason) => rows.retain(|&row| store.get(row).reason() == reason),
             Self::Ip(ip) => rows.retain(|&row| store.get(row).client_ip() == ip),
+            Self::Incident(found) => {
+                let own: HashSet<Row> = found.0.breaks.iter().filter_map(|&id| store.row_of(id)).collect();
+                rows.retain(|row| own.contains(row));
+            }
         }
     }
 

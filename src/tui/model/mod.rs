@@ -14,7 +14,9 @@ pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
-pub(super) use self::views::{CauseColumn, CauseRow, StreamColumn, StreamRow, Told, Trend, View, Views};
+pub(super) use self::views::{
+    CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
+};
 use super::columns::{Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
@@ -26,6 +28,7 @@ use crate::cause::{self, Actor};
 use crate::event::UnixTime;
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
+use crate::insight::incident::Incidents;
 use crate::insight::{Insight, Presence};
 use crate::poll::REMEMBERED;
 use crate::poll::report::Window;
@@ -147,6 +150,10 @@ pub(super) struct Model {
     pub(super) presence: Presence,
     /// What store and presence come to; as new as the rows while a view shows it.
     pub(super) insight: Insight,
+    /// What broke together; looked for while a view shows it, a little at a time.
+    pub(super) incidents: Incidents,
+    /// Whether all of them have been found.
+    surveyed: bool,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
@@ -187,6 +194,8 @@ impl Model {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
             insight: Insight::default(),
+            incidents: Incidents::default(),
+            surveyed: true,
             profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
             bar: Bar::new(query),
@@ -409,14 +418,18 @@ impl Model {
     }
 
     fn summarise(&mut self, moment: UnixTime) {
-        if self.views.current() == View::Streams {
+        let view = self.views.current();
+        if matches!(view, View::Streams | View::Incidents) {
             self.insight.refresh(&self.store, &self.presence);
         }
-        let Self { views, store, list, window, insight, .. } = self;
+        self.surveyed = view != View::Incidents || self.incidents.refresh(&self.store);
+        let Self { views, store, list, window, insight, presence, incidents, .. } = self;
         let window = *window;
         let from = views::Source {
             store,
             insight,
+            presence,
+            incidents: (incidents, self.surveyed),
             rows: list.rows(),
             found: self.found,
             reached: self.reached,
@@ -428,6 +441,11 @@ impl Model {
             let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
             (rows, window.from(moment), window.until(moment), list.first_unknown(store))
         });
+    }
+
+    /// Whether what is shown is all there is: looking for incidents goes on at the next refresh.
+    pub(super) const fn is_surveyed(&self) -> bool {
+        self.surveyed
     }
 
     /// Breaks over time of the rows shown, where they have room.
@@ -480,7 +498,7 @@ impl Model {
     pub(super) fn settle(&mut self) -> bool {
         match self.views.current() {
             View::Breaks => self.settle_list(),
-            View::Streams | View::Causes => self.views.settle(),
+            View::Streams | View::Incidents | View::Causes => self.views.settle(),
         }
     }
 
@@ -497,14 +515,14 @@ impl Model {
     pub(super) const fn detail_scroll(&self) -> u16 {
         match self.views.current() {
             View::Breaks => self.pane.scroll,
-            View::Streams | View::Causes => self.views.scroll(),
+            View::Streams | View::Incidents | View::Causes => self.views.scroll(),
         }
     }
 
     pub(super) const fn scroll_detail_to(&mut self, scroll: u16) {
         match self.views.current() {
             View::Breaks => self.pane.scroll = scroll,
-            View::Streams | View::Causes => self.views.set_scroll(scroll),
+            View::Streams | View::Incidents | View::Causes => self.views.set_scroll(scroll),
         }
     }
 }

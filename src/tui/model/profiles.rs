@@ -78,9 +78,12 @@ impl Profiles {
     }
 
     pub(in crate::tui) fn any_filling(&self) -> bool {
-        self.0.iter().any(|p| {
-            p.status.as_ref().is_none_or(|s| matches!(s.phase, Phase::Connecting | Phase::Filling { .. }))
-        })
+        self.0.iter().any(Profile::is_filling)
+    }
+
+    /// Whether the window of one of them is still being read.
+    pub(in crate::tui) fn is_filling(&self, profile: ProfileId) -> bool {
+        self.0.get(usize::from(profile.0)).is_some_and(Profile::is_filling)
     }
 
     pub(in crate::tui) fn all_stopped(&self) -> bool {
@@ -98,6 +101,11 @@ impl Profiles {
 }
 
 impl Profile {
+    fn is_filling(&self) -> bool {
+        let filling = |s: &Status| matches!(s.phase, Phase::Connecting | Phase::Filling { .. });
+        self.status.as_ref().is_none_or(filling)
+    }
+
     pub(in crate::tui) fn name(&self) -> &str {
         &self.name
     }

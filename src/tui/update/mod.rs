@@ -39,7 +39,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Frame => {
             model.refresh();
-            Effects::none()
+            Effects::draw_if(!model.is_surveyed())
         }
     }
 }
@@ -55,10 +55,21 @@ fn take(model: &mut Model, report: Report) -> Effects {
             model.profiles.report(profile, status);
             Effects::draw_if(before != face(model))
         }
-        Report::Online { .. } | Report::State { .. } | Report::Quality { .. } | Report::Withheld { .. } => {
-            Effects::none()
+        Report::Online { profile, list } => {
+            model.presence.online(profile, list);
+            Effects::draw_if(is_judging(model))
         }
+        Report::State { profile, name, state, asked } => {
+            model.presence.state(profile, &name, state, asked);
+            Effects::draw_if(is_judging(model))
+        }
+        Report::Quality { .. } | Report::Withheld { .. } => Effects::none(),
     }
+}
+
+/// Whether verdicts are on the screen.
+fn is_judging(model: &Model) -> bool {
+    matches!(model.views.current(), View::Streams | View::Incidents)
 }
 
 fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
@@ -95,7 +106,7 @@ fn moving_times(model: &Model) -> Option<i64> {
         (Mode::Detail, _) => Some(now),
         (_, times::Face::Relative) => Some(now / 10),
         // How long streams are down.
-        _ if model.views.current() == View::Streams => Some(now / 10),
+        _ if is_judging(model) => Some(now / 10),
         _ => None,
     }
 }

@@ -71,19 +71,16 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
         return Vec::new();
     };
     let mut page = Page::new(area, false);
-    match row.known() {
-        Some(known) => {
-            page.wrapped(known.text.title, 0, Role::Strong);
-            page.lines.push(vec![
-                span(known.actor.name(), actor_role(known.actor)),
-                plain(format!(": {}", catalogue().who(known.actor))),
-            ]);
-        }
-        None => {
-            let heading = Words::new("Not in the catalogue", "目录中未收录", "カタログ未登録");
-            page.wrapped(heading.of(model.look.lang), 0, Role::Strong);
-            page.wrapped(reason(model, row), 0, Role::Warn);
-        }
+    if let Some(known) = row.known() {
+        page.wrapped(known.text.title, 0, Role::Strong);
+        page.flowing(&[
+            span(known.actor.name(), actor_role(known.actor)),
+            plain(format!(": {}", catalogue().who(known.actor))),
+        ]);
+    } else {
+        let heading = Words::new("Not in the catalogue", "目录中未收录", "カタログ未登録");
+        page.wrapped(heading.of(model.look.lang), 0, Role::Strong);
+        page.wrapped(reason(model, row), 0, Role::Warn);
     }
     page.wrapped(&counted(model, row), 0, Role::Plain);
     page.wrapped(&compared(model, row), 0, Role::Plain);
@@ -101,8 +98,8 @@ fn counted(model: &Model, row: &CauseRow) -> String {
     say!(
         model.look.lang,
         "Breaks: {breaks}, {share} of those shown. Streams: {streams}. Last: {stream}, {last}.",
-        "断流 {breaks} 次,占所示的 {share};涉及 {streams} 路流。最近一次:{stream},{last}。",
-        "切断 {breaks} 回(表示中の {share})、ストリーム {streams} 本。最新:{stream}、{last}。"
+        "断流 {breaks} 次，占所示的 {share}；涉及 {streams} 路流。最近一次：{stream}，{last}。",
+        "切断 {breaks} 回（表示中の {share}）、ストリーム {streams} 本。最新：{stream}、{last}。"
     )
 }
 
@@ -113,7 +110,7 @@ fn compared(model: &Model, row: &CauseRow) -> String {
         return say!(
             lang,
             "No trend while breaks are still being read.",
-            "断流记录仍在读取,暂不判断趋势。",
+            "断流记录仍在读取，暂不判断趋势。",
             "切断記録の読み込み中のため、傾向は未判定です。"
         );
     };
@@ -121,7 +118,7 @@ fn compared(model: &Model, row: &CauseRow) -> String {
     let middle = moment(model, from.plus(until.since(from) / 2), u16::MAX, false);
     let (before, after) = (grouped(trend.before.into()), grouped(trend.after.into()));
     let chance = match trend.told() {
-        Told::Few => say!(lang, " Too few to tell.", "数量太少,无法判断。", "少なすぎて判断できません。"),
+        Told::Few => say!(lang, " Too few to tell.", "数量太少，无法判断。", "少なすぎて判断できません。"),
         Told::Steady => {
             say!(lang, " No more different than chance.", "差异未超出偶然范围。", "差は偶然の範囲内です。")
         }
@@ -130,7 +127,7 @@ fn compared(model: &Model, row: &CauseRow) -> String {
     say!(
         lang,
         "Half of the time shown ends at {middle}: {before} before, {after} since.{chance}",
-        "以所示时段的中点 {middle} 为界:之前 {before} 次,之后 {after} 次。{chance}",
+        "以所示时段的中点 {middle} 为界：之前 {before} 次，之后 {after} 次。{chance}",
         "表示期間の中間 {middle} を境に、以前 {before} 回、以後 {after} 回。{chance}"
     )
 }

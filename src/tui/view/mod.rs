@@ -11,6 +11,7 @@ mod footer;
 mod header;
 mod help;
 mod histogram;
+mod incidents;
 mod list;
 mod page;
 mod paint;
@@ -34,7 +35,7 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     header::draw(model, &layout, &mut paint);
     let cursor = bar::draw(model, layout.bar, &mut paint);
     if model.body() == Body::List {
-        if let Some(counted) = model.histogram() {
+        if let Some(counted) = model.histogram().filter(|_| !model.list.rows().is_empty()) {
             let look = paint.look;
             for (line, spans) in (0..).zip(histogram::lines(counted, layout.chart.height, look, look.lang)) {
                 paint.line(layout.chart, line, &spans);
@@ -43,6 +44,7 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
         match model.views.current() {
             View::Breaks => list::draw(model, &layout, &mut paint),
             View::Streams => streams::draw(model, &layout, &mut paint),
+            View::Incidents => incidents::draw(model, &layout, &mut paint),
             View::Causes => causes::draw(model, &layout, &mut paint),
         }
         let glyph = paint.look.glyphs.wall;
@@ -84,6 +86,7 @@ fn detail_lines(model: &Model, area: Rect) -> Vec<Line> {
     match model.views.current() {
         View::Breaks => detail::lines(model, area),
         View::Streams => streams::summary(model, area),
+        View::Incidents => incidents::summary(model, area),
         View::Causes => causes::summary(model, area),
     }
 }

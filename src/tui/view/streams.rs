@@ -46,13 +46,17 @@ fn cell(model: &Model, row: &StreamRow, place: Place<StreamColumn>) -> Cell {
 /// `DOWN 4m`: what became of the stream.
 fn verdict(model: &Model, row: &StreamRow) -> Cell {
     let Some(standing) = row.standing else { return Cell::new() };
-    let role = match standing.verdict {
+    one(standing.word(model.now(), model.look.lang), verdict_role(standing.verdict))
+}
+
+/// The louder, the more pressing.
+pub(super) const fn verdict_role(verdict: Verdict) -> Role {
+    match verdict {
         Verdict::Down | Verdict::Banned => Role::Bad,
         Verdict::MaybeEnded => Role::Warn,
         Verdict::Back => Role::Good,
         Verdict::Unknown | Verdict::Replaced | Verdict::Refused => Role::Dim,
-    };
-    one(standing.word(model.now(), model.look.lang), role)
+    }
 }
 
 /// The stream's time on and off air over the window.
@@ -66,7 +70,7 @@ fn over_time(model: &Model, row: &StreamRow, width: u16) -> Line {
         Tail::Off => {}
         Tail::Unknown(since) => unknown.push((since, window.1)),
     }
-    if model.profiles.any_filling() {
+    if model.profiles.is_filling(model.store.get(row.last).profile()) {
         // What is older has not been read yet.
         let read = on_air.iter().map(|(from, _)| *from).min().unwrap_or(window.1);
         unknown.push((window.0, read));
@@ -132,7 +136,7 @@ fn breaks(model: &Model, row: &StreamRow) -> String {
         say!(
             model.look.lang,
             "{shown} shown, {window} in the window",
-            "显示 {shown} 次,窗口内共 {window} 次",
+            "显示 {shown} 次，窗口内共 {window} 次",
             "表示中 {shown} 回、期間内に計 {window} 回"
         )
     }
@@ -150,7 +154,7 @@ fn on_air(model: &Model, row: &StreamRow) -> String {
             say!(
                 lang,
                 "{known}; not known since {since}",
-                "{known};{since} 之后未知",
+                "{known}；{since} 之后未知",
                 "{known}、{since} 以降は不明"
             )
         }
@@ -163,8 +167,8 @@ fn usually(model: &Model, row: &StreamRow) -> String {
     say!(
         model.look.lang,
         "{title}: {some} of {all}",
-        "{title}:{all} 次中 {some} 次",
-        "{title}:{all} 回中 {some} 回"
+        "{title}：{all} 次中 {some} 次",
+        "{title}：{all} 回中 {some} 回"
     )
 }
 
@@ -212,14 +216,14 @@ fn aftermath(model: &Model, it: BreakRef<'_>, next: Option<BreakRef<'_>>) -> Str
             say!(
                 lang,
                 "{lasted}, pushed again {gap} later",
-                "{lasted},{gap} 后重新推流",
+                "{lasted}，{gap} 后重新推流",
                 "{lasted}、{gap} 後に再プッシュ"
             )
         }
         Some(_) => say!(
             lang,
             "{lasted}, the next push began before its end",
-            "{lasted},结束前已有新的推流",
+            "{lasted}，结束前已有新的推流",
             "{lasted}、終了前に次のプッシュが開始"
         ),
         None => lasted,

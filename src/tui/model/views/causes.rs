@@ -11,7 +11,7 @@ use crate::cause::{self, Cause, CauseId};
 use crate::event::UnixTime;
 use crate::i18n::Words;
 use crate::store::{Row, Store, StreamId, Symbol};
-use crate::tui::model::drill::Key;
+use crate::tui::model::drill::{Key, Subject};
 
 /// One cause, or one reason that nobody knows.
 #[derive(Clone, Copy, Debug)]
@@ -106,6 +106,10 @@ impl Entry for CauseRow {
         self.key
     }
 
+    fn subject(&self, store: &Store) -> Subject {
+        Subject::cause_of(store.get(self.last))
+    }
+
     fn compare(&self, other: &Self, column: C, store: &Store) -> Ordering {
         match column {
             C::Cause => self.name(store).cmp(&other.name(store)),
@@ -183,7 +187,7 @@ pub(super) fn of(
         count.last = count.last.max((ended, row));
         let first = match count.key {
             Key::Reason(_) => met.insert((reason, stream)),
-            Key::Cause(_) | Key::Stream(_) => count.is_first(stream, all),
+            Key::Cause(_) | Key::Stream(_) | Key::Incident(_) => count.is_first(stream, all),
         };
         count.streams += u32::from(first);
     }

@@ -1,4 +1,4 @@
-//! Views: the same rows as the list's, told as breaks, as streams or as causes. Every one of them
+//! Views: the same rows as the list's, told as breaks, as streams, as incidents or as causes. Every one of them
 //! obeys filter, levels, window and pause, since it is made of the rows that the list would show.
 //!
 //! A view other than the breaks is a [`Table`] whose rows are worked out from those rows in one pass
@@ -6,6 +6,7 @@
 
 mod air;
 mod causes;
+mod incidents;
 mod streams;
 mod table;
 mod tally;
@@ -13,13 +14,15 @@ mod trend;
 
 pub(in crate::tui) use self::air::{Air, Tail};
 pub(in crate::tui) use self::causes::{CauseColumn, CauseRow};
+pub(in crate::tui) use self::incidents::{IncidentColumn, IncidentRow};
 pub(in crate::tui) use self::streams::{StreamColumn, StreamRow};
 pub(in crate::tui) use self::table::{Any, Column, Entry, Facts, Held, Table, arrange};
 pub(in crate::tui) use self::trend::{Told, Trend};
 use super::drill::Subject;
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
-use crate::insight::Insight;
+use crate::insight::incident::Incidents;
+use crate::insight::{Insight, Presence};
 use crate::store::{Row, Store};
 
 /// What the rows are told as; a key for each.
@@ -30,6 +33,8 @@ pub(in crate::tui) enum View {
     Breaks,
     /// One row per stream.
     Streams,
+    /// One row per incident.
+    Incidents,
     /// One row per cause.
     Causes,
 }
@@ -40,6 +45,7 @@ impl View {
         let words = match self {
             Self::Breaks => Words::new("breaks", "断流", "切断"),
             Self::Streams => Words::new("streams", "流", "ストリーム"),
+            Self::Incidents => Words::new("incidents", "事件", "インシデント"),
             Self::Causes => Words::new("causes", "原因", "原因"),
         };
         words.of(lang)
@@ -50,8 +56,11 @@ impl View {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::tui) struct Source<'a> {
     pub(in crate::tui) store: &'a Store,
-    /// As new as the store, where streams are shown.
+    /// As new as the store, where streams or incidents are shown.
     pub(in crate::tui) insight: &'a Insight,
+    pub(in crate::tui) presence: &'a Presence,
+    /// The incidents found so far, and whether all are.
+    pub(in crate::tui) incidents: (&'a Incidents, bool),
     /// The rows that the list shows, in any order.
     pub(in crate::tui) rows: &'a [Row],
     /// Moves with the rows.
@@ -72,6 +81,8 @@ struct Made {
     reached: u64,
     judged: u64,
     whole: bool,
+    /// Whether more incidents may be found: then nothing is final.
+    surveyed: bool,
 }
 
 /// The summary beside a table: of what, and how far down.
@@ -86,6 +97,7 @@ struct Pane {
 pub(in crate::tui) struct Views {
     current: View,
     streams: Table<StreamRow>,
+    incidents: Table<IncidentRow>,
     causes: Table<CauseRow>,
     air: Air,
     /// The reach that the time on air was worked out for.
@@ -109,6 +121,10 @@ impl Views {
         &self.streams
     }
 
+    pub(in crate::tui) const fn incidents(&self) -> &Table<IncidentRow> {
+        &self.incidents
+    }
+
     pub(in crate::tui) const fn causes(&self) -> &Table<CauseRow> {
         &self.causes
     }
@@ -123,6 +139,7 @@ impl Views {
         match self.current {
             View::Breaks => None,
             View::Streams => Some(&self.streams),
+            View::Incidents => Some(&self.incidents),
             View::Causes => Some(&self.causes),
         }
     }
@@ -131,6 +148,7 @@ impl Views {
         match self.current {
             View::Breaks => None,
             View::Streams => Some(&mut self.streams),
+            View::Incidents => Some(&mut self.incidents),
             View::Causes => Some(&mut self.causes),
         }
     }
@@ -161,6 +179,7 @@ impl Views {
     /// Positions in the store mean other rows now.
     pub(in crate::tui) fn forget_rows(&mut self) {
         self.streams.forget_rows();
+        self.incidents.forget_rows();
         self.causes.forget_rows();
         self.air = Air::default();
         (self.made, self.aired) = (None, None);
@@ -174,10 +193,11 @@ impl Views {
         from: Source<'_>,
         window: impl FnOnce() -> (I, UnixTime, UnixTime, Row),
     ) {
-        let Source { store, insight, rows, found, reached, whole, .. } = from;
+        let Source { store, insight, rows, found, reached, whole, incidents: (incidents, all), .. } = from;
         let judged = insight.revision();
-        let made = Made { view: self.current, found, reached, judged, whole };
-        if self.made == Some(made) {
+        let surveyed = all || self.current != View::Incidents;
+        let made = Made { view: self.current, found, reached, judged, whole, surveyed };
+        if surveyed && self.made == Some(made) {
             return;
         }
         if self.made.is_some_and(|before| before.view != made.view) {
@@ -193,6 +213,10 @@ impl Views {
                     self.aired = Some(reached);
                 }
                 self.streams.place(streams::of(store, insight, rows, &self.air), store);
+            }
+            View::Incidents => {
+                let rows = incidents::of(store, from.presence, incidents, rows);
+                self.incidents.place(rows, store);
             }
             View::Causes => self.causes.place(causes::of(store, rows, from.span, whole), store),
         }

@@ -10,7 +10,7 @@ use crate::event::UnixTime;
 use crate::i18n::Words;
 use crate::insight::{Insight, Standing, Verdict};
 use crate::store::{Row, Store, StreamId};
-use crate::tui::model::drill::Key;
+use crate::tui::model::drill::{Key, Subject};
 
 /// The commonest cause among a stream's breaks that are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -144,6 +144,10 @@ impl Entry for StreamRow {
 
     fn key(&self) -> Key {
         Key::Stream(self.stream)
+    }
+
+    fn subject(&self, store: &Store) -> Subject {
+        Subject::stream_of(store.get(self.last))
     }
 
     fn compare(&self, other: &Self, column: C, store: &Store) -> Ordering {

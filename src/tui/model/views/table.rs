@@ -47,6 +47,9 @@ pub(in crate::tui) trait Entry {
     /// What it is about.
     fn key(&self) -> Key;
 
+    /// The same, to hold on to.
+    fn subject(&self, store: &Store) -> Subject;
+
     /// How it compares to another by a column.
     fn compare(&self, other: &Self, column: Self::Column, store: &Store) -> Ordering;
 
@@ -159,7 +162,7 @@ impl<E: Entry> Table<E> {
 
     fn select(&mut self, store: &Store) {
         let row = self.rows.get(self.held.cursor.at());
-        self.held.selected = row.map(|row| row.key().subject(store));
+        self.held.selected = row.map(|row| row.subject(store));
     }
 
     fn order(&mut self, sort: Sort<E::Column>, store: &Store) {

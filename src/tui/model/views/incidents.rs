@@ -1,0 +1,127 @@
+//! The incidents view: those of which a break is among the rows shown, each told whole.
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use super::table::{Column, Entry, Facts};
+use crate::i18n::Words;
+use crate::insight::incident::{Incident, Incidents, Standing};
+use crate::insight::{Presence, verdict};
+use crate::store::{Row, Store};
+use crate::tui::model::drill::{Found, Key, Subject};
+
+/// One incident.
+#[derive(Clone, Debug)]
+pub(in crate::tui) struct IncidentRow {
+    pub(in crate::tui) incident: Arc<Incident>,
+    /// How its streams fared.
+    pub(in crate::tui) fared: Standing,
+}
+
+/// A column of the incidents view.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(in crate::tui) enum IncidentColumn {
+    #[default]
+    Began,
+    Title,
+    Streams,
+    Fared,
+    Sureness,
+    Shared,
+    Profile,
+}
+
+use IncidentColumn as C;
+
+impl Column for C {
+    const ALL: &'static [Self] =
+        &[C::Began, C::Title, C::Streams, C::Fared, C::Sureness, C::Shared, C::Profile];
+    const WANTED: &'static [(Self, u16)] = &[
+        (C::Title, 24),
+        (C::Began, 14),
+        (C::Sureness, 8),
+        (C::Streams, 7),
+        (C::Fared, 14),
+        (C::Profile, 8),
+        (C::Shared, 40),
+    ];
+    const GROWTH: &'static [(Self, u16)] =
+        &[(C::Title, 60), (C::Sureness, 12), (C::Shared, 56), (C::Profile, 14), (C::Title, 100)];
+
+    fn title(self) -> Words {
+        match self {
+            C::Began => Words::new("BEGAN", "开始", "開始"),
+            C::Title => Words::new("INCIDENT", "事件", "インシデント"),
+            C::Streams => Words::new("STREAMS", "流数", "本数"),
+            C::Fared => Words::new("NOW", "现状", "現状"),
+            C::Sureness => Words::new("SURE", "把握", "確度"),
+            C::Shared => Words::new("SHARED", "共同点", "共通点"),
+            C::Profile => Words::new("PROFILE", "配置", "プロファイル"),
+        }
+    }
+
+    fn falls(self) -> bool {
+        matches!(self, C::Began | C::Streams | C::Fared | C::Sureness)
+    }
+
+    fn right_aligned(self) -> bool {
+        self == C::Streams
+    }
+
+    fn is_wanted(self, facts: Facts) -> bool {
+        self != C::Profile || facts.several
+    }
+}
+
+impl Entry for IncidentRow {
+    type Column = IncidentColumn;
+
+    fn key(&self) -> Key {
+        Key::Incident(self.incident.id)
+    }
+
+    fn subject(&self, _store: &Store) -> Subject {
+        Subject::Incident(Found(Arc::clone(&self.incident)))
+    }
+
+    fn compare(&self, other: &Self, column: C, store: &Store) -> Ordering {
+        let (a, b) = (&self.incident, &other.incident);
+        match column {
+            C::Began => a.began.cmp(&b.began),
+            // Titles begin with the number of streams.
+            C::Title | C::Streams => a.streams.len().cmp(&b.streams.len()),
+            C::Fared => self.fared.down.cmp(&other.fared.down),
+            C::Sureness => a.sureness().cmp(&b.sureness()),
+            C::Shared => self.subject(store).shown().cmp(&other.subject(store).shown()),
+            C::Profile => a.profile.cmp(&b.profile),
+        }
+    }
+
+    fn tie(&self, other: &Self) -> Ordering {
+        other.incident.began.cmp(&self.incident.began)
+    }
+}
+
+/// The incidents that some of these rows belong to.
+pub(super) fn of(
+    store: &Store,
+    presence: &Presence,
+    incidents: &Incidents,
+    rows: &[Row],
+) -> Vec<IncidentRow> {
+    let mut shown = vec![false; store.len()];
+    for &row in rows {
+        shown[row as usize] = true;
+    }
+    let row_of = |id| store.row_of(id);
+    incidents
+        .list()
+        .iter()
+        .filter(|it| it.breaks.iter().filter_map(|&id| row_of(id)).any(|row| shown[row as usize]))
+        .map(|it| {
+            let last = it.last_breaks.iter().filter_map(|&id| row_of(id));
+            let fared = Standing::of(last.map(|row| verdict(store, presence, row)));
+            IncidentRow { incident: Arc::new(it.clone()), fared }
+        })
+        .collect()
+}
