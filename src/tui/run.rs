@@ -258,6 +258,10 @@ impl Shell {
                 Effect::Watch(plan) => {
                     self.wishes.plan.send_replace(plan);
                 }
+                Effect::Ask(profile, question) => {
+                    // What is not taken is put again later.
+                    let _taken = self.wishes.questions.ask(profile, question);
+                }
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
