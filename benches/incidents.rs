@@ -108,7 +108,8 @@ fn by_threshold(records: &[Record]) -> Vec<Found> {
                     known.extend(streams);
                 }
                 _ => {
-                    found.extend(open.replace((at + 60, streams)).map(|(_, streams)| (name.clone(), streams)))
+                    let over = open.replace((at + 60, streams));
+                    found.extend(over.map(|(_, streams)| (name.clone(), streams)));
                 }
             }
         }

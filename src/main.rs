@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 fn main() -> ExitCode {
-    breakwatch::app::run(breakwatch::cli::Cli::parse())
+    breakwatch::app::main(std::env::args_os())
 }

@@ -1,5 +1,7 @@
 //! Which language the program speaks: the flag's, the configuration's, or the locale's.
 
+use std::ffi::OsString;
+
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 use crate::credentials::Env;
@@ -23,6 +25,20 @@ pub(super) fn of(cli: &Cli) -> Lang {
         Config::load(&env, watch.and_then(|watch| watch.config.as_deref())).ok()?.lang
     };
     cli.lang.or_else(configured).unwrap_or_else(|| of_environment(&env))
+}
+
+/// The language to complain in about a command line that is not understood yet, and to show its help in.
+pub(super) fn before(args: &[OsString]) -> Lang {
+    let env = Env::from_process();
+    let words: Vec<_> = args.iter().map(|arg| arg.to_string_lossy()).collect();
+    let given = words.iter().enumerate().find_map(|(at, word)| match word.strip_prefix("--lang") {
+        Some("") => words.get(at + 1).and_then(|name| Lang::by_name(name)),
+        Some(rest) => Lang::by_name(rest.strip_prefix('=')?),
+        None => None,
+    });
+    let configured =
+        || Config::load(&env, None).ok()?.lang.filter(|_| !words.iter().any(|word| word == "--demo"));
+    given.or_else(configured).unwrap_or_else(|| of_environment(&env))
 }
 
 /// The language of the first of these variables that is set, as the system's own programs do it.

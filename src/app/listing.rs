@@ -9,15 +9,19 @@ use unicode_width::UnicodeWidthStr as _;
 use super::watched::Settings;
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
 use crate::cli::ListArgs;
-use crate::event::{ProfileId, UnixTime, neutralise};
+use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
-use crate::insight::{Insight, Presence};
-use crate::poll::Ending;
+use crate::i18n::Lang;
+use crate::insight::{Insight, Presence, PresenceSource};
 use crate::poll::report::{Phase, Proof, Report, Status};
-use crate::report::list::{self, Look};
-use crate::store::Store;
+use crate::poll::{Action, Ending, Inquiries};
+use crate::report::list::{self, Findings, Look};
+use crate::store::{Store, StreamId};
 
-pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
+/// States of single streams asked for one listing, at most: the newest breaks matter most.
+const STATES: usize = 40;
+
+pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
@@ -28,31 +32,54 @@ pub(super) fn run(args: &ListArgs) -> Result<u8, Failure> {
     settings.require_credentials()?;
     let (names, window) = (settings.names(), settings.window);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (store, endings) = runtime.block_on(read(settings))?;
+    let Found { store, presence, mut insight, endings } = runtime.block_on(read(settings))?;
 
     let verdict = verdict(&names, &endings);
     if verdict == ERROR {
         return Ok(verdict);
     }
     let now = servers_now(UnixTime::from(Utc::now()), &endings);
-    let (mut insight, presence) = (Insight::default(), Presence::default());
     let marks = if filter.asks_marks() { insight.marks(&store, &presence) } else { &[] };
     let mut rows = filter.rows(&store, marks, now, Some(window.from(now)));
     rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
     let mut out = BufWriter::new(io::stdout().lock());
-    list::write(args.format, &store, &rows, &Look { width: terminal_width(), zone }, &mut out)?;
+    let look = Look { width: terminal_width(), zone, lang };
+    let findings = Findings { store: &store, presence: &presence, now };
+    list::write(args.format, findings, &rows, &look, &mut out)?;
     out.flush()?;
     Ok(verdict)
 }
 
-/// Reads all profiles side by side into one store.
-async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
+/// What was read, and what was seen of streams on air meanwhile.
+struct Found {
+    store: Store,
+    presence: Presence,
+    insight: Insight,
+    endings: Vec<Ending>,
+}
+
+/// Reads all profiles side by side into one store, looks at what is on air meanwhile, and asks how those
+/// streams are that seem down.
+async fn read(settings: Settings) -> Result<Found, Failure> {
     let window = settings.window;
-    let mut store = Store::new(settings.names());
+    let (mut store, mut presence) = (Store::new(settings.names()), Presence::default());
+    let mut insight = Insight::new(settings.thresholds);
+    let online_every = settings.online_every();
     let (pollers, simulator) = settings.pollers().await?;
+    let inquiries: Vec<_> = pollers.iter().map(|poller| Inquiries::beside(poller, online_every)).collect();
     let (reports, mut inbox) = mpsc::channel(64);
     let readers: Vec<_> =
         pollers.into_iter().map(|poller| tokio::spawn(poller.read_once(window, reports.clone()))).collect();
+    let looking = inquiries.iter().cloned().map(|inquiry| {
+        let reports = reports.clone();
+        tokio::spawn(async move {
+            for report in inquiry.online_once().await {
+                // Whoever reads them waits for all.
+                let _read = reports.send(report).await;
+            }
+        })
+    });
+    let looking: Vec<_> = looking.collect();
     drop(reports);
     let mut waiting = Waiting::default();
     while let Some(report) = inbox.recv().await {
@@ -64,21 +91,51 @@ async fn read(settings: Settings) -> Result<(Store, Vec<Ending>), Failure> {
                 store.recount(profile, &seen);
             }
             Report::Status { profile, status } => waiting.note(profile, &status),
-            // Only an inquiry has these to tell.
-            Report::Online { .. }
-            | Report::State { .. }
-            | Report::Quality { .. }
-            | Report::Withheld { .. } => {}
+            observed => note(&mut presence, observed),
         }
     }
     let mut endings = Vec::new();
     for reader in readers {
-        endings.push(reader.await.map_err(|error| Failure::Said(format!("reading ended badly: {error}")))?);
+        endings.push(reader.await.map_err(Failure::said)?);
+    }
+    for look in looking {
+        look.await.map_err(Failure::said)?;
+    }
+    insight.refresh(&store, &presence);
+    for inquiry in inquiries {
+        let names = seem_down(&store, &insight, inquiry.profile);
+        for report in inquiry.states_once(&names, STATES).await {
+            note(&mut presence, report);
+        }
     }
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }
-    Ok((store, endings))
+    Ok(Found { store, presence, insight, endings })
+}
+
+/// Keeps what was observed of streams on air.
+fn note(presence: &mut Presence, report: Report) {
+    match report {
+        Report::Online { profile, list } => presence.online(profile, list),
+        Report::State { profile, name, state, asked } => presence.state(profile, &name, state, asked),
+        Report::Withheld { profile, action, why } => {
+            let why = why.map(|why| why.sentence(Lang::current()));
+            match action {
+                Action::OnlineList => presence.withheld(profile, PresenceSource::OnlineList, why),
+                Action::State => presence.withheld(profile, PresenceSource::State, why),
+                Action::Quality => {}
+            }
+        }
+        Report::Breaks { .. } | Report::Recounted { .. } | Report::Status { .. } | Report::Quality { .. } => {
+        }
+    }
+}
+
+/// The profile's streams that seem down, the newest end first.
+fn seem_down(store: &Store, insight: &Insight, profile: ProfileId) -> Vec<StreamName> {
+    let of_profile = |stream: &StreamId| store.streams().key(*stream).profile == profile;
+    insight.seem_down().into_iter().filter(of_profile).map(|stream| store.stream_name(stream)).collect()
 }
 
 /// Tells a person who waits why nothing comes. Pipes and logs are not told: it may still succeed.

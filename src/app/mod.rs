@@ -12,11 +12,14 @@ mod screen;
 mod simulate;
 mod watched;
 
+use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Command};
-use crate::i18n::Words;
+use clap::FromArgMatches as _;
+
+use crate::cli::{self, Cli, Command};
+use crate::i18n::{Lang, Words};
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
@@ -60,9 +63,26 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Runs what the command line asks for; returns the exit status.
+/// Understands the command line and runs what it asks for; returns the exit status.
 #[must_use]
-pub fn run(cli: Cli) -> ExitCode {
+pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
+    let args: Vec<OsString> = args.collect();
+    let lang = language::before(&args);
+    lang.set_current();
+    let parsed = cli::command(lang).try_get_matches_from(args).and_then(|it| Cli::from_arg_matches(&it));
+    match parsed {
+        Ok(cli) => run(cli),
+        // Help and version are asked for, not mistakes; in English clap's own words are the best there are.
+        Err(error) if lang == Lang::En || !error.use_stderr() => error.exit(),
+        Err(error) => {
+            complain(&cli::complaint(&error, lang));
+            ExitCode::from(ERROR)
+        }
+    }
+}
+
+/// Runs what the command line asks for; returns the exit status.
+fn run(cli: Cli) -> ExitCode {
     let lang = language::of(&cli);
     lang.set_current();
     if cli.has_lost_options() {
@@ -71,7 +91,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }
     let result = match cli.command {
         None => screen::run(&cli.watch, cli.ascii),
-        Some(Command::List(args)) => listing::run(&args),
+        Some(Command::List(args)) => listing::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::CheckUrl(args)) => check_url::run(&args, lang),

@@ -11,6 +11,7 @@ use crate::cli::{Since, WatchArgs};
 use crate::config::{Choice, Config, ProfileSpec, select};
 use crate::credentials::{Credentials, Env, Origin};
 use crate::event::{ProfileId, UnixTime};
+use crate::insight::Thresholds;
 use crate::poll::inquiry::ONLINE_EVERY;
 use crate::poll::report::Window;
 use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
@@ -34,6 +35,7 @@ pub(super) struct Settings {
     pub interval: Duration,
     pub filter: String,
     pub who: Who,
+    pub thresholds: Thresholds,
     network: Network,
 }
 
@@ -69,6 +71,7 @@ impl Settings {
             interval: args.interval.or(config.interval).unwrap_or(default_interval),
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
+            thresholds: config.flapping,
             network: network(args.ca_file.clone(), budgets),
         })
     }

@@ -22,14 +22,14 @@ pub(super) fn scan(tables: &Tables, store: &Store, marks: &[Mark], rows: &[Row],
     for block in rows.chunks(BLOCK) {
         let mut satisfied = [0_u8; BLOCK];
         for (table, column) in columns {
-            let Some(masks) = table.masks() else { continue };
+            let Some(bits) = table.masks() else { continue };
             for (mask, &row) in satisfied.iter_mut().zip(block) {
-                *mask |= masks[column[row as usize] as usize];
+                *mask |= bits[column[row as usize] as usize];
             }
         }
-        if let Some(masks) = by_mark {
+        if let Some(bits) = by_mark {
             for (mask, &row) in satisfied.iter_mut().zip(block) {
-                *mask |= masks[marks[row as usize].index()];
+                *mask |= bits[marks[row as usize].index()];
             }
         }
         let durations = store.duration_column();

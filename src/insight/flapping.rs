@@ -115,9 +115,9 @@ impl Episode {
 
 /// The episodes of a stream's pushes, newest end first, in the order of their kinds and the oldest first.
 pub(super) fn episodes(store: &Store, pushes: &[Push], thresholds: Thresholds) -> Vec<Episode> {
-    let least = (thresholds.breaks as usize).max(2);
+    let enough = (thresholds.breaks as usize).max(2);
     let mut found = Vec::new();
-    if pushes.len() < least {
+    if pushes.len() < enough {
         return found;
     }
     for kind in [EpisodeKind::Flapping, EpisodeKind::Refused] {
@@ -128,7 +128,7 @@ pub(super) fn episodes(store: &Store, pushes: &[Push], thresholds: Thresholds) -
             .filter_map(|push| Some((push.ended?, push)))
             .collect();
         let is_close = |from: usize| {
-            let last = oldest_first.get(from + least - 1).map(|(end, _)| *end);
+            let last = oldest_first.get(from + enough - 1).map(|(end, _)| *end);
             last.is_some_and(|last| last.since(oldest_first[from].0) <= i64::from(thresholds.within_s))
         };
         let mut from = 0;
@@ -137,12 +137,12 @@ pub(super) fn episodes(store: &Store, pushes: &[Push], thresholds: Thresholds) -
                 from += 1;
                 continue;
             }
-            let mut until = from + least;
-            while is_close(until - least + 1) {
+            let mut until = from + enough;
+            while is_close(until - enough + 1) {
                 until += 1;
             }
             let is_newest = until == oldest_first.len();
-            let reach = oldest_first[until - least + 1].0.plus(i64::from(thresholds.within_s));
+            let reach = oldest_first[until - enough + 1].0.plus(i64::from(thresholds.within_s));
             found.push(episode(store, kind, &oldest_first[from..until], is_newest.then_some(reach)));
             from = until;
         }

@@ -107,17 +107,25 @@ impl Presence {
     /// it works again.
     pub fn withheld(&mut self, profile: ProfileId, source: PresenceSource, why: Option<String>) {
         let withheld = &mut self.profiles.entry(profile).or_default().withheld;
+        let why: Option<Arc<str>> = why.map(Arc::from);
         let before = match &why {
-            Some(why) => withheld.insert(source, why.as_str().into()),
+            Some(why) => withheld.insert(source, Arc::clone(why)),
             None => withheld.remove(&source),
         };
-        self.revision += u64::from(before.as_deref() != why.as_deref());
+        self.revision += u64::from(before != why);
     }
 
     /// Moves whenever a verdict could be another.
     #[must_use]
     pub const fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Whether any list of the streams on air has come in, however short: before that, it is unknown how
+    /// many streams are down.
+    #[must_use]
+    pub fn has_list(&self) -> bool {
+        self.profiles.values().any(|profile| !profile.looks.is_empty())
     }
 
     /// Forgets streams of which nothing was seen since `cutoff`.
@@ -185,7 +193,7 @@ impl Presence {
                 for look in self.looks(other.profile, domain, app) {
                     known.looked(look.complete, look.latest);
                 }
-                known.on_air_after(end).map(|since| (other, since))
+                known.on_air_after(end).map(|seen| (other, known.begun(seen)))
             })
             .max_by_key(|(other, since)| (*since, other.domain, other.app))?;
         let text = |symbol| self.names.text(symbol).clone();

@@ -42,7 +42,7 @@ impl Push {
         let cause = it.cause().map(|id| catalogue().get(id));
         let (started, ended) = (it.started(), it.ended());
         let refusal = cause.is_some_and(|cause| cause.refusal);
-        let lasted = match (started, ended) {
+        let length_s = match (started, ended) {
             (Some(started), Some(ended)) => ended.since(started),
             _ => 0,
         };
@@ -52,10 +52,10 @@ impl Push {
             // A refusal may cross the border of a second without any time on air: what the service
             // lists as its duration decides.
             (true, Some(listed), _) => listed > 0,
-            (true, None, _) => lasted > 1,
-            (false, listed, Some(_)) => lasted > 0 || listed.is_some_and(|listed| listed > 0),
+            (true, None, _) => length_s > 1,
+            (false, listed, Some(_)) => length_s > 0 || listed.is_some_and(|listed| listed > 0),
         };
-        let on_air = started.filter(|_| was_on_air && lasted >= 0).map(|from| {
+        let on_air = started.filter(|_| was_on_air && length_s >= 0).map(|from| {
             // A push without an end was on air when it was first seen so; later it may have ended.
             let until = ended.or_else(|| it.first_seen()).unwrap_or(from);
             OnAirSpan { from, until: until.max(from.plus(1)) }

@@ -121,12 +121,15 @@ impl Known {
         self.latest.map(|latest| (latest, self.complete == Some(latest)))
     }
 
-    /// Whether it was on air after `end` and has not been seen to be gone since; with the begin of the
-    /// push, where that is known.
-    pub(super) fn on_air_after(&self, end: UnixTime) -> Option<Option<UnixTime>> {
+    /// When it was seen on air last, if that was after `end` and it has not been seen to be gone since.
+    pub(super) fn on_air_after(&self, end: UnixTime) -> Option<UnixTime> {
         let present = self.present().filter(|present| *present > end)?;
-        let since = self.published().find(|it| it.seen == present).map(|it| it.at);
-        self.absent().is_none_or(|(_, absent)| absent < present).then_some(since)
+        self.absent().is_none_or(|(_, absent)| absent < present).then_some(present)
+    }
+
+    /// When the latest push began that a list of then shows.
+    pub(super) fn begun(&self, seen: UnixTime) -> Option<UnixTime> {
+        self.published().find(|it| it.seen == seen).map(|it| it.at)
     }
 
     fn published(&self) -> impl Iterator<Item = Published> {

@@ -406,6 +406,14 @@ impl Store {
         })
     }
 
+    /// What names a stream at the service.
+    #[must_use]
+    pub fn stream_name(&self, stream: StreamId) -> StreamName {
+        let key = self.streams.key(stream);
+        let text = |symbol| self.names.text(symbol).clone();
+        StreamName { domain: text(key.domain), app: text(key.app), stream: text(key.name) }
+    }
+
     /// The row of a break, if it has not been forgotten.
     #[must_use]
     pub fn row_of(&self, id: BreakId) -> Option<Row> {

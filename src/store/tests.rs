@@ -200,6 +200,9 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
     proptest::collection::vec(action, 0..30)
 }
 
+/// What a reader sees of a row.
+type Look = (BreakId, Option<UnixTime>, u32);
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
@@ -208,7 +211,7 @@ proptest! {
     fn the_store_equals_its_naive_model(actions in actions()) {
         let mut store = store();
         let mut model: HashMap<Record, u32> = HashMap::new();
-        let mut versions: HashMap<StreamId, (u32, Vec<(BreakId, Option<UnixTime>, u32)>)> = HashMap::new();
+        let mut versions: HashMap<StreamId, (u32, Vec<Look>)> = HashMap::new();
         for action in actions {
             match action {
                 Action::Apply(batch) => {

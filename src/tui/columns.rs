@@ -221,8 +221,11 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
 
 /// Takes in those that are wanted and have room at their least width; returns whether all had.
 fn take_in(row: &mut Fit<Column>, columns: &[Column], facts: Facts) -> bool {
-    let wanted = columns.iter().filter(|column| column.wanted(facts));
-    wanted.fold(true, |all, &column| row.take_in(column, column.least(facts)) && all)
+    let mut all = true;
+    for &column in columns.iter().filter(|column| column.wanted(facts)) {
+        all &= row.take_in(column, column.least(facts));
+    }
+    all
 }
 
 /// An order of the list.

@@ -15,7 +15,7 @@ pub(super) enum Effect {
     Settle,
     /// Tell the pollers what is watched now.
     Watch(Plan),
-    /// Ask something about one break.
+    /// Put a question about one stream of a profile.
     Ask(ProfileId, Question),
     /// Give the terminal back and stop until continued.
     Suspend,

@@ -24,7 +24,7 @@ pub struct Stage<W> {
     model: Model,
     screen: Screen<W>,
     plans: Vec<Plan>,
-    questions: Vec<(ProfileId, Question)>,
+    asked: Vec<(ProfileId, Question)>,
     settle: bool,
     quit: bool,
 }
@@ -46,7 +46,7 @@ impl<W: Write> Stage<W> {
             model,
             screen: Screen::new(out, width, height),
             plans: Vec::new(),
-            questions: Vec::new(),
+            asked: Vec::new(),
             settle: false,
             quit: false,
         };
@@ -151,10 +151,10 @@ impl<W: Write> Stage<W> {
         &self.plans
     }
 
-    /// The questions asked so far, with the profile that is to answer each.
+    /// The questions put so far, each with the profile whose stream it is about.
     #[must_use]
-    pub fn questions(&self) -> &[(ProfileId, Question)] {
-        &self.questions
+    pub fn asked(&self) -> &[(ProfileId, Question)] {
+        &self.asked
     }
 
     /// Whether a key has asked to leave.
@@ -180,7 +180,7 @@ impl<W: Write> Stage<W> {
                 }
                 Effect::Settle => self.settle = true,
                 Effect::Watch(plan) => self.plans.push(plan),
-                Effect::Ask(profile, question) => self.questions.push((profile, question)),
+                Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }

@@ -13,8 +13,15 @@ fn error(text: &str) -> FilterError {
 #[test]
 fn errors_point_at_the_character_and_say_what_to_do() {
     for (text, at, len, hint) in [
-        ("verdict:down", 0, 7, "fields are stream, app, domain, cause, actor, ip, dur, since, profile"),
-        ("verdict:", 0, 7, "fields are stream"),
+        (
+            "weather:bad",
+            0,
+            7,
+            "fields are stream, app, domain, cause, actor, ip, dur, since, verdict, is, profile",
+        ),
+        ("weather:", 0, 7, "fields are stream"),
+        ("verdict:", 8, 1, "such as verdict:down"),
+        ("verdict:dwon", 8, 4, "did you mean down? write one of down, banned, ended"),
         ("steam:x", 0, 5, "did you mean stream:?"),
         ("2001:db8::1", 0, 4, "did you mean ip:2001:db8::1?"),
         ("path:live", 0, 4, "did you mean app:?"),
@@ -63,6 +70,8 @@ fn what_typing_on_can_mend_is_unfinished() {
         "\"a",
         "app:",
         "actor:net",
+        "verdict:do",
+        "is:",
         "ip:203.0.",
         "ip:203.0.113.0/",
         "dur:<",
@@ -71,16 +80,9 @@ fn what_typing_on_can_mend_is_unfinished() {
     ] {
         assert!(error(text).is_unfinished(), "{text}");
     }
-    for text in [
-        "verdict:down",
-        "actor:nobdy",
-        "ip:host",
-        "dur:<30x",
-        "app: b",
-        "dur:<3 b",
-        "actor:net b",
-        "app:\"\"",
-    ] {
+    for text in
+        ["weather:bad", "actor:nobdy", "ip:host", "dur:<30x", "app: b", "dur:<3 b", "actor:net b", "app:\"\""]
+    {
         assert!(!error(text).is_unfinished(), "{text}");
     }
 }

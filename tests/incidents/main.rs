@@ -27,9 +27,9 @@ fn every_scenario_has_its_answer() {
             let store = store(&records);
             let incidents = settled(&store);
             let found = found(&store, &incidents);
-            let score = Score::of(&found, &truths);
-            if score.missed + score.wrong > 0 {
-                failures.push(format!("{} (seed {seed}): {score:?}, found {found:#?}", scenario.name));
+            let result = Score::of(&found, &truths);
+            if result.missed + result.wrong > 0 {
+                failures.push(format!("{} (seed {seed}): {result:?}, found {found:#?}", scenario.name));
             }
         }
     }

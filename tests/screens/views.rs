@@ -9,14 +9,19 @@ use super::{
     CLOSED, EXPIRED, MAIN, NETWORK, NOW, Screen, UNSEEN, break_at, breaks, ctrl, live, live_with, options,
 };
 
-const VIEWS: [(char, &str); 2] = [('2', "streams"), ('4', "causes")];
+const VIEWS: [(char, &str); 3] = [('2', "streams"), ('3', "incidents"), ('4', "causes")];
 
-/// The evening, and a stream that breaks again and again.
+/// The evening, a stream that breaks again and again, and nine of one network that broke together, most
+/// of which came back and broke again much later.
 fn busy(options: &Options, width: u16, height: u16) -> Screen {
     let mut stage = live_with(options, width, height);
     let flapping = (0..12).map(|n| break_at(50 + n * 130, "room_1204", NETWORK, "203.0.113.7", 90));
     let before = (0..9).map(|n| break_at(50_000 + n * 900, "room_1301", EXPIRED, "198.51.100.24", 600));
-    stage.report(breaks(MAIN, flapping.chain(before).collect(), Source::FirstFill));
+    let together =
+        (0..9).map(|n| break_at(9_000 + n * 3, &format!("venue_{n}"), NETWORK, "192.0.2.77", 2_000));
+    let again = (0..7).map(|n| break_at(300 + n * 400, &format!("venue_{n}"), CLOSED, "192.0.2.77", 5_000));
+    let seen = flapping.chain(before).chain(together).chain(again).collect();
+    stage.report(breaks(MAIN, seen, Source::FirstFill));
     stage
 }
 
@@ -26,7 +31,6 @@ fn every_view_at_the_sizes_that_matter() {
         for (width, height) in [(60, 15), (80, 24), (140, 40)] {
             let mut stage = busy(&options(&["default"]), width, height);
             stage.type_text(&key.to_string());
-            stage.type_text("j");
             insta::assert_snapshot!(format!("{name}_{width}x{height}"), stage.text());
         }
     }
@@ -93,7 +97,7 @@ fn an_empty_view_says_why() {
 fn breaks_over_time_stand_above_the_list_only_where_there_is_room() {
     for (width, height, shown) in [(80, 40, false), (110, 29, false), (110, 30, true), (200, 60, true)] {
         let mut stage = live(width, height);
-        for key in ["1", "2", "4"] {
+        for key in ["1", "2", "3", "4"] {
             stage.type_text(key);
             assert_eq!(stage.text().contains("\nper 1"), shown, "{width}x{height}:\n{}", stage.text());
         }
@@ -136,7 +140,7 @@ fn every_size_draws_every_view() {
 fn random_keys_in_every_view_never_panic() {
     let mut random = fastrand::Rng::with_seed(11);
     let mut stage = busy(&options(&["main", "other"]), 120, 34);
-    let chars: Vec<char> = "1224443jkgGhlnptciJK/ <>srwWz?q:a".chars().collect();
+    let chars: Vec<char> = "1223344443jkgGhlnptciJK/ <>srwWz?q:a".chars().collect();
     let named = [KeyCode::Enter, KeyCode::Enter, KeyCode::Esc, KeyCode::Left, KeyCode::Home, KeyCode::End];
     let mut now = NOW;
     for step in 0..4_000 {

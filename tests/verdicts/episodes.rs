@@ -9,7 +9,7 @@ use crate::common::{AUTH, NETWORK, NOW, PROFILE, World, at, name, push};
 fn episodes(world: &World, thresholds: Thresholds) -> (Insight, Vec<Episode>) {
     let mut insight = Insight::new(thresholds);
     insight.refresh(&world.store, &world.presence);
-    let stream = world.store.find_stream(PROFILE, &name("live", "room_1")).unwrap();
+    let stream = world.store.find_stream(PROFILE, &name("live", "room_1")).expect("it is listed");
     let episodes = insight.episodes(stream).to_vec();
     (insight, episodes)
 }

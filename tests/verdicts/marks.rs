@@ -13,7 +13,7 @@ fn of_stream(stream: &str, record: Record) -> Record {
 
 /// The ends, from now, of what a filter finds.
 fn found(world: &World, insight: &mut Insight, text: &str) -> Vec<i64> {
-    let filter = Filter::parse(text, &Utc).unwrap();
+    let filter = Filter::parse(text, &Utc).expect(text);
     assert!(filter.asks_marks(), "{text}");
     let mut rows = Vec::new();
     let marks = insight.marks(&world.store, &world.presence);

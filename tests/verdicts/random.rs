@@ -29,7 +29,7 @@ impl Truth {
 
     fn record(&self, rng: &mut Rng) -> Record {
         let duration = if self.on_air { self.end - self.start } else { 0 };
-        let listed = (self.on_air || rng.bool()).then(|| i32::try_from(duration).unwrap());
+        let listed = (self.on_air || rng.bool()).then(|| i32::try_from(duration).expect("minutes"));
         Record { app: APPS[self.app].into(), duration_s: listed, ..push(self.start, self.end, self.reason) }
     }
 }
@@ -160,7 +160,7 @@ fn verify(truth: &[Truth], store: &Store, presence: &Presence, answers: &[(i64, 
             assert_eq!(judgement.verdict, Verdict::Unknown);
             continue;
         };
-        let start = it.started().unwrap().since(NOW);
+        let start = it.started().expect("all have one").since(NOW);
         let others = || truth.iter().filter(|push| APPS[push.app] == app && push.on_air && push.start <= now);
         let newest = newest(answers, app);
         match judgement.verdict {
@@ -169,12 +169,12 @@ fn verify(truth: &[Truth], store: &Store, presence: &Presence, answers: &[(i64, 
             Verdict::Back => {
                 let on_air_later = |push: &Truth| push.start > start && (push.end > end || push.start >= end);
                 assert!(others().any(on_air_later), "never back: {judgement:?} of {start} to {end}");
-                let since = judgement.since.unwrap().since(NOW);
+                let since = judgement.since.expect("when it came back").since(NOW);
                 assert!(others().any(|push| push.start == since), "no push began then: {judgement:?}");
                 assert_eq!(judgement.gap_s, Some((since - end).max(0)));
             }
             Verdict::Banned => {
-                assert!(matches!(judgement.proof, Proof::Forbidden { asked } if asked > at(end)))
+                assert!(matches!(judgement.proof, Proof::Forbidden { asked } if asked > at(end)));
             }
             Verdict::Down | Verdict::MaybeEnded => {
                 let (asked, on_air) = newest.expect("an answer");
@@ -202,12 +202,12 @@ fn compare(insight: &mut Insight, store: &Store, presence: &Presence, now: i64) 
     for (stream, _) in store.streams().iter() {
         let standing = fresh.standing(stream).expect("a stream with rows");
         assert_eq!(insight.standing(stream), Some(standing));
-        let it = judge(store, presence, store.row_of(standing.id).unwrap(), at(now));
+        let it = judge(store, presence, store.row_of(standing.id).expect("a known break"), at(now));
         assert_eq!((standing.verdict, standing.gap_s(at(now))), (it.verdict, it.gap_s));
         assert_eq!(insight.episodes(stream), fresh.episodes(stream));
     }
     let counted: u32 = Verdict::ALL.into_iter().map(|verdict| insight.count(verdict)).sum();
-    assert_eq!(usize::try_from(counted).unwrap(), store.streams().len());
+    assert_eq!(usize::try_from(counted).expect("few"), store.streams().len());
 }
 
 fn scenario(seed: u64) {

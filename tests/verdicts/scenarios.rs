@@ -8,8 +8,8 @@ use crate::common::{
     AUTH, CLOSED, FORBID, NETWORK, NOW, PROFILE, REPLACED, World, at, name, push, running, told,
 };
 
-fn answer(world: &World, ended: i64, word: &str, proof: &str) {
-    assert_eq!(world.told(ended), (word.to_owned(), proof.to_owned()));
+fn answer(world: &World, ended: i64, verdict: &str, proof: &str) {
+    assert_eq!(world.told(ended), (verdict.to_owned(), proof.to_owned()));
 }
 
 #[test]

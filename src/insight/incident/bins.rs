@@ -24,6 +24,9 @@ const ENOUGH: usize = 12;
 /// So far a burst and what belongs to it can reach from the bin that it begins in.
 const REACH: i64 = 2;
 
+/// What the look at an almost empty bin costs, in rows read.
+const BIN_ROWS: usize = 250;
+
 /// A bin by its number since 1970.
 type Number = i64;
 
@@ -136,6 +139,7 @@ impl Bins {
             if !self.count(store, number, rows, &mut visits) {
                 break;
             }
+            visits += BIN_ROWS;
             let bursts = self.look(store, number, &mut visits);
             self.due.pop();
             if let Some(bin) = self.by_number.get_mut(&number) {

@@ -20,7 +20,7 @@ pub(super) const WINDOWS_S: [i64; 4] = [10, 30, 90, 240];
 /// The longest of them.
 pub(super) const LONGEST_S: i64 = 240;
 /// Fewer streams are what the list shows anyway: two that break together are no incident.
-const FEWEST: usize = 3;
+pub(super) const FEWEST: usize = 3;
 /// More often than so many times a day by chance is not told: about three false ones a year at most.
 const TOLD_PER_DAY: f64 = 0.01;
 /// Each break is looked at in four levels, by cause and by actor, through each window.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use hashbrown::{HashMap, HashSet};
 
 use super::bins::Burst;
-use super::burst::Proof;
+use super::burst::{FEWEST, Proof};
 use super::onset::streams_of;
 use super::place::{Class, Level, Place, actor_of};
 use super::{Incident, IncidentId, Shared};
@@ -19,8 +19,6 @@ use crate::store::{BreakId, Row, Store, StreamId, Symbol};
 
 /// A wave so soon after the last one is of the same trouble.
 const WAVES_S: i64 = 600;
-/// Fewer streams are no incident; breaks of the others may have been forgotten.
-const FEWEST: usize = 3;
 
 /// An incident in the making.
 struct Draft {
@@ -74,6 +72,7 @@ fn draft(store: &Store, burst: &Burst, lone_apps: &HashSet<(ProfileId, Symbol)>)
         Class::Cause(cause) => actor_of(cause),
     };
     let streams = streams_of(store, rows.iter().copied());
+    // Breaks of the others may have been forgotten.
     (streams.len() >= FEWEST).then(|| Draft {
         level,
         place,

@@ -4,13 +4,13 @@
 //! act, share a client network, an app, a push domain or a profile, and are more than chance brings
 //! at that account's usual rate. How that is found, in the order in which data walks through it:
 //!
-//! - [`place`]: what breaks can share;
-//! - [`onset`]: which breaks count as evidence, each stream's trouble once;
-//! - [`bins`]: five minutes after the other, only where something changed, a little at a time;
-//! - [`burst`]: the groups of which too many broke at once; [`chance`]: how many are too many;
-//! - [`explain`]: one answer for groups that overlap, the most specific;
-//! - [`link`]: waves of one trouble are one incident, with a lasting id;
-//! - [`words`]: title, culprit, reason and next step in three languages.
+//! - `place`: what breaks can share;
+//! - `onset`: which breaks count as evidence, each stream's trouble once;
+//! - `bins`: five minutes after the other, only where something changed, a little at a time;
+//! - `burst`: the groups of which too many broke at once; `chance`: how many are too many;
+//! - `explain`: one answer for groups that overlap, the most specific;
+//! - `link`: waves of one trouble are one incident, with a lasting id;
+//! - `words`: title, culprit, reason and next step in three languages.
 //!
 //! The answer depends on the breaks alone, never on the order or the pieces in which they came. Two
 //! streams that break together are no incident: for that there is "what else broke" at the break.

@@ -13,6 +13,8 @@ use clap::ValueEnum;
 pub use self::row::ListRow;
 pub use self::table::Look;
 pub(super) use self::table::lasted;
+use crate::event::UnixTime;
+use crate::insight::{Presence, judge};
 use crate::store::{Row, Store};
 
 /// How breaks are printed.
@@ -30,18 +32,31 @@ pub enum ListFormat {
     Markdown,
 }
 
+/// What the program has found out, to be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Findings<'a> {
+    /// All breaks.
+    pub store: &'a Store,
+    /// What was seen of streams on air.
+    pub presence: &'a Presence,
+    /// The moment to print for, by the service's clock.
+    pub now: UnixTime,
+}
+
 /// Prints the rows in the order given.
 ///
 /// # Errors
 /// Those of writing.
 pub fn write(
     format: ListFormat,
-    store: &Store,
+    found: Findings<'_>,
     rows: &[Row],
     look: &Look,
     out: &mut impl io::Write,
 ) -> io::Result<()> {
-    let rows = rows.iter().map(|&row| ListRow::of(store.get(row)));
+    let Findings { store, presence, now } = found;
+    let rows =
+        rows.iter().map(|&row| ListRow::of(store.get(row), &judge(store, presence, row, now), look.lang));
     match format {
         ListFormat::Table => table::write(rows, look, out),
         ListFormat::Json => json::write_array(rows, out),

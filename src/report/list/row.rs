@@ -4,6 +4,8 @@ use serde::{Serialize, Serializer};
 
 use crate::cause::catalogue;
 use crate::event::{Text, UnixTime};
+use crate::i18n::Lang;
+use crate::insight::Judgement;
 use crate::store::BreakRef;
 
 /// The cause of a reason that nobody has seen before.
@@ -39,11 +41,19 @@ pub struct ListRow<'a> {
     pub actor: Option<&'static str>,
     /// Equal records.
     pub count: u32,
+    /// What became of the stream: the verdict's name, the same in every language.
+    pub verdict: &'static str,
+    /// Since when it is back; else, where it is off air, since when.
+    pub since: Option<Stamp>,
+    /// Seconds off air: until it came back, or until now.
+    pub gap_s: Option<i64>,
+    /// What proves the verdict, or what is missing for one: a sentence in the user's language.
+    pub proof: String,
 }
 
 impl<'a> ListRow<'a> {
     /// The names of the fields, in order.
-    pub(super) const KEYS: [&'static str; 13] = [
+    pub(super) const KEYS: [&'static str; 17] = [
         "profile",
         "domain",
         "app",
@@ -57,11 +67,15 @@ impl<'a> ListRow<'a> {
         "cause",
         "actor",
         "count",
+        "verdict",
+        "since",
+        "gap_s",
+        "proof",
     ];
 
-    /// Reads a break.
+    /// Reads a break with what became of its stream.
     #[must_use]
-    pub fn of(it: BreakRef<'a>) -> Self {
+    pub fn of(it: BreakRef<'a>, judged: &Judgement, lang: Lang) -> Self {
         let cause = it.cause().map(|id| catalogue().get(id));
         Self {
             profile: it.profile_name(),
@@ -77,11 +91,15 @@ impl<'a> ListRow<'a> {
             cause: cause.map_or(UNRECOGNISED, |cause| cause.key),
             actor: cause.map(|cause| cause.actor.name()),
             count: it.count(),
+            verdict: judged.verdict.name(),
+            since: judged.since.map(Stamp),
+            gap_s: judged.gap_s,
+            proof: judged.proof.sentence(lang, UnixTime::rfc3339),
         }
     }
 
     /// Every field as text that may be printed anywhere, in order; a missing one is empty.
-    pub(super) fn cells(&self) -> [String; 13] {
+    pub(super) fn cells(&self) -> [String; 17] {
         let text =
             |field: Option<Raw<'_>>| field.map_or_else(String::new, |Raw(text)| text.shown().to_owned());
         let time = |field: Option<Stamp>| field.map_or_else(String::new, |Stamp(time)| time.rfc3339());
@@ -99,6 +117,10 @@ impl<'a> ListRow<'a> {
             self.cause.to_owned(),
             self.actor.unwrap_or_default().to_owned(),
             self.count.to_string(),
+            self.verdict.to_owned(),
+            time(self.since),
+            self.gap_s.map_or_else(String::new, |seconds| seconds.to_string()),
+            self.proof.clone(),
         ]
     }
 }

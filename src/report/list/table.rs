@@ -9,7 +9,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::ListRow;
 use super::row::{Raw, Stamp};
-use crate::cause::catalogue;
+use crate::cause::{catalogue, catalogue_in};
+use crate::i18n::{Lang, Words};
+use crate::insight::{self, Verdict};
 
 /// How a table is to look.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,6 +20,8 @@ pub struct Look {
     pub width: Option<usize>,
     /// The zone in which times are printed.
     pub zone: FixedOffset,
+    /// The language of words; keys are the same in all.
+    pub lang: Lang,
 }
 
 /// One column: its heading, how soon it is given up (0 never), and how narrow it may get.
@@ -42,7 +46,7 @@ pub(super) fn write<'a>(
 ) -> io::Result<()> {
     let rows: Vec<ListRow<'_>> = rows.collect();
     let short = look.width.is_some_and(|width| width < NARROW);
-    let mut columns = columns(&rows, look.zone, if short { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" });
+    let mut columns = columns(&rows, look, if short { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" });
     match look.width {
         Some(width) => fit(&mut columns, width),
         None => columns.iter_mut().for_each(|column| column.width = column.width.min(WIDEST_PAD)),
@@ -67,28 +71,37 @@ pub(super) fn write<'a>(
     Ok(())
 }
 
-fn columns(rows: &[ListRow<'_>], zone: FixedOffset, form: &str) -> Vec<Column> {
+fn columns(rows: &[ListRow<'_>], look: &Look, form: &str) -> Vec<Column> {
+    let Look { zone, lang, .. } = *look;
     let text = |text: Option<Raw<'_>>| text.map_or("-", |Raw(text)| text.shown()).to_owned();
+    let word = |en, zh, ja| Words::new(en, zh, ja).of(lang);
     let column = |heading: &str, rank: u8, least: usize, cell: &dyn Fn(&ListRow<'_>) -> String| {
         let cells: Vec<String> = rows.iter().map(cell).collect();
         let width = cells.iter().map(|cell| cell.width()).chain([heading.width()]).max().unwrap_or(0);
         Column { heading: heading.to_owned(), rank, least: least.min(width), cells, width }
     };
     let mut columns = vec![
-        column(&format!("ENDED ({zone})"), 0, usize::MAX, &|row| ended(row.ended_at, zone, form)),
-        column("STREAM", 0, 14, &|row| text(row.stream)),
-        column("CAUSE", 0, 20, &|row| cause(row)),
-        column("ACTOR", 3, 8, &|row| row.actor.unwrap_or("-").to_owned()),
-        column("LASTED", 1, 6, &|row| row.duration_s.map_or_else(|| "-".to_owned(), lasted)),
-        column("CLIENT IP", 2, 15, &|row| text(row.client_ip)),
-        column("APP", 4, 4, &|row| text(row.app)),
-        column("DOMAIN", 5, 16, &|row| text(row.domain)),
+        column(word("VERDICT", "判定", "判定"), 0, 7, &|row| verdict(row, lang)),
+        column(&format!("{} ({zone})", word("ENDED", "结束", "終了")), 0, usize::MAX, &|row| {
+            ended(row.ended_at, look, form)
+        }),
+        column(word("STREAM", "流名称", "ストリーム名"), 0, 14, &|row| text(row.stream)),
+        column(word("CAUSE", "断流原因", "切断理由"), 0, 20, &|row| cause(row, lang)),
+        column(word("ACTOR", "处理方", "担当"), 3, 8, &|row| row.actor.unwrap_or("-").to_owned()),
+        column(word("LASTED", "时长", "配信時間"), 1, 6, &|row| {
+            row.duration_s.map_or_else(|| "-".to_owned(), lasted)
+        }),
+        column(word("CLIENT IP", "客户端 IP", "クライアント IP"), 2, 15, &|row| text(row.client_ip)),
+        column(word("APP", "应用", "アプリ"), 4, 4, &|row| text(row.app)),
+        column(word("DOMAIN", "推流域名", "ドメイン"), 5, 16, &|row| text(row.domain)),
     ];
     if rows.windows(2).any(|pair| pair[0].profile != pair[1].profile) {
-        columns.push(column("PROFILE", 0, 6, &|row| row.profile.to_owned()));
+        columns.push(column(word("PROFILE", "配置", "プロファイル"), 0, 6, &|row| {
+            row.profile.to_owned()
+        }));
     }
     if rows.iter().any(|row| row.count > 1) {
-        columns.push(column("COUNT", 0, 5, &|row| row.count.to_string()));
+        columns.push(column(word("COUNT", "次数", "回数"), 0, 5, &|row| row.count.to_string()));
     }
     columns
 }
@@ -116,17 +129,25 @@ fn fit(columns: &mut Vec<Column>, width: usize) {
     }
 }
 
-fn ended(time: Option<Stamp>, zone: FixedOffset, form: &str) -> String {
+fn ended(time: Option<Stamp>, look: &Look, form: &str) -> String {
     time.map_or_else(
-        || "no end".to_owned(),
-        |Stamp(time)| time.to_utc().with_timezone(&zone).format(form).to_string(),
+        || Words::new("no end", "未结束", "終了なし").of(look.lang).to_owned(),
+        |Stamp(time)| time.to_utc().with_timezone(&look.zone).format(form).to_string(),
     )
 }
 
-fn cause(row: &ListRow<'_>) -> String {
+fn verdict(row: &ListRow<'_>, lang: Lang) -> String {
+    let verdict = Verdict::ALL.into_iter().find(|verdict| verdict.name() == row.verdict);
+    verdict.map_or_else(String::new, |verdict| insight::word(verdict, row.gap_s, lang))
+}
+
+fn cause(row: &ListRow<'_>, lang: Lang) -> String {
     match catalogue().by_key(row.cause) {
-        Some(id) => catalogue().get(id).text.title.to_owned(),
-        None => format!("? {}", row.reason.map_or("no reason listed", |Raw(text)| text.shown())),
+        Some(id) => catalogue_in(lang).get(id).text.title.to_owned(),
+        None => {
+            let none = Words::new("no reason listed", "未给出原因", "理由の記載なし").of(lang);
+            format!("? {}", row.reason.map_or(none, |Raw(text)| text.shown()))
+        }
     }
 }
 

@@ -71,19 +71,16 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
         return Vec::new();
     };
     let mut page = Page::new(area, false);
-    match row.known() {
-        Some(known) => {
-            page.wrapped(known.text.title, 0, Role::Strong);
-            page.flowing(&[
-                span(known.actor.name(), actor_role(known.actor)),
-                plain(format!(": {}", catalogue().who(known.actor))),
-            ]);
-        }
-        None => {
-            let heading = Words::new("Not in the catalogue", "目录中未收录", "カタログ未登録");
-            page.wrapped(heading.of(model.look.lang), 0, Role::Strong);
-            page.wrapped(reason(model, row), 0, Role::Warn);
-        }
+    if let Some(known) = row.known() {
+        page.wrapped(known.text.title, 0, Role::Strong);
+        page.flowing(&[
+            span(known.actor.name(), actor_role(known.actor)),
+            plain(format!(": {}", catalogue().who(known.actor))),
+        ]);
+    } else {
+        let heading = Words::new("Not in the catalogue", "目录中未收录", "カタログ未登録");
+        page.wrapped(heading.of(model.look.lang), 0, Role::Strong);
+        page.wrapped(reason(model, row), 0, Role::Warn);
     }
     page.wrapped(&counted(model, row), 0, Role::Plain);
     page.wrapped(&compared(model, row), 0, Role::Plain);

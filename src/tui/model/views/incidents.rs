@@ -43,10 +43,10 @@ impl Column for C {
         (C::Streams, 7),
         (C::Fared, 14),
         (C::Profile, 8),
-        (C::Shared, 18),
+        (C::Shared, 40),
     ];
     const GROWTH: &'static [(Self, u16)] =
-        &[(C::Title, 60), (C::Sureness, 12), (C::Shared, 32), (C::Profile, 14), (C::Title, 100)];
+        &[(C::Title, 60), (C::Sureness, 12), (C::Shared, 56), (C::Profile, 14), (C::Title, 100)];
 
     fn title(self) -> Words {
         match self {

@@ -4,7 +4,8 @@ use crossterm::event::KeyCode;
 
 use super::super::update;
 use super::{CLOSED, NETWORK, NOW, found, keys, listed, live, model, model_of, press, seen, selected};
-use crate::event::{ProfileId, Seen, Source, Text};
+use crate::event::{OnlineList, ProfileId, Seen, Source, Text};
+use crate::insight::Verdict;
 use crate::poll::report::{Report, Window};
 use crate::tui::effects::Effect;
 use crate::tui::model::views::{Any as _, Trend};
@@ -224,8 +225,8 @@ fn a_paused_view_does_not_count_what_came_in_since() {
 
 #[test]
 fn every_column_of_a_view_sorts_both_ways_and_going_through_them_comes_round() {
-    for view in ["2", "4"] {
-        let mut model = several();
+    for view in ["2", "3", "4"] {
+        let mut model = together();
         model.set_size(300, 40);
         keys(&mut model, view);
         keys(&mut model, "G");
@@ -243,7 +244,7 @@ fn every_column_of_a_view_sorts_both_ways_and_going_through_them_comes_round() {
             keys(&mut model, "rs");
         }
         assert_eq!(sorted(&model), first);
-        assert!(met.len() >= 8, "{met:?}");
+        assert!(met.len() >= 6, "{met:?}");
         keys(&mut model, "<s");
         assert_eq!(sorted(&model), first);
     }
@@ -276,4 +277,59 @@ fn a_trend_is_not_told_while_breaks_are_still_being_read() {
     let _ = update(&mut model, Msg::Report(Report::Status { profile: ProfileId(0), status }));
     let _ = update(&mut model, Msg::Frame);
     assert!(model.views.causes().rows().iter().all(|row| row.trend.is_none()));
+}
+
+/// Nine streams of one network that broke within half a minute, and others that have nothing to do with
+/// them.
+fn together() -> Model {
+    let mut model = several();
+    let struck = (0..9).map(|n| {
+        let mut seen = broken(&format!("venue{n}"), 7_200 + n * 3, NETWORK);
+        seen.record.client_ip = Text::new("192.0.2.77");
+        seen
+    });
+    found(&mut model, struck.collect(), Source::FirstFill);
+    model
+}
+
+#[test]
+fn an_incident_lists_its_own_breaks_and_no_others_and_back_leads_to_it() {
+    let mut model = together();
+    keys(&mut model, "3");
+    let _ = update(&mut model, Msg::Frame);
+    let rows = model.views.incidents().rows();
+    assert_eq!(rows.iter().map(|row| row.incident.streams.len()).collect::<Vec<_>>(), [9]);
+    let before = chosen(&model);
+    assert_eq!(before, "incident ip:192.0.2.0/24");
+    keys(&mut model, "\n");
+    assert_eq!(listed(&model).len(), 9);
+    assert!(listed(&model).iter().all(|name| name.starts_with("venue")), "{:?}", listed(&model));
+    keys(&mut model, "h");
+    assert_eq!((model.views.current(), chosen(&model)), (View::Incidents, before));
+    keys(&mut model, "/stream:room\n");
+    assert!(model.views.incidents().rows().is_empty(), "none of its breaks is shown");
+    keys(&mut model, "\u{1b}/stream:=venue3\n");
+    let _ = update(&mut model, Msg::Frame);
+    assert_eq!(
+        model.views.incidents().rows().len(),
+        1,
+        "an incident of which a break is shown is told whole"
+    );
+}
+
+#[test]
+fn an_online_list_that_lacks_a_stream_moves_it_to_the_top_of_the_streams() {
+    let mut model = several();
+    keys(&mut model, "2");
+    let first = |model: &Model| {
+        let row = model.views.streams().rows().first();
+        row.and_then(|row| row.standing).map(|standing| standing.verdict)
+    };
+    let _ = update(&mut model, Msg::Frame);
+    assert_eq!(first(&model), Some(Verdict::Unknown));
+    let list = OnlineList { asked: NOW, scope: (None, None), complete: true, streams: Vec::new() };
+    let drawn = update(&mut model, Msg::Report(Report::Online { profile: ProfileId(0), list }));
+    assert!(drawn.into_iter().any(|effect| effect == Effect::Draw));
+    let _ = update(&mut model, Msg::Frame);
+    assert_eq!(first(&model), Some(Verdict::Down));
 }

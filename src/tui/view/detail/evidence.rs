@@ -5,7 +5,7 @@ use super::Story;
 use crate::i18n::Words;
 use crate::insight::evidence::{Bearing, Evidence};
 use crate::insight::{Verdict, verdict};
-use crate::poll::Withheld;
+use crate::poll::{self, Withheld};
 use crate::say;
 use crate::tui::keymap::{Action, key_for};
 use crate::tui::model::Quality;
@@ -58,7 +58,11 @@ impl Story<'_> {
             return;
         }
         match quality {
-            Quality::NotAsked => told(page, &self.key_asks(), Role::Dim),
+            Quality::NotAsked => {
+                let withheld = self.model.why_withheld(self.it.profile(), poll::Action::Quality);
+                let said = withheld.map_or_else(|| self.key_asks(), |why| why.sentence(lang));
+                told(page, &said, Role::Dim);
+            }
             Quality::Asking => told(page, ASKING.of(lang), Role::Dim),
             Quality::Withheld(why) => {
                 let mut sentence = why.sentence(lang);
