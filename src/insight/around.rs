@@ -80,19 +80,33 @@ impl Company {
             "前后一分钟内另有 {streams} 路流断流",
             "前後 1 分間にほかのストリーム {streams} 本が切断"
         );
-        text += &say!(
-            lang,
-            ": {same_cause} for the same cause",
-            "：原因相同的 {same_cause} 路",
-            "：同じ原因 {same_cause} 本"
-        );
-        if let Some(network) = network {
-            text += &say!(
+        let mut alike = Vec::new();
+        if same_cause > 0 {
+            alike.push(say!(
                 lang,
-                ", {same_network} from {network}",
-                "，来自 {network} 的 {same_network} 路",
-                "、{network} から {same_network} 本"
-            );
+                "{same_cause} for the same cause",
+                "原因相同 {same_cause} 路",
+                "同じ原因 {same_cause} 本"
+            ));
+        }
+        if let Some(network) = network.filter(|_| same_network > 0) {
+            alike.push(say!(
+                lang,
+                "{same_network} from {network}",
+                "来自 {network} 的 {same_network} 路",
+                "{network} から {same_network} 本"
+            ));
+        }
+        if alike.is_empty() {
+            text += Words::new(
+                ", none of them for the same cause or from its network",
+                "，均与其原因、客户端网络不同",
+                "（原因もクライアントのネットワークも異なる）",
+            )
+            .of(lang);
+        } else {
+            let alike = alike.join(lang.pick(", ", "，", "、"));
+            text += &say!(lang, ": {alike}", "：{alike}", "：{alike}");
         }
         text
     }
@@ -155,7 +169,11 @@ impl History {
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
         let Self { refused, breaks, later, .. } = *self;
-        let what = if refused { Words::new("refusal", "拒绝", "拒否") } else { Words::new("break", "断流", "切断") };
+        let what = if refused {
+            Words::new("refusal", "拒绝", "拒否")
+        } else {
+            Words::new("break", "断流", "切断")
+        };
         let (what, over, nth) = (what.of(lang), spoken(lang, self.over_s), ordinal(breaks));
         let mut text = match breaks {
             1 => say!(
@@ -164,7 +182,12 @@ impl History {
                 "该流在时间范围内的首次{what}",
                 "このストリームの期間内で最初の{what}"
             ),
-            _ => say!(lang, "{nth} {what} in {over}", "{over}内第 {breaks} 次{what}", "{over}で {breaks} 回目の{what}"),
+            _ => say!(
+                lang,
+                "{nth} {what} in {over}",
+                "{over}内第 {breaks} 次{what}",
+                "{over}で {breaks} 回目の{what}"
+            ),
         };
         if let Some((cause, count)) = self.usual {
             let title = match cause {
@@ -287,9 +310,6 @@ mod tests {
     #[test]
     fn ordinals_end_as_they_are_spoken() {
         let said = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111, 113, 123].map(ordinal);
-        assert_eq!(
-            said.join(" "),
-            "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th 113th 123rd"
-        );
+        assert_eq!(said.join(" "), "1st 2nd 3rd 4th 11th 12th 13th 21st 102nd 111th 113th 123rd");
     }
 }

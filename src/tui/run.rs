@@ -19,8 +19,8 @@ use super::update::update;
 use super::view;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::FilterError;
-use crate::poll::{Question, Questions, Withheld};
 use crate::poll::report::{Plan, Report};
+use crate::poll::{Question, Questions, Withheld};
 
 /// Frames follow each other no faster than this.
 const FRAME: Duration = Duration::from_millis(20);

@@ -454,8 +454,8 @@ impl Model {
         let view = self.views.current();
         let told = self.tells_a_break();
         // While the window is being filled, what lies below the list does not slow it down.
-        let wanted = view == View::Incidents
-            || told && (self.body() == Body::Detail || !self.profiles.any_filling());
+        let wanted =
+            view == View::Incidents || told && (self.body() == Body::Detail || !self.profiles.any_filling());
         self.surveyed = !wanted || self.incidents.refresh(&self.store);
         if told {
             self.look_around(moment);

@@ -124,8 +124,7 @@ impl Qualities {
                     let Some(it) = store.row_of(entry.of).map(|row| store.get(row)) else { continue };
                     let cause = it.cause().map(|id| catalogue().get(id).key);
                     let push = Push { began: it.started(), ended, cause, asked: entry.asked };
-                    let told =
-                        Told { evidence: Evidence::of(samples, &push), settled: push.is_settled() };
+                    let told = Told { evidence: Evidence::of(samples, &push), settled: push.is_settled() };
                     entry.answer = Some(Ok(told));
                 }
                 Err(_) if matches!(entry.answer, Some(Ok(_))) => {}

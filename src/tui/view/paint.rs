@@ -73,7 +73,8 @@ impl Paint<'_> {
         }
         if told {
             let (down, left) = (self.look.glyphs.down, left - shown);
-            let more = say!(self.look.lang, "{down} {left} more", "{down} 还有 {left} 行", "{down} 残り {left} 行");
+            let more =
+                say!(self.look.lang, "{down} {left} more", "{down} 还有 {left} 行", "{down} 残り {left} 行");
             self.put(area.x, area.bottom() - 1, area.right(), &more, Role::Dim);
         }
     }

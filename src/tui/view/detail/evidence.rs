@@ -38,7 +38,8 @@ const NO_READINGS_YET: Words = Words::new(
 
 /// Lines from which a page has room for strips of several lines.
 const TALL: u16 = 30;
-/// Lines of the chart: strips of one line each with the time below, or of two.
+/// Lines of the chart: strips of one line each, the same with the time below, or strips of two lines.
+const LOWEST: u16 = 3;
 const LOW: u16 = 4;
 const HIGH: u16 = 7;
 
@@ -92,18 +93,21 @@ impl Story<'_> {
 
     fn shown(&self, page: &mut Page, evidence: &Evidence) {
         let lang = self.lang;
-        page.heading(EVIDENCE.of(lang));
-        if let Some(sentence) = evidence.bearing.sentence(lang) {
-            let role = match evidence.bearing {
-                Bearing::Against(_) => Role::Warn,
-                Bearing::For(_) | Bearing::Instead(_) | Bearing::Silent => Role::Plain,
-            };
-            page.wrapped(sentence, 0, role);
+        match evidence.bearing.sentence(lang) {
+            Some(sentence) => {
+                let against = matches!(evidence.bearing, Bearing::Against(_));
+                page.section(EVIDENCE.of(lang), sentence, if against { Role::Warn } else { Role::Plain });
+            }
+            None => page.heading(EVIDENCE.of(lang)),
         }
         for finding in &evidence.findings {
             page.item("-", &finding.text(lang));
         }
-        let height = if self.height >= TALL { HIGH } else { LOW };
+        let height = match page.dense {
+            true => LOWEST,
+            false if self.height >= TALL => HIGH,
+            false => LOW,
+        };
         let width = u16::try_from(page.width).unwrap_or(u16::MAX);
         page.lines.extend(chart::lines(evidence, width, height, self.model.look.glyphs, lang));
     }

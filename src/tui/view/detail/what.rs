@@ -61,7 +61,9 @@ impl Story<'_> {
             (self.clock(at), ago)
         };
         match ago {
-            Some(ago) => say!(lang, "ended {at}, {ago} ago", "断流于 {at}（{ago} 前）", "切断 {at}（{ago} 前）"),
+            Some(ago) => {
+                say!(lang, "ended {at}, {ago} ago", "断流于 {at}（{ago} 前）", "切断 {at}（{ago} 前）")
+            }
             None => say!(lang, "ended {at}", "断流于 {at}", "切断 {at}"),
         }
     }
