@@ -33,6 +33,7 @@ fn options(profiles: &[&str]) -> Options {
         ascii: false,
         colour: true,
         zone: |_| FixedOffset::east_opt(8 * 3600).expect("an offset"),
+        thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
     }
 }

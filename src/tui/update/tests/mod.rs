@@ -31,6 +31,7 @@ fn model_of(window: Window) -> Model {
         ascii: false,
         colour: true,
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
+        thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
     };
     Model::new(&options, NOW).expect("an empty filter parses")
