@@ -447,7 +447,11 @@ impl Model {
 
     /// The span of time that the rows shown can have ended in.
     pub(super) fn shown_span(&self) -> (UnixTime, UnixTime) {
-        self.bar.query().span(self.list.moment(self.counted), self.window)
+        let (from, until) = self.bar.query().span(self.list.moment(self.counted), self.window);
+        // The window was counted up to a minute ago; what ended since is among the rows.
+        let newest = |row: &Row| self.store.get(*row).ended();
+        let last = self.store.rows_newest_first().iter().find_map(newest).filter(|_| !self.list.is_paused());
+        (from, last.map_or(until, |last| until.max(last)))
     }
 
     fn summarise(&mut self, moment: UnixTime) {
@@ -498,7 +502,8 @@ impl Model {
             return;
         }
         let from = self.window.from(moment);
-        self.around = Some(Around::of(it, as_of, &self.store, &self.presence, &self.incidents, from));
+        self.around =
+            Some(Around::of(it, as_of, &self.store, &self.presence, &self.insight, &self.incidents, from));
     }
 
     /// What else broke with the break that the detail shows, once that is known.
