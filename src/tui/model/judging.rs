@@ -5,7 +5,7 @@ use super::{Mode, Model, View};
 use crate::event::{OnlineList, ProfileId, StreamName, StreamState, UnixTime};
 use crate::insight::{Judgement, Outcome, PresenceSource, Verdict, judge};
 use crate::poll::{Action, Question, Withheld};
-use crate::store::{Row, StreamId};
+use crate::store::{BreakRef, Row, StreamId};
 
 /// All that the screen shows of what became of streams: while it is the same, nothing need be drawn.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -98,7 +98,7 @@ impl Model {
     /// The verdicts on the screen in words, which grow older.
     pub(in crate::tui) fn verdict_words(&self) -> String {
         let (now, lang) = (self.now(), self.look.lang);
-        let detail = self.detailed().filter(|_| self.tells_a_break()).map(|it| it.row());
+        let detail = self.detailed().filter(|_| self.tells_a_break()).map(BreakRef::row);
         let rows = self.rows_on_screen().iter().copied().chain(detail);
         rows.map(|row| self.outcome(row).word(now, lang) + " ").collect()
     }
