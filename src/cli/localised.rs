@@ -21,13 +21,13 @@ pub fn command(lang: Lang) -> Command {
     translated(command, lang)
 }
 
-/// The text that goes with an English one; that itself where nobody wrote one.
+/// A text in the language, line by line; lines of examples are the same in all.
 fn text(english: &str, lang: Lang) -> String {
-    TEXTS
-        .iter()
-        .find(|words| words.of(Lang::En) == english)
-        .map_or(english, |words| words.of(lang))
-        .to_owned()
+    let line = |line| match TEXTS.iter().find(|words| words.of(Lang::En) == line) {
+        Some(words) => words.of(lang),
+        None => line,
+    };
+    english.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn translated(mut command: Command, lang: Lang) -> Command {

@@ -24,8 +24,8 @@ struct Kept {
 #[derive(Clone, Copy, Debug, Default)]
 struct Marked {
     version: u32,
-    /// Nothing that is seen on air changes them.
-    settled: bool,
+    /// So many of them, from the newest on, may change with what is seen on air.
+    unsettled: u32,
     /// What had been seen of the stream, hashed.
     known: u64,
 }
@@ -102,7 +102,7 @@ impl Insight {
 
     /// A stream's standing and episodes, since its rows are others.
     fn work_out(&mut self, store: &Store, presence: &Presence, stream: StreamId, version: u32) {
-        read(store, stream, &mut self.pushes);
+        read(store, stream, usize::MAX, &mut self.pushes);
         let episodes = flapping::episodes(store, &self.pushes, self.thresholds);
         if episodes.is_empty() {
             self.episodes.remove(&stream);
@@ -194,7 +194,7 @@ impl Insight {
             let version = store.streams().version(stream);
             let marked = self.marked[place];
             let same_rows = marked.version == version && !renumbered;
-            let same_seen = marked.settled || before.2 == as_of.2;
+            let same_seen = marked.unsettled == 0 || before.2 == as_of.2;
             if (same_rows && same_seen) || store.rows_of(stream).is_empty() {
                 continue;
             }
@@ -203,21 +203,23 @@ impl Insight {
             if same_rows && marked.known == hash {
                 continue;
             }
-            read(store, stream, &mut self.pushes);
+            let rows = if same_rows { marked.unsettled as usize } else { usize::MAX };
+            read(store, stream, rows, &mut self.pushes);
             let episodes = self.episodes.get(&stream).map_or(&[][..], |episodes| episodes);
             let is_flapping = |push: &Push| {
                 let mut flapping = episodes.iter().filter(|it| it.kind == EpisodeKind::Flapping);
                 flapping.any(|episode| episode.contains(store, push))
             };
-            let settled = mark(store, &self.pushes, &known, is_flapping, &mut self.marks);
-            self.marked[place] = Marked { version, settled, known: hash };
+            let unsettled = mark(store, &self.pushes, &known, is_flapping, &mut self.marks);
+            self.marked[place] =
+                Marked { version, unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX), known: hash };
         }
         &self.marks
     }
 }
 
-/// A stream's pushes, newest end first.
-fn read(store: &Store, stream: StreamId, pushes: &mut Vec<Push>) {
+/// A stream's newest pushes, newest end first.
+fn read(store: &Store, stream: StreamId, most: usize, pushes: &mut Vec<Push>) {
     pushes.clear();
-    pushes.extend(store.rows_of(stream).iter().map(|&row| Push::of(store.get(row))));
+    pushes.extend(store.rows_of(stream).iter().take(most).map(|&row| Push::of(store.get(row))));
 }

@@ -59,21 +59,21 @@ impl Mark {
     }
 }
 
-/// Marks a stream's rows, given newest end first. Says whether the marks can only change with the rows,
-/// whatever else is seen of the stream.
+/// Marks a stream's rows, given newest end first. Returns how many of them, from the newest on, must be
+/// marked again if more is seen of the stream on air: all others can only change with the rows.
 pub(super) fn mark(
     store: &Store,
     pushes: &[Push],
     known: &Known,
     is_flapping: impl Fn(&Push) -> bool,
     marks: &mut [Mark],
-) -> bool {
+) -> usize {
     let mut spans: Vec<OnAirSpan> = pushes.iter().filter_map(|push| push.on_air).collect();
     spans.sort_unstable_by_key(|span| std::cmp::Reverse(span.until));
     let mut spans = spans.into_iter().peekable();
     let mut latest_begin = None;
-    let mut settled = true;
-    for push in pushes {
+    let mut unsettled = 0;
+    for (place, push) in pushes.iter().enumerate() {
         // Ends go down: what lasted beyond one lasted beyond all that follow.
         let listed = push.ended.is_some_and(|end| {
             while let Some(span) = spans.next_if(|span| span.until > end) {
@@ -82,11 +82,15 @@ pub(super) fn mark(
             latest_begin > Some(push.begin(end))
         });
         let evidence = Evidence::of(push, listed, known);
-        settled &= evidence.is_settled() || listed;
+        if !evidence.is_settled() && !listed {
+            unsettled = place + 1;
+        }
         let is_new = store.get(push.row).source() != Source::FirstFill;
         marks[push.row as usize] = Mark::new(evidence.verdict(push), is_flapping(push), is_new);
     }
-    settled
+    // What ended in the same second may show a return, too.
+    let last = pushes[..unsettled].last().map(|push| push.ended);
+    unsettled + pushes[unsettled..].iter().take_while(|push| Some(push.ended) == last).count()
 }
 
 #[cfg(test)]

@@ -142,13 +142,11 @@ fn verdict(row: &ListRow<'_>, lang: Lang) -> String {
 }
 
 fn cause(row: &ListRow<'_>, lang: Lang) -> String {
-    match catalogue().by_key(row.cause) {
-        Some(id) => catalogue_in(lang).get(id).text.title.to_owned(),
-        None => {
-            let none = Words::new("no reason listed", "未给出原因", "理由の記載なし").of(lang);
-            format!("? {}", row.reason.map_or(none, |Raw(text)| text.shown()))
-        }
+    if let Some(id) = catalogue().by_key(row.cause) {
+        return catalogue_in(lang).get(id).text.title.to_owned();
     }
+    let none = Words::new("no reason listed", "未给出原因", "理由の記載なし").of(lang);
+    format!("? {}", row.reason.map_or(none, |Raw(text)| text.shown()))
 }
 
 /// The two largest units of a duration.
