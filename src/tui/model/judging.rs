@@ -5,7 +5,7 @@ use super::{Mode, Model, View};
 use crate::event::{OnlineList, ProfileId, StreamName, StreamState, UnixTime};
 use crate::insight::{Judgement, Outcome, PresenceSource, Verdict, judge};
 use crate::poll::{Action, Question, Withheld};
-use crate::store::{Row, StreamId};
+use crate::store::{BreakRef, Row, StreamId};
 
 /// All that the screen shows of what became of streams: while it is the same, nothing need be drawn.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,7 +41,9 @@ impl Model {
 
     /// Notes why an action is not answered for the time being, or that it is again.
     pub(in crate::tui) fn withhold(&mut self, profile: ProfileId, action: Action, why: Option<Withheld>) {
-        let said = why.as_ref().map(|why| why.sentence(self.look.lang));
+        // It stands within a sentence.
+        let clause = |why: &Withheld| why.sentence(self.look.lang).trim_end_matches(['.', '。']).to_owned();
+        let said = why.as_ref().map(clause);
         match action {
             Action::OnlineList => self.presence.withheld(profile, PresenceSource::OnlineList, said),
             Action::State => self.presence.withheld(profile, PresenceSource::State, said),
@@ -96,7 +98,7 @@ impl Model {
     /// The verdicts on the screen in words, which grow older.
     pub(in crate::tui) fn verdict_words(&self) -> String {
         let (now, lang) = (self.now(), self.look.lang);
-        let detail = self.detailed().filter(|_| self.tells_a_break()).map(|it| it.row());
+        let detail = self.detailed().filter(|_| self.tells_a_break()).map(BreakRef::row);
         let rows = self.rows_on_screen().iter().copied().chain(detail);
         rows.map(|row| self.outcome(row).word(now, lang) + " ").collect()
     }

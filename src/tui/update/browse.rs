@@ -253,7 +253,7 @@ fn drill(model: &mut Model, subject: fn(BreakRef<'_>) -> Subject) -> Effects {
 
 /// To the breaks of the incident that the selected one is part of.
 fn incident(model: &mut Model) -> Effects {
-    let Some(id) = model.selected().map(|it| it.id()) else { return Effects::none() };
+    let Some(id) = model.selected().map(BreakRef::id) else { return Effects::none() };
     if let Some(subject) = model.incidents.of(id).map(Subject::incident) {
         return enter(model, subject);
     }
