@@ -43,11 +43,7 @@ impl Standing {
     }
 
     /// Of a stream's pushes, newest end first.
-    pub(super) fn of(
-        store: &Store,
-        presence: &Presence,
-        pushes: &[Push],
-    ) -> Option<Judged> {
+    pub(super) fn of(store: &Store, presence: &Presence, pushes: &[Push]) -> Option<Judged> {
         let last = |wanted: fn(&Push) -> bool| pushes.iter().position(wanted);
         let place = last(|push| push.ended.is_some() && !push.refused && push.on_air.is_some())
             .or_else(|| last(|push| push.ended.is_some() && !push.refused))

@@ -44,7 +44,7 @@ fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_liste
         KeyCode::Delete,
         KeyCode::Tab,
     ];
-    let chars: Vec<char> = "jkgGhlnptciJK/ <>srwWz?q:\"-=0赛a".chars().collect();
+    let chars: Vec<char> = "jkgGhlnptciJKxHfF/ <>srwWz?q:\"-=0赛a".chars().collect();
     let mut now = NOW;
     for step in 0..5_000 {
         match random.u32(0..100) {

@@ -3,6 +3,7 @@
 mod going;
 mod moving;
 mod time;
+mod verdicts;
 mod views;
 
 use std::sync::Arc;

@@ -36,7 +36,7 @@ fn causes(model: &mut Model) -> Vec<(String, u32, u32)> {
 
 fn chosen(model: &Model) -> String {
     let held = model.views.table().map(|table| table.held().clone());
-    held.and_then(|held| held.selected().map(Subject::shown)).unwrap_or_default()
+    held.and_then(|held| held.selected().map(|it| it.shown(Lang::En))).unwrap_or_default()
 }
 
 /// `a` broke three times, `b` twice for a reason that nobody knows, `c` once.
