@@ -197,7 +197,9 @@ impl Column {
             Ended if facts.dated && !matches!(facts.face, Face::Relative) => return DATED,
             Ended => return 11,
             Actor => return 8,
-            Duration | Count => return self.titled(facts),
+            // `12m07s` whole: a length that is cut is another one.
+            Duration => return self.titled(facts).max(6),
+            Count => return self.titled(facts),
             Verdict => return verdict_cells(facts.lang).max(self.titled(facts)),
             Stream => 14,
             App => 6,
@@ -402,11 +404,22 @@ mod tests {
             |width, facts| arrange(width, facts).iter().map(|p| p.column.title(Lang::En)).collect::<Vec<_>>();
         assert_eq!(names(14, FACTS), ["STREAM"]);
         let one = Facts { several: false, copies: false, ..FACTS };
-        assert_eq!(names(60, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
-        assert_eq!(names(80, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
-        assert_eq!(names(90, one), ["ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
-        let all = ["ENDED", "STREAM", "APP", "DOMAIN", "CAUSE", "ACTOR", "LASTED", "CLIENT IP", "PROFILE"];
-        assert_eq!(names(140, FACTS), all, "copies are told beside the cause");
+        assert_eq!(names(60, one), ["VERDICT", "ENDED", "STREAM", "CAUSE"]);
+        assert_eq!(names(80, one), ["VERDICT", "ENDED", "STREAM", "CAUSE", "LASTED"]);
+        assert_eq!(names(105, one), ["VERDICT", "ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
+        let all = [
+            "VERDICT",
+            "ENDED",
+            "STREAM",
+            "APP",
+            "DOMAIN",
+            "CAUSE",
+            "ACTOR",
+            "LASTED",
+            "CLIENT IP",
+            "PROFILE",
+        ];
+        assert_eq!(names(160, FACTS), all, "copies are told beside the cause");
     }
 
     #[test]
@@ -433,7 +446,7 @@ mod tests {
             }
         }
         let one = Facts { several: false, copies: false, ..FACTS };
-        assert_eq!(Ip.next(200, one), Ended, "one profile without copies has nothing to sort there");
+        assert_eq!(Ip.next(200, one), Verdict, "one profile without copies has nothing to sort there");
     }
 
     #[test]

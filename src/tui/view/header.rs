@@ -162,8 +162,8 @@ fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
 /// has looked.
 fn off_air(model: &Model) -> Vec<Span> {
     let (lang, count) = (model.look.lang, |verdict| model.insight.count(verdict));
-    let known = Verdict::ALL.into_iter().filter(|verdict| verdict.is_off_air());
-    if !model.presence.has_list() && known.clone().all(|verdict| count(verdict) == 0) {
+    let known = [Verdict::Down, Verdict::MaybeEnded, Verdict::Banned];
+    if !model.presence.has_list() && known.iter().all(|verdict| count(*verdict) == 0) {
         return Vec::new();
     }
     let told = |verdict: Verdict| {
@@ -171,7 +171,7 @@ fn off_air(model: &Model) -> Vec<Span> {
         let role = if number == 0 { Role::Good } else { verdict_role(verdict) };
         span(format!("{} {word}", grouped(number.into())), role)
     };
-    known.filter(|verdict| *verdict == Verdict::Down || count(*verdict) > 0).map(told).collect()
+    known.into_iter().filter(|verdict| *verdict == Verdict::Down || count(*verdict) > 0).map(told).collect()
 }
 
 /// What the verdicts lack most, if a permission would mend it.

@@ -132,7 +132,9 @@ fn story(
     let end = next.map_or(area.right(), |next| area.x + next.x - GAP);
     let start = area.x + places[from].x;
     let glyphs = paint.look.glyphs;
-    let told = format!("{} {}", glyphs.folded, episode.sentence(paint.look.lang));
+    let sentence = episode.sentence(paint.look.lang);
+    let told =
+        format!("{} {}", glyphs.folded, whole_clauses(&sentence, usize::from(end - start).saturating_sub(2)));
     let title = it.cause().map_or(it.reason().shown(), |id| cause::catalogue().get(id).text.title);
     let x = paint.put(start, line, end, &told, Role::Strong);
     let room = usize::from(end.saturating_sub(x));
@@ -140,6 +142,17 @@ fn story(
     if text::width(&behind) <= room {
         paint.put(x, line, end, &behind, Role::Dim);
     }
+}
+
+/// As many clauses of a sentence as fit, at least one: a number that is cut is another number.
+fn whole_clauses(sentence: &str, cells: usize) -> &str {
+    let mut told = sentence;
+    while text::width(told) > cells
+        && let Some(end) = told.rfind([',', '，', '、'])
+    {
+        told = &told[..end];
+    }
+    told
 }
 
 /// `DOWN 4m`, behind a glyph where there is room for one in every row.

@@ -116,7 +116,7 @@ fn what_is_seen_on_air_asks_for_a_frame_only_where_it_shows() {
     keys(&mut model, "H/nothing_like_it\n");
     assert!(!online(&mut model, 2, &[("elsewhere", 0)]), "nobody sees that one");
     let state = |state| Report::State { profile: MAIN, name: name("s4"), state, asked: NOW.plus(3) };
-    let effects = update(&mut model, Msg::Report(state(StreamState::Forbid)));
+    let effects = update(&mut model, Msg::Report(state(StreamState::Forbidden)));
     assert_ne!(effects, Effects::none(), "the header counts it");
     assert_eq!(model.insight.count(Verdict::Banned), 1);
 }

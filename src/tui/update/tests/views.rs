@@ -5,11 +5,12 @@ use crossterm::event::KeyCode;
 use super::super::update;
 use super::{CLOSED, NETWORK, NOW, found, keys, listed, live, model, model_of, press, seen, selected};
 use crate::event::{OnlineList, ProfileId, Seen, Source, Text};
+use crate::i18n::Lang;
 use crate::insight::Verdict;
 use crate::poll::report::{Report, Window};
 use crate::tui::effects::Effect;
 use crate::tui::model::views::{Any as _, Trend};
-use crate::tui::model::{Mode, Model, Subject, View};
+use crate::tui::model::{Mode, Model, View};
 use crate::tui::msg::Msg;
 
 fn broken(stream: &str, ago: i64, reason: &str) -> Seen {
