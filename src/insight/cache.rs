@@ -26,7 +26,7 @@ struct Marked {
     version: u32,
     /// Nothing that is seen on air changes them.
     settled: bool,
-    /// What had been seen of the stream, hashed.
+    /// What had been seen of the stream, as far as it makes a difference, hashed.
     known: u64,
 }
 
@@ -156,8 +156,7 @@ impl Insight {
         if episodes.is_empty() {
             return None;
         }
-        let push = Push::of(it);
-        episodes.iter().find(|episode| episode.contains(store, &push))
+        Episode::find(episodes, store, &Push::of(it))
     }
 
     /// A mark for each row, worked out when asked for: at first of all rows, later of streams that
@@ -178,19 +177,21 @@ impl Insight {
             let marked = self.marked[place];
             let same_rows = marked.version == version && !renumbered;
             let same_seen = marked.settled || before.2 == as_of.2;
-            if (same_rows && same_seen) || store.rows_of(stream).is_empty() {
+            let rows = store.rows_of(stream);
+            if (same_rows && same_seen) || rows.is_empty() {
                 continue;
             }
             let known = presence.known(store, stream);
-            let hash = self.hasher.hash_one(known);
+            let newest = rows.iter().find_map(|&row| store.get(row).ended());
+            let hash = newest.map_or(0, |newest| self.hasher.hash_one(known.bearing(newest)));
             if same_rows && marked.known == hash {
                 continue;
             }
             read(store, stream, &mut self.pushes);
             let episodes = self.episodes.get(&stream).map_or(&[][..], |episodes| episodes);
             let is_flapping = |push: &Push| {
-                let mut flapping = episodes.iter().filter(|it| it.kind == EpisodeKind::Flapping);
-                flapping.any(|episode| episode.contains(store, push))
+                let episode = Episode::find(episodes, store, push);
+                episode.is_some_and(|it| it.kind == EpisodeKind::Flapping)
             };
             let settled = mark(store, &self.pushes, &known, is_flapping, &mut self.marks);
             self.marked[place] = Marked { version, settled, known: hash };
