@@ -46,8 +46,6 @@ pub struct Insight {
     /// Of store, its rows' numbers and presence, when the marks were worked out.
     marks_as_of: (u64, u64, u64),
     hasher: DefaultHashBuilder,
-    /// One stream's pushes; kept for its memory only.
-    pushes: Vec<Push>,
 }
 
 impl Insight {
@@ -68,11 +66,13 @@ impl Insight {
         let revision = self.revision;
         let places = store.streams().capacity();
         self.kept.resize(places.max(self.kept.len()), Kept::default());
+        let mut pushes = Vec::new();
         for (stream, place) in (0..).zip(0..places) {
             let Kept { version, judged } = self.kept[place];
             let now = store.streams().version(stream);
             if version != now {
-                self.work_out(store, presence, stream, now);
+                read(store, stream, &mut pushes);
+                self.work_out(store, presence, stream, &pushes);
             } else if let Some(Judged { standing, settled: false }) = judged
                 && before.1 != as_of.1
             {
@@ -84,15 +84,15 @@ impl Insight {
     }
 
     /// A stream's standing and episodes, since its rows are others.
-    fn work_out(&mut self, store: &Store, presence: &Presence, stream: StreamId, version: u32) {
-        read(store, stream, &mut self.pushes);
-        let episodes = flapping::episodes(store, &self.pushes, self.thresholds);
+    fn work_out(&mut self, store: &Store, presence: &Presence, stream: StreamId, pushes: &[Push]) {
+        let version = store.streams().version(stream);
+        let episodes = flapping::episodes(store, pushes, self.thresholds);
         if episodes.is_empty() {
             self.episodes.remove(&stream);
         } else {
             self.episodes.insert(stream, episodes.into());
         }
-        let judged = Standing::of(store, presence, stream, &self.pushes);
+        let judged = Standing::of(store, presence, stream, pushes);
         self.keep(stream, Kept { version, judged });
         self.revision += 1;
     }
@@ -172,6 +172,7 @@ impl Insight {
         self.marks.resize(store.len(), Mark::new(Verdict::Unknown, false, false));
         let places = store.streams().capacity();
         self.marked.resize(places.max(self.marked.len()), Marked::default());
+        let mut pushes = Vec::new();
         for (stream, place) in (0..).zip(0..places) {
             let version = store.streams().version(stream);
             let marked = self.marked[place];
@@ -187,13 +188,13 @@ impl Insight {
             if same_rows && marked.known == hash {
                 continue;
             }
-            read(store, stream, &mut self.pushes);
+            read(store, stream, &mut pushes);
             let episodes = self.episodes.get(&stream).map_or(&[][..], |episodes| episodes);
             let is_flapping = |push: &Push| {
                 let episode = Episode::find(episodes, store, push);
                 episode.is_some_and(|it| it.kind == EpisodeKind::Flapping)
             };
-            let settled = mark(store, &self.pushes, &known, is_flapping, &mut self.marks);
+            let settled = mark(store, &pushes, &known, is_flapping, &mut self.marks);
             self.marked[place] = Marked { version, settled, known: hash };
         }
         &self.marks
