@@ -42,9 +42,9 @@ pub enum Verdict {
     Back,
     /// Pushing was forbidden after the end.
     Banned,
-    /// Its absence was observed after an end that was probably planned.
+    /// Its absence was observed some seconds after an end that was probably planned.
     MaybeEnded,
-    /// Its absence was observed after the end.
+    /// Its absence was observed some seconds after the end.
     Down,
     /// Nothing of these is proven; the proof says what is missing.
     Unknown,
