@@ -55,7 +55,7 @@ fn quality(samples: Result<Vec<Sample>, Withheld>) -> Report {
 fn samples(choking_s: i32) -> Vec<Sample> {
     let reading = |before: i32| {
         let left = (choking_s - before).max(0);
-        let share = if left > 0 { 0.15 } else { 1.0 };
+        let share: f64 = if left > 0 { 0.15 } else { 1.0 };
         let (after, lost) = (600.0 - f64::from(before), f64::from(left) * 0.4);
         Sample {
             at: ended().plus(-i64::from(before)),
