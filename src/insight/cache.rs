@@ -165,6 +165,11 @@ impl Insight {
         self.episodes.get(&stream).map_or(&[], |episodes| episodes)
     }
 
+    /// All streams' episodes, as of the last refresh, in no order.
+    pub fn all_episodes(&self) -> impl Iterator<Item = Episode> {
+        self.episodes.values().flatten().copied()
+    }
+
     /// The episode that a break is one of, as of the last refresh.
     #[must_use]
     pub fn episode_of(&self, store: &Store, row: Row) -> Option<&Episode> {

@@ -79,7 +79,10 @@ impl Episode {
         let rows = store.rows_of(stream);
         let place = |id| {
             let wanted = store.row_of(id)?;
-            rows.iter().position(|row| *row == wanted)
+            let end = store.get(wanted).ended()?;
+            let newer = |row: &Row| store.get(*row).ended().is_none_or(|ended| ended > end);
+            let from = rows.partition_point(newer);
+            rows[from..].iter().position(|row| *row == wanted).map(|at| from + at)
         };
         let range = place(newest).zip(place(oldest)).map_or(0..0, |(from, to)| from..to + 1);
         let of_kind = move |row: &Row| EpisodeKind::of(&Push::of(store.get(*row))) == kind;

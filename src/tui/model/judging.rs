@@ -1,5 +1,7 @@
 //! What the screen knows of streams on air, what it shows of that, and what it asks.
 
+use std::collections::HashSet;
+
 use super::asking::Candidates;
 use super::{Mode, Model, View};
 use crate::event::{OnlineList, ProfileId, StreamName, StreamState, UnixTime};
@@ -65,6 +67,16 @@ impl Model {
     /// Lets the standings follow what is known.
     pub(in crate::tui) fn judge(&mut self) -> bool {
         self.insight.refresh(&self.store, &self.presence)
+    }
+
+    /// The breaks after which streams are off air.
+    pub(super) fn off_air(&self) -> HashSet<Row> {
+        let streams = 0..StreamId::try_from(self.store.streams().capacity()).unwrap_or(StreamId::MAX);
+        streams
+            .filter_map(|stream| self.insight.standing(stream))
+            .filter(|standing| standing.verdict.is_off_air())
+            .filter_map(|standing| self.store.row_of(standing.id))
+            .collect()
     }
 
     /// What became of the stream after a break.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::table::{Column, Entry, Facts};
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::insight::incident::{Incident, Incidents, Standing};
 use crate::insight::{Presence, verdict};
 use crate::store::{Row, Store};
@@ -92,7 +92,7 @@ impl Entry for IncidentRow {
             C::Title | C::Streams => a.streams.len().cmp(&b.streams.len()),
             C::Fared => self.fared.down.cmp(&other.fared.down),
             C::Sureness => a.sureness().cmp(&b.sureness()),
-            C::Shared => self.subject(store).shown().cmp(&other.subject(store).shown()),
+            C::Shared => self.subject(store).shown(Lang::En).cmp(&other.subject(store).shown(Lang::En)),
             C::Profile => a.profile.cmp(&b.profile),
         }
     }

@@ -4,6 +4,7 @@ mod evidence;
 mod going;
 mod moving;
 mod time;
+mod verdicts;
 mod views;
 
 use std::sync::Arc;
