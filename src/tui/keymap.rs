@@ -212,7 +212,7 @@ pub(super) const BINDINGS: &[Binding] = &[
         "",
         "tell the selected breaks that repeat one by one, or fold them to one row again",
     ),
-    row(A::FoldAll, &[Char('F')], &[List], "", "the same for all streams' breaks that repeat"),
+    row(A::FoldAll, &[Char('F')], &[List], "", "the same for all breaks that repeat"),
     row(A::NextBreak, &[Char('n')], &[Detail], "next", "the next break of the list"),
     row(A::PreviousBreak, &[Char('p')], &[Detail], "previous", "the break before it in the list"),
     row(
