@@ -1,6 +1,7 @@
 //! The header: who is watched and how fresh it is; what is shown of what is known; what is wrong.
 
 use super::paint::{Line, Paint, Span, plain, span, width};
+use crate::i18n::Lang;
 use crate::poll::report::Window;
 use crate::tui::columns::Sort;
 use crate::tui::layout::Layout;
@@ -25,13 +26,13 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 }
 
 /// A word, a glyph and a colour for a state.
-fn badge(health: Health, glyphs: &Glyphs) -> (String, &'static str, Role) {
+fn badge(health: Health, glyphs: &Glyphs, lang: Lang) -> (String, &'static str, Role) {
     let (word, glyph, role) = match health {
         Health::Live => ("LIVE", glyphs.live, Role::Good),
         Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
         Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
         Health::Retry(seconds) => {
-            return (format!("RETRY {}", times::until(seconds)), glyphs.retry, Role::Warn);
+            return (format!("RETRY {}", times::until(seconds, lang)), glyphs.retry, Role::Warn);
         }
         Health::Stale => ("STALE", glyphs.stale, Role::Warn),
         Health::Stopped => ("STOPPED", glyphs.stopped, Role::Bad),
@@ -83,7 +84,7 @@ fn each(model: &Model, ages: bool) -> Line {
 
 fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
     let now = model.now();
-    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs);
+    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs, model.look.lang);
     let mut line = vec![span(format!("{glyph} {word}"), role)];
     if with_age {
         line.push(match profile.age(now) {
@@ -228,7 +229,7 @@ fn troubles(model: &Model, height: u16) -> (Vec<Line>, usize) {
     for (it, lines) in &all[..shown] {
         let own = lines.len().min(1 + spare);
         spare -= own - 1;
-        let (_, glyph, role) = badge(it.health, model.look.glyphs);
+        let (_, glyph, role) = badge(it.health, model.look.glyphs, model.look.lang);
         let (glyph, role) = match it.health {
             Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
             Health::Retry(_) | Health::Stale | Health::Stopped => (glyph, role),
