@@ -203,6 +203,7 @@ fn filled(size: u32, width: u16, height: u16) -> io::Result<Stage<Sink>> {
         ascii: false,
         colour: true,
         zone: |_| Utc.fix(),
+        thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
     };
     let mut stage = Stage::new(&options, NOW, io::sink(), width, height).map_err(io::Error::other)?;

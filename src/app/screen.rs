@@ -39,6 +39,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         ascii: ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
         colour: variable("NO_COLOR").is_none_or(|value| value.is_empty()),
         zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
+        thresholds: settings.thresholds,
         lang: speaks,
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });

@@ -11,6 +11,7 @@
 
 mod command;
 mod fold;
+pub mod heading;
 mod link;
 mod load;
 mod recognise;

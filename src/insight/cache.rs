@@ -76,9 +76,26 @@ impl Insight {
             } else if let Some(Judged { standing, settled: false }) = judged
                 && before.1 != as_of.1
             {
-                let judged = standing.again(store, presence, stream);
+                let judged = standing.again(store, presence);
                 self.keep(stream, Kept { version, judged });
             }
+        }
+        self.revision != revision
+    }
+
+    /// [`Insight::refresh`] after the only thing that is new was seen of this stream: whoever asks for
+    /// states one by one need not look at all streams for each.
+    pub fn refresh_stream(&mut self, store: &Store, presence: &Presence, stream: StreamId) -> bool {
+        if self.as_of != (store.revision(), presence.revision().saturating_sub(1)) {
+            return self.refresh(store, presence);
+        }
+        self.as_of.1 = presence.revision();
+        let revision = self.revision;
+        if let Some(&Kept { version, judged: Some(Judged { standing, settled: false }) }) =
+            self.kept.get(stream as usize)
+        {
+            let judged = standing.again(store, presence);
+            self.keep(stream, Kept { version, judged });
         }
         self.revision != revision
     }
@@ -92,7 +109,7 @@ impl Insight {
         } else {
             self.episodes.insert(stream, episodes.into());
         }
-        let judged = Standing::of(store, presence, stream, &self.pushes);
+        let judged = Standing::of(store, presence, &self.pushes);
         self.keep(stream, Kept { version, judged });
         self.revision += 1;
     }

@@ -3,11 +3,13 @@
 //! Pure: from the store and from what was seen of streams on air to statements, each with its proof.
 //! Knows neither network nor screen.
 
+mod around;
 mod cache;
 pub mod evidence;
 mod flapping;
 pub mod incident;
 mod marks;
+mod outcome;
 mod presence;
 mod proof;
 mod push;
@@ -15,9 +17,11 @@ mod sighting;
 mod standing;
 mod verdict;
 
+pub use self::around::{Company, History};
 pub use self::cache::Insight;
 pub use self::flapping::{Episode, EpisodeKind, Thresholds};
 pub use self::marks::Mark;
+pub use self::outcome::Outcome;
 pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};
 pub use self::standing::Standing;

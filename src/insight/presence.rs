@@ -121,6 +121,13 @@ impl Presence {
         self.revision
     }
 
+    /// Whether any list of the streams on air has come in, however short: before that, it is unknown how
+    /// many streams are down.
+    #[must_use]
+    pub fn has_list(&self) -> bool {
+        self.profiles.values().any(|profile| !profile.looks.is_empty())
+    }
+
     /// Forgets streams of which nothing was seen since `cutoff`.
     pub fn forget_before(&mut self, cutoff: UnixTime) {
         let Self { names, sightings, revision, .. } = self;

@@ -2,12 +2,12 @@
 //! then refused over and over is still down.
 
 use super::Verdict;
+use super::outcome::Outcome;
 use super::presence::Presence;
 use super::push::Push;
-use super::verdict::{Evidence, listed_return, word};
 use crate::event::UnixTime;
 use crate::i18n::Lang;
-use crate::store::{BreakId, Store, StreamId};
+use crate::store::{BreakId, Store};
 
 /// How one stream stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,27 +29,21 @@ impl Standing {
     /// Seconds off air: until the stream came back, or for as long as it is missing, until now.
     #[must_use]
     pub fn gap_s(&self, now: UnixTime) -> Option<i64> {
-        let until = match self.verdict {
-            Verdict::Back => self.back?,
-            Verdict::Down | Verdict::MaybeEnded | Verdict::Banned => now,
-            Verdict::Refused | Verdict::Replaced | Verdict::Unknown => return None,
-        };
-        Some(until.since(self.ended?).max(0))
+        self.outcome().gap_s(now)
+    }
+
+    const fn outcome(&self) -> Outcome {
+        Outcome { verdict: self.verdict, ended: self.ended, back: self.back }
     }
 
     /// It for a list: `BACK 12s`, `DOWN 4m`.
     #[must_use]
     pub fn word(&self, now: UnixTime, lang: Lang) -> String {
-        word(self.verdict, self.gap_s(now), lang)
+        self.outcome().word(now, lang)
     }
 
     /// Of a stream's pushes, newest end first.
-    pub(super) fn of(
-        store: &Store,
-        presence: &Presence,
-        stream: StreamId,
-        pushes: &[Push],
-    ) -> Option<Judged> {
+    pub(super) fn of(store: &Store, presence: &Presence, pushes: &[Push]) -> Option<Judged> {
         let last = |wanted: fn(&Push) -> bool| pushes.iter().position(wanted);
         let place = last(|push| push.ended.is_some() && !push.refused && push.on_air.is_some())
             .or_else(|| last(|push| push.ended.is_some() && !push.refused))
@@ -58,30 +52,18 @@ impl Standing {
         let push = &pushes[place];
         let since = if push.refused { pushes } else { &pushes[..place] };
         let refused = since.iter().filter(|it| it.refused).map(|it| store.get(it.row).count()).sum();
-        Some(Self::by(store, presence, stream, push, refused))
+        Some(Self::by(store, presence, push, refused))
     }
 
     /// The same stream's, when its rows are the same and more was seen of streams on air.
-    pub(super) fn again(&self, store: &Store, presence: &Presence, stream: StreamId) -> Option<Judged> {
+    pub(super) fn again(&self, store: &Store, presence: &Presence) -> Option<Judged> {
         let push = Push::of(store.get(store.row_of(self.id)?));
-        Some(Self::by(store, presence, stream, &push, self.refused))
+        Some(Self::by(store, presence, &push, self.refused))
     }
 
-    fn by(store: &Store, presence: &Presence, stream: StreamId, push: &Push, refused: u32) -> Judged {
-        let known = presence.known(store, stream);
-        let listed = push.ended.and_then(|end| listed_return(store, push, end));
-        let online = push.ended.and_then(|end| known.back(push, end));
-        let evidence = Evidence::of(push, listed.is_some(), &known);
-        let verdict = evidence.verdict(push);
-        let back = [listed.map(|(_, since)| since), online.map(|online| online.at)];
-        let standing = Self {
-            id: store.get(push.row).id(),
-            verdict,
-            ended: push.ended,
-            back: back.into_iter().flatten().min().filter(|_| verdict == Verdict::Back),
-            refused,
-        };
-        Judged { standing, settled: evidence.is_settled() }
+    fn by(store: &Store, presence: &Presence, push: &Push, refused: u32) -> Judged {
+        let (Outcome { verdict, ended, back }, settled) = Outcome::of_push(store, presence, push);
+        Judged { standing: Self { id: store.get(push.row).id(), verdict, ended, back, refused }, settled }
     }
 }
 

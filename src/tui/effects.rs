@@ -1,5 +1,7 @@
 //! What the update function wants done, as data: it does nothing itself.
 
+use crate::event::ProfileId;
+use crate::poll::Question;
 use crate::poll::report::Plan;
 
 /// One thing to do.
@@ -13,6 +15,8 @@ pub(super) enum Effect {
     Settle,
     /// Tell the pollers what is watched now.
     Watch(Plan),
+    /// Put a question about one stream of a profile.
+    Ask(ProfileId, Question),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.
@@ -39,6 +43,11 @@ impl Effects {
 
     pub(super) fn and(mut self, effect: Effect) -> Self {
         self.0.push(effect);
+        self
+    }
+
+    pub(super) fn with(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
         self
     }
 

@@ -28,6 +28,8 @@ pub(super) enum Action {
     SameStream,
     SameCause,
     SameIp,
+    SameIncident,
+    Evidence,
     Filter,
     Accept,
     Clear,
@@ -183,6 +185,14 @@ pub(super) const BINDINGS: &[Binding] = &[
     row(A::SameStream, &[Char('t')], BREAKS, "stream", "all breaks of this stream"),
     row(A::SameCause, &[Char('c')], BREAKS, "cause", "all breaks of this cause"),
     row(A::SameIp, &[Char('i')], BREAKS, "IP", "all breaks of this client IP"),
+    row(A::SameIncident, &[Char('b')], BREAKS, "incident", "all breaks of its incident: what broke with it"),
+    row(
+        A::Evidence,
+        &[Char('e')],
+        BREAKS,
+        "evidence",
+        "the quality before the end, in the detail; asks for it, and again where it was refused or failed",
+    ),
     row(A::NextBreak, &[Char('n')], &[Detail], "next", "the next break of the list"),
     row(A::PreviousBreak, &[Char('p')], &[Detail], "previous", "the break before it in the list"),
     row(

@@ -18,11 +18,11 @@ use super::terminal::{
 };
 use super::update::update;
 use super::view;
-use crate::event::UnixTime;
+use crate::event::{ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
-use crate::poll::Questions;
 use crate::poll::report::{Plan, Report};
+use crate::poll::{Question, Questions, Withheld};
 use crate::say;
 
 /// Frames follow each other no faster than this.
@@ -285,9 +285,21 @@ impl Shell {
                 Effect::Watch(plan) => {
                     self.wishes.plan.send_replace(plan);
                 }
+                Effect::Ask(profile, question) => self.ask(profile, question),
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
+        }
+    }
+
+    /// A question that cannot be taken now is answered at once, so that nobody waits for it.
+    fn ask(&mut self, profile: ProfileId, question: Question) {
+        if self.wishes.questions.ask(profile, question.clone()) {
+            return;
+        }
+        if let Question::Quality { name, ended, .. } = question {
+            let samples = Err(Withheld::Overtaken);
+            self.take_in(Msg::Report(Report::Quality { profile, name, ended, samples }));
         }
     }
 

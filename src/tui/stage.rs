@@ -13,8 +13,9 @@ use super::msg::Msg;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
-use crate::event::UnixTime;
+use crate::event::{ProfileId, UnixTime};
 use crate::filter::FilterError;
+use crate::poll::Question;
 use crate::poll::report::{Plan, Report};
 
 /// A screen that writes to `W` what it would write to a terminal.
@@ -23,6 +24,7 @@ pub struct Stage<W> {
     model: Model,
     screen: Screen<W>,
     plans: Vec<Plan>,
+    asked: Vec<(ProfileId, Question)>,
     settle: bool,
     quit: bool,
 }
@@ -44,6 +46,7 @@ impl<W: Write> Stage<W> {
             model,
             screen: Screen::new(out, width, height),
             plans: Vec::new(),
+            asked: Vec::new(),
             settle: false,
             quit: false,
         };
@@ -148,6 +151,12 @@ impl<W: Write> Stage<W> {
         &self.plans
     }
 
+    /// The questions put so far, each with the profile whose stream it is about.
+    #[must_use]
+    pub fn asked(&self) -> &[(ProfileId, Question)] {
+        &self.asked
+    }
+
     /// Whether a key has asked to leave.
     #[must_use]
     pub const fn has_quit(&self) -> bool {
@@ -171,6 +180,7 @@ impl<W: Write> Stage<W> {
                 }
                 Effect::Settle => self.settle = true,
                 Effect::Watch(plan) => self.plans.push(plan),
+                Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }

@@ -5,6 +5,7 @@ mod bytes;
 mod cells;
 mod sizes;
 mod snapshots;
+mod story;
 mod views;
 
 use std::sync::Arc;
@@ -33,6 +34,7 @@ fn options(profiles: &[&str]) -> Options {
         ascii: false,
         colour: true,
         zone: |_| FixedOffset::east_opt(8 * 3600).expect("an offset"),
+        thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
     }
 }

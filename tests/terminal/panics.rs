@@ -49,6 +49,7 @@ fn play(part: &str) {
         ascii: false,
         colour: true,
         zone: |_| FixedOffset::east_opt(0).unwrap_or_else(|| Utc.fix()),
+        thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

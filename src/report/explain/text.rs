@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 use super::causes::pad;
 use super::question::without_secrets;
 use super::{Answer, By, Callback, Question, Reader, answer};
+use crate::cause::heading::{CODES, COMMAND, FIRST_CHECK, FIX, LINKS, MEANING, WHO_ACTS, acts};
 use crate::cause::{Cause, CauseId, Code, codes_in_short};
 use crate::event::{UnixTime, neutralise};
 use crate::i18n::Words;
@@ -141,9 +142,8 @@ impl<O: Write> Page<'_, O> {
         let text = &cause.text;
         writeln!(self.out, "{}", text.title)?;
         let who = WHO_ACTS.of(lang);
-        let (actor, where_) = (cause.actor, self.reader.catalogue().who(cause.actor));
-        let acts = say!(lang, "{actor} ({where_})", "{actor}（{where_}）", "{actor} ({where_})");
-        self.wrapped(who, &" ".repeat(who.width()), &acts)?;
+        let who = say!(lang, "{who}: ", "{who}：", "{who}: ");
+        self.wrapped(&who, &" ".repeat(who.width()), &acts(cause.actor, lang))?;
         for (heading, paragraph) in [(MEANING, text.meaning), (FIRST_CHECK, text.first_check)] {
             self.heading(heading)?;
             self.paragraph("  ", paragraph)?;
@@ -208,13 +208,6 @@ impl<O: Write> Page<'_, O> {
     }
 }
 
-const WHO_ACTS: Words = Words::new("Who acts: ", "谁来处理：", "対応者: ");
-const MEANING: Words = Words::new("What it means", "说明", "意味");
-const FIRST_CHECK: Words = Words::new("First check", "先看这里", "最初の確認");
-const FIX: Words = Words::new("Fix", "处理步骤", "対処");
-const COMMAND: Words = Words::new("Command", "命令", "コマンド");
-const CODES: Words = Words::new("Codes", "错误码", "コード");
-const LINKS: Words = Words::new("Links", "相关文档", "リンク");
 const UNRECOGNISED: Words = Words::new("Unrecognised", "无法识别", "不明");
 const DID_YOU_MEAN: Words = Words::new("Did you mean:", "是否想查：", "もしかして:");
 const ENDED_PUSH: Words =

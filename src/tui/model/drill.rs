@@ -90,6 +90,10 @@ impl Subject {
         it.cause().map_or_else(|| Self::Reason(it.reason().clone()), Self::Cause)
     }
 
+    pub(in crate::tui) fn incident(incident: &Incident) -> Self {
+        Self::Incident(Found(Arc::new(incident.clone())))
+    }
+
     pub(in crate::tui) fn ip_of(it: BreakRef<'_>) -> Self {
         Self::Ip(it.client_ip().clone())
     }

@@ -1,19 +1,28 @@
 //! Everything the screen knows, in rooms whose fields are their own. Changed only by `update`, read by
 //! `view`. Knows neither terminal nor network.
 
+mod around;
+mod asking;
 mod bar;
 mod cursor;
 mod drill;
+mod judging;
 mod list;
 mod profiles;
+mod quality;
 pub(super) mod views;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(super) use self::around::Around;
+use self::around::AsOf;
+use self::asking::Asking;
 pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::quality::{Qualities, Quality};
 pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
@@ -25,13 +34,13 @@ use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
 use crate::cause::{self, Actor};
-use crate::event::UnixTime;
+use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
-use crate::insight::{Insight, Presence};
-use crate::poll::REMEMBERED;
+use crate::insight::{Insight, Presence, Thresholds};
 use crate::poll::report::Window;
+use crate::poll::{Action, REMEMBERED, Withheld};
 use crate::site::Site;
 use crate::store::{BreakId, BreakRef, Row, Store};
 
@@ -42,6 +51,10 @@ const DEFAULT_SIZE: (u16, u16) = (80, 24);
 const TIDY_EVERY_S: i64 = 60;
 /// What has left the window is kept this much longer, in seconds, against clocks that differ.
 const SLACK_S: i64 = 600;
+
+/// What was seen of a stream on air is kept for so long after it was last seen, in seconds: a push that
+/// has ended since is listed by then, and one that has not is seen all the time.
+const SIGHTINGS_S: i64 = 86_400;
 
 /// Rows whose texts say how wide the columns must be; those that follow are like them.
 const MEASURED: usize = 500;
@@ -68,6 +81,8 @@ pub struct Options {
     pub colour: bool,
     /// The local time zone.
     pub zone: ZoneFn,
+    /// How often a stream must break how soon to be flapping.
+    pub thresholds: Thresholds,
     /// The language of what is shown.
     pub lang: Lang,
 }
@@ -108,6 +123,7 @@ pub(super) struct Look {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Stamp {
     revision: u64,
+    /// Where marks are asked for, else 0.
     presence: u64,
     filter: u32,
     levels: u32,
@@ -148,12 +164,18 @@ pub(super) struct Model {
     pub(super) store: Store,
     /// What was seen of streams on air.
     pub(super) presence: Presence,
-    /// What store and presence come to; as new as the rows while a view shows it.
+    /// What store and presence come to; as new as the rows.
     pub(super) insight: Insight,
-    /// What broke together; looked for while a view shows it, a little at a time.
+    /// What the quality data say about breaks that were opened.
+    pub(super) quality: Qualities,
+    /// What broke together; looked for while it is shown, a little at a time.
     pub(super) incidents: Incidents,
     /// Whether all of them have been found.
     surveyed: bool,
+    around: Option<Around>,
+    asking: Asking,
+    /// What is not answered for the time being, by profile and action, and why.
+    withheld: HashMap<(ProfileId, Action), Withheld>,
     pub(super) profiles: Profiles,
     pub(super) list: List,
     pub(super) bar: Bar,
@@ -193,9 +215,13 @@ impl Model {
         Ok(Self {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
-            insight: Insight::default(),
+            insight: Insight::new(options.thresholds),
+            quality: Qualities::default(),
             incidents: Incidents::default(),
+            around: None,
             surveyed: true,
+            asking: Asking::default(),
+            withheld: HashMap::new(),
             profiles: Profiles::new(&options.profiles, &options.sites),
             list: List::default(),
             bar: Bar::new(query),
@@ -355,6 +381,7 @@ impl Model {
             return false;
         }
         self.counted = self.now();
+        self.presence.forget_before(self.counted.plus(-SIGHTINGS_S));
         if matches!(self.window, Window::Fixed { .. }) {
             return true;
         }
@@ -372,10 +399,11 @@ impl Model {
     /// Works the rows, and the view that is made of them, out anew if anything they depend on has
     /// changed.
     pub(super) fn refresh(&mut self) {
+        self.judge();
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
-            presence: self.presence.revision(),
+            presence: if self.asks_marks() { self.presence.revision() } else { 0 },
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             window: self.window,
@@ -390,6 +418,11 @@ impl Model {
         self.count_over_time();
     }
 
+    /// Whether marks decide which rows there are.
+    fn asks_marks(&self) -> bool {
+        self.bar.query().asks_marks()
+    }
+
     fn find(&mut self, stamp: Stamp) {
         let moment = stamp.moment;
         if self.stamp.is_none_or(|before| before.reach() != stamp.reach()) {
@@ -400,7 +433,7 @@ impl Model {
         self.found += 1;
         let mut rows = std::mem::take(&mut self.spare);
         let query = self.bar.query();
-        let marks = if query.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        let marks = if self.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
         query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store);
         self.list.retain_known(&mut rows, &self.store);
@@ -414,15 +447,23 @@ impl Model {
 
     /// The span of time that the rows shown can have ended in.
     pub(super) fn shown_span(&self) -> (UnixTime, UnixTime) {
-        self.bar.query().span(self.list.moment(self.counted), self.window)
+        let (from, until) = self.bar.query().span(self.list.moment(self.counted), self.window);
+        // The window was counted up to a minute ago; what ended since is among the rows.
+        let newest = |row: &Row| self.store.get(*row).ended();
+        let last = self.store.rows_newest_first().iter().find_map(newest).filter(|_| !self.list.is_paused());
+        (from, last.map_or(until, |last| until.max(last)))
     }
 
     fn summarise(&mut self, moment: UnixTime) {
         let view = self.views.current();
-        if matches!(view, View::Streams | View::Incidents) {
-            self.insight.refresh(&self.store, &self.presence);
+        let told = self.tells_a_break();
+        // While the window is being filled, what lies below the list does not slow it down.
+        let wanted =
+            view == View::Incidents || told && (self.body() == Body::Detail || !self.profiles.any_filling());
+        self.surveyed = !wanted || self.incidents.refresh(&self.store);
+        if told {
+            self.look_around(moment);
         }
-        self.surveyed = view != View::Incidents || self.incidents.refresh(&self.store);
         let Self { views, store, list, window, insight, presence, incidents, .. } = self;
         let window = *window;
         let from = views::Source {
@@ -441,6 +482,34 @@ impl Model {
             let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
             (rows, window.from(moment), window.until(moment), list.first_unknown(store))
         });
+    }
+
+    /// Whether the detail of a break is on the screen.
+    pub(super) fn tells_a_break(&self) -> bool {
+        self.views.current() == View::Breaks && !self.layout().detail.is_empty()
+    }
+
+    fn look_around(&mut self, moment: UnixTime) {
+        let Some(it) = self.detailed() else { return };
+        let as_of = AsOf {
+            id: it.id(),
+            store: self.store.revision(),
+            presence: self.presence.revision(),
+            window: self.window,
+            surveyed: self.surveyed,
+        };
+        if self.surveyed && self.around.is_some_and(|around| around.as_of == as_of) {
+            return;
+        }
+        let from = self.window.from(moment);
+        self.around =
+            Some(Around::of(it, as_of, &self.store, &self.presence, &self.insight, &self.incidents, from));
+    }
+
+    /// What else broke with the break that the detail shows, once that is known.
+    pub(super) fn around(&self) -> Option<&Around> {
+        let shown = self.detailed()?.id();
+        self.around.as_ref().filter(|around| around.as_of.id == shown)
     }
 
     /// Whether what is shown is all there is: looking for incidents goes on at the next refresh.

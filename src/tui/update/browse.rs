@@ -2,7 +2,8 @@
 
 use crossterm::event::KeyEvent;
 
-use super::edit;
+use super::{edit, evidence};
+use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
 use crate::tui::columns::Sort;
@@ -62,6 +63,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::SameStream => drill(model, Subject::stream_of),
         Action::SameCause => drill(model, Subject::cause_of),
         Action::SameIp => drill(model, Subject::ip_of),
+        Action::SameIncident => incident(model),
+        Action::Evidence => evidence::show(model),
         Action::Filter => edit::open(model),
         Action::Pause => pause(model),
         Action::SortNext => sort_by(model, true),
@@ -162,7 +165,8 @@ fn neighbour(model: &mut Model, steps: isize) -> Effects {
     let height = list_height(model);
     model.list.step(steps, height, &model.store);
     model.settle();
-    Effects::draw()
+    // Whoever goes on at once asks for nothing.
+    Effects::draw().and(Effect::Settle)
 }
 
 /// Lines of the list, also while the detail hides it.
@@ -171,7 +175,7 @@ fn list_height(model: &Model) -> u16 {
     layout(model.size().0, model.size().1, need).list.height
 }
 
-fn open(model: &mut Model) -> Effects {
+pub(super) fn open(model: &mut Model) -> Effects {
     if let Some(table) = model.views.table_mut() {
         // What one comes back to is what one left.
         let subject = table.held().selected().cloned();
@@ -185,7 +189,7 @@ fn open(model: &mut Model) -> Effects {
     model.settle();
     model.pane.scroll = 0;
     model.mode = Mode::Detail;
-    Effects::draw()
+    Effects::draw().with(evidence::ask(model, false))
 }
 
 /// Tells the same rows another way.
@@ -246,6 +250,22 @@ pub(super) fn come_back(model: &mut Model, stand: Stand) -> Effects {
 fn drill(model: &mut Model, subject: fn(BreakRef<'_>) -> Subject) -> Effects {
     model.selected().map(subject).map_or_else(Effects::none, |subject| enter(model, subject))
 }
+
+/// To the breaks of the incident that the selected one is part of.
+fn incident(model: &mut Model) -> Effects {
+    let Some(id) = model.selected().map(BreakRef::id) else { return Effects::none() };
+    if let Some(subject) = model.incidents.of(id).map(Subject::incident) {
+        return enter(model, subject);
+    }
+    model.say(NO_INCIDENT.of(model.look.lang));
+    Effects::draw()
+}
+
+const NO_INCIDENT: Words = Words::new(
+    "this break is part of no incident",
+    "该次断流不属于任何事件",
+    "この切断はどのインシデントにも属しません",
+);
 
 /// Goes one level in: to the breaks of a subject.
 fn enter(model: &mut Model, subject: Subject) -> Effects {

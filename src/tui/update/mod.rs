@@ -2,6 +2,7 @@
 
 mod browse;
 mod edit;
+mod evidence;
 #[cfg(test)]
 mod tests;
 
@@ -35,7 +36,8 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
                 // The line is on the screen by now, and its next key need not wait for this.
                 model.warm();
             }
-            Effects::draw_if(model.settle())
+            let effects = Effects::draw_if(model.settle());
+            ask(model, true, effects).with(evidence::look(model))
         }
         Msg::Frame => {
             model.refresh();
@@ -55,28 +57,38 @@ fn take(model: &mut Model, report: Report) -> Effects {
             model.profiles.report(profile, status);
             Effects::draw_if(before != face(model))
         }
-        Report::Online { profile, list } => {
-            model.presence.online(profile, list);
-            Effects::draw_if(is_judging(model))
-        }
+        Report::Online { profile, list } => judged(model, |model| model.see_online(profile, list)),
         Report::State { profile, name, state, asked } => {
-            model.presence.state(profile, &name, state, asked);
-            Effects::draw_if(is_judging(model))
+            judged(model, |model| model.see_state(profile, &name, state, asked))
         }
-        Report::Quality { .. } | Report::Withheld { .. } => Effects::none(),
+        Report::Withheld { profile, action, why } => {
+            judged(model, |model| model.withhold(profile, action, why))
+        }
+        Report::Quality { profile, name, ended, samples } => {
+            evidence::answered(model, profile, &name, ended, &samples)
+        }
     }
 }
 
-/// Whether verdicts are on the screen.
-fn is_judging(model: &Model) -> bool {
-    matches!(model.views.current(), View::Streams | View::Incidents)
+/// Takes in something about streams on air; draws if that shows.
+fn judged(model: &mut Model, change: impl FnOnce(&mut Model)) -> Effects {
+    let before = model.judged();
+    change(model);
+    Effects::draw_if(before != model.judged())
+}
+
+/// Puts the questions that are due.
+fn ask(model: &mut Model, selected_only: bool, effects: Effects) -> Effects {
+    let due = model.questions(selected_only).into_iter();
+    due.fold(effects, |effects, (profile, question)| effects.and(Effect::Ask(profile, question)))
 }
 
 fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
     let before = face(model);
     model.set_now(now);
     let tidied = model.tidy();
-    Effects::draw_if(tidied || before != face(model))
+    let effects = Effects::draw_if(tidied || before != face(model));
+    ask(model, false, effects).with(evidence::look(model))
 }
 
 /// All that the clock and the pollers' states put on the screen: if it is the same, nothing is drawn.
@@ -95,6 +107,7 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
     out.extend(model.profiles.troubles(now).into_iter().map(|it| (it.health, it.text, None)));
     let undecodable = model.profiles.undecodable().to_string();
     out.push((Health::Live, undecodable, moving_times(model)));
+    out.push((Health::Live, model.verdict_words(), None));
     out
 }
 
@@ -106,7 +119,7 @@ fn moving_times(model: &Model) -> Option<i64> {
         (Mode::Detail, _) => Some(now),
         (_, times::Face::Relative) => Some(now / 10),
         // How long streams are down.
-        _ if is_judging(model) => Some(now / 10),
+        _ if matches!(model.views.current(), View::Streams | View::Incidents) => Some(now / 10),
         _ => None,
     }
 }

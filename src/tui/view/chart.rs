@@ -31,6 +31,9 @@ const DRIFT_MS: (f64, f64) = (2_000.0, 5_000.0);
 /// Drift is drawn on a scale of at least so much, in ms, so that jitter stays small.
 const DRIFT_SCALE_MS: f64 = 1_000.0;
 
+/// From so much on, in ms, the lower end of the scale of drift is told.
+const SPOKEN_MS: f64 = 50.0;
+
 /// The chart in at most so many cells and lines; nothing where there is nothing to draw.
 pub(super) fn lines(evidence: &Evidence, width: u16, height: u16, glyphs: &Glyphs, lang: Lang) -> Vec<Line> {
     let (width, height) = (usize::from(width), usize::from(height));
@@ -160,7 +163,8 @@ impl Strip {
     fn ends(&self, short: bool) -> (String, String) {
         let text = |value| self.quantity.scale(value, short);
         self.scale.map_or_else(Default::default, |(low, high)| {
-            (text(high), if low < 0.0 { text(low) } else { "0".to_owned() })
+            // Jitter below zero is no scale to speak of.
+            (text(high), if low <= -SPOKEN_MS { text(low) } else { "0".to_owned() })
         })
     }
 }

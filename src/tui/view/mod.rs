@@ -3,7 +3,6 @@
 mod bar;
 mod bars;
 mod causes;
-#[cfg_attr(not(test), expect(dead_code, reason = "drawn by the detail once it asks for evidence"))]
 mod chart;
 mod detail;
 mod empty;
@@ -79,6 +78,12 @@ pub(super) fn help_overflow(look: Look, size: (u16, u16)) -> u16 {
 pub(super) fn detail_overflow(model: &Model) -> u16 {
     let area = model.layout().detail;
     overflow(detail_lines(model, area).len(), area.height)
+}
+
+/// At which line of a break's detail the evidence stands.
+pub(super) fn evidence_line(model: &Model) -> u16 {
+    let line = detail::evidence_line(model, model.layout().detail);
+    u16::try_from(line).unwrap_or(u16::MAX)
 }
 
 /// The detail of a break, or in another view the summary of what is selected there.

@@ -60,9 +60,10 @@ impl Page {
     /// A name and a value; the value's further lines stand below its first.
     pub(super) fn field(&mut self, name: &str, value: &str, role: Role) {
         let narrow = self.width < LABEL + 12;
-        let indent = if narrow { 2 } else { LABEL };
+        let label = LABEL.max(text::width(name) + 1);
+        let indent = if narrow { 2 } else { label };
         let mut wrapped = text::wrap(value, self.width.saturating_sub(indent)).into_iter();
-        let pad = " ".repeat(LABEL.saturating_sub(text::width(name)));
+        let pad = " ".repeat(label - text::width(name));
         let mut first = vec![span(name, Role::Dim), plain(pad)];
         if !narrow {
             first.extend(wrapped.next().map(|line| span(line, role)));
@@ -79,6 +80,21 @@ impl Page {
             self.heading(heading);
             self.wrapped(what, 0, role);
         }
+    }
+
+    /// More of what a section says, on a line of its own.
+    pub(super) fn below(&mut self, what: &str, role: Role) {
+        let indent = if self.dense && self.width >= LABEL + 12 { LABEL } else { 0 };
+        self.wrapped(what, indent, role);
+    }
+
+    /// One of several things, behind a mark.
+    pub(super) fn item(&mut self, mark: &str, what: &str) {
+        let indent = text::width(mark) + 1;
+        let mut wrapped = text::wrap(what, self.width.saturating_sub(indent)).into_iter();
+        let first = wrapped.next().unwrap_or_default();
+        self.lines.push(vec![span(format!("{mark} "), Role::Dim), plain(first)]);
+        self.lines.extend(wrapped.map(|line| vec![plain(" ".repeat(indent)), plain(line)]));
     }
 
     pub(super) fn heading(&mut self, name: &str) {

@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use crate::say;
 use crate::tui::model::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -71,7 +72,9 @@ impl Paint<'_> {
             self.line(area, line, spans);
         }
         if told {
-            let more = format!("{} {} more", self.look.glyphs.down, left - shown);
+            let (down, left) = (self.look.glyphs.down, left - shown);
+            let more =
+                say!(self.look.lang, "{down} {left} more", "{down} 还有 {left} 行", "{down} 残り {left} 行");
             self.put(area.x, area.bottom() - 1, area.right(), &more, Role::Dim);
         }
     }

@@ -1,5 +1,6 @@
 //! Messages in, state out: no terminal, no clock, no drawing.
 
+mod evidence;
 mod going;
 mod moving;
 mod time;
@@ -31,6 +32,7 @@ fn model_of(window: Window) -> Model {
         ascii: false,
         colour: true,
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
+        thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
     };
     Model::new(&options, NOW).expect("an empty filter parses")
