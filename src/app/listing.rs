@@ -8,31 +8,43 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::watched::Settings;
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
+use crate::cause::catalogue;
 use crate::cli::ListArgs;
 use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
 use crate::i18n::Lang;
-use crate::insight::{Insight, Presence, PresenceSource};
+use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge};
 use crate::poll::report::{Phase, Proof, Report, Status};
-use crate::poll::{Action, Ending, Inquiries};
-use crate::report::list::{self, Findings, Look};
-use crate::store::{Store, StreamId};
+use crate::poll::{Action, Ending, Inquiries, Withheld};
+use crate::report::list::{self, Findings, ListFormat, Look};
+use crate::say;
+use crate::store::{Row, Store, StreamId};
 
-/// States of single streams asked for one listing, at most: the newest breaks matter most.
+/// States of single streams asked for one listing, at most.
 const STATES: usize = 40;
+/// The cause of a push that was ended by a ban.
+const BAN: &str = "customer_forbid_request";
 
 pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
     let settings = Settings::resolve(&args.watch, now)?;
+    if let Some(option) = args.option_in_expression() {
+        return Err(Failure::Said(say!(
+            lang,
+            "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
+            "选项要写在过滤表达式之前：请把 {option} 移到前面，或使用 --filter 'EXPR'",
+            "オプションはフィルターより前に書きます: {option} を前に移すか、--filter 'EXPR' を使ってください"
+        )));
+    }
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
     let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
     settings.require_credentials()?;
     let (names, window) = (settings.names(), settings.window);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Found { store, presence, mut insight, endings } = runtime.block_on(read(settings))?;
+    let Found { store, presence, mut insight, endings, withheld } = runtime.block_on(read(settings))?;
 
     let verdict = verdict(&names, &endings);
     if verdict == ERROR {
@@ -47,6 +59,13 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let findings = Findings { store: &store, presence: &presence, now };
     list::write(args.format, findings, &rows, &look, &mut out)?;
     out.flush()?;
+    // The other formats give it with each break's proof.
+    let unknown = |&row: &Row| judge(&store, &presence, row, now).verdict == Verdict::Unknown;
+    if args.format == ListFormat::Table && !withheld.is_empty() && rows.iter().any(unknown) {
+        for (ProfileId(profile), why) in withheld {
+            complain(&format!("profile {}: {}", names[usize::from(profile)], why.sentence(lang)));
+        }
+    }
     Ok(verdict)
 }
 
@@ -56,6 +75,8 @@ struct Found {
     presence: Presence,
     insight: Insight,
     endings: Vec<Ending>,
+    /// What could not be asked of whom, each once.
+    withheld: Vec<(ProfileId, Withheld)>,
 }
 
 /// Reads all profiles side by side into one store, looks at what is on air meanwhile, and asks how those
@@ -81,7 +102,7 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
     });
     let looking: Vec<_> = looking.collect();
     drop(reports);
-    let mut waiting = Waiting::default();
+    let (mut waiting, mut withheld) = (Waiting::default(), Vec::new());
     while let Some(report) = inbox.recv().await {
         match report {
             Report::Breaks { profile, seen, source, at } => {
@@ -91,7 +112,7 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
                 store.recount(profile, &seen);
             }
             Report::Status { profile, status } => waiting.note(profile, &status),
-            observed => note(&mut presence, observed),
+            observed => note(&mut presence, &mut withheld, observed),
         }
     }
     let mut endings = Vec::new();
@@ -105,21 +126,22 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
     for inquiry in inquiries {
         let names = seem_down(&store, &insight, inquiry.profile);
         for report in inquiry.states_once(&names, STATES).await {
-            note(&mut presence, report);
+            note(&mut presence, &mut withheld, report);
         }
     }
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }
-    Ok(Found { store, presence, insight, endings })
+    Ok(Found { store, presence, insight, endings, withheld })
 }
 
-/// Keeps what was observed of streams on air.
-fn note(presence: &mut Presence, report: Report) {
+/// Keeps what was observed of streams on air, and what could not be.
+fn note(presence: &mut Presence, withheld: &mut Vec<(ProfileId, Withheld)>, report: Report) {
     match report {
         Report::Online { profile, list } => presence.online(profile, list),
         Report::State { profile, name, state, asked } => presence.state(profile, &name, state, asked),
         Report::Withheld { profile, action, why } => {
+            withheld.extend(why.clone().map(|why| (profile, why)));
             let why = why.map(|why| why.sentence(Lang::current()));
             match action {
                 Action::OnlineList => presence.withheld(profile, PresenceSource::OnlineList, why),
@@ -132,10 +154,24 @@ fn note(presence: &mut Presence, report: Report) {
     }
 }
 
-/// The profile's streams that seem down, the newest end first.
+/// The profile's streams that seem down, the newest end first; but those that probably ended as planned
+/// come last, since of them a state tells least.
 fn seem_down(store: &Store, insight: &Insight, profile: ProfileId) -> Vec<StreamName> {
     let of_profile = |stream: &StreamId| store.streams().key(*stream).profile == profile;
-    insight.seem_down().into_iter().filter(of_profile).map(|stream| store.stream_name(stream)).collect()
+    let mut streams: Vec<StreamId> = insight.seem_down().into_iter().filter(of_profile).collect();
+    streams.sort_by_key(|stream| {
+        let probably_ended = insight.standing(*stream).is_some_and(|it| it.verdict == Verdict::MaybeEnded);
+        probably_ended && !was_banned(store, *stream)
+    });
+    streams.into_iter().map(|stream| store.stream_name(stream)).collect()
+}
+
+/// Whether somebody's ban ended one of the stream's latest pushes: it may last.
+fn was_banned(store: &Store, stream: StreamId) -> bool {
+    let latest =
+        store.rows_of(stream).iter().map(|&row| store.get(row)).find(|it| it.duration_s() != Some(0));
+    let cause = latest.and_then(|it| it.cause());
+    cause.is_some_and(|cause| catalogue().get(cause).key == BAN)
 }
 
 /// Tells a person who waits why nothing comes. Pipes and logs are not told: it may still succeed.
