@@ -1,6 +1,7 @@
 //! `list`: read a window once, print what matches, say what is missing.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use chrono::{Local, Offset as _, Utc};
 use tokio::sync::mpsc;
@@ -46,7 +47,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let Found { store, presence, mut insight, endings, withheld } = runtime.block_on(read(settings))?;
 
-    let verdict = verdict(&names, &endings);
+    let verdict = verdict(&names, &endings, lang);
     if verdict == ERROR {
         return Ok(verdict);
     }
@@ -63,7 +64,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let unknown = |&row: &Row| judge(&store, &presence, row, now).verdict == Verdict::Unknown;
     if args.format == ListFormat::Table && !withheld.is_empty() && rows.iter().any(unknown) {
         for (ProfileId(profile), why) in withheld {
-            complain(&format!("profile {}: {}", names[usize::from(profile)], why.sentence(lang)));
+            complain(&said_of(&names[usize::from(profile)], &why.sentence(lang), lang));
         }
     }
     Ok(verdict)
@@ -187,7 +188,12 @@ impl Waiting {
             && io::stderr().is_terminal()
         {
             self.told.push(profile);
-            complain(&format!("{why}; trying again"));
+            complain(&say!(
+                Lang::current(),
+                "{why}; trying again",
+                "{why}；正在重试",
+                "{why}。再試行しています"
+            ));
         }
     }
 }
@@ -201,8 +207,17 @@ fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
     here.plus(skews.min().map_or(0, |skew_ms| skew_ms.div_euclid(1_000)))
 }
 
+/// A sentence about one of the profiles.
+fn said_of(profile: &str, what: &str, lang: Lang) -> String {
+    say!(lang, "profile {profile}: {what}", "配置 {profile}：{what}", "プロファイル {profile}: {what}")
+}
+
+fn incompletely(what: &str, lang: Lang) -> String {
+    say!(lang, "incomplete: {what}", "不完整：{what}", "不完全: {what}")
+}
+
 /// Says what is missing, and how that ends the command.
-fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
+fn verdict(names: &[Arc<str>], endings: &[Ending], lang: Lang) -> u8 {
     let mut failed = 0;
     let mut incomplete = false;
     for (name, ending) in names.iter().zip(endings) {
@@ -213,18 +228,22 @@ fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
             }
             Ending::Read(status) => {
                 if let Some(notice) = &status.notice {
-                    complain(&format!("profile {name}: {notice}"));
+                    complain(&said_of(name, notice, lang));
                 }
                 if let Proof::Incomplete { what } = &status.proof {
                     incomplete = true;
-                    complain(&format!("profile {name}: incomplete: {what}"));
+                    complain(&said_of(name, &incompletely(what, lang), lang));
                 }
                 if status.undecodable > 0 {
                     incomplete = true;
-                    complain(&format!(
-                        "profile {name}: incomplete: {} records could not be decoded; --log-file says why",
-                        status.undecodable
-                    ));
+                    let undecodable = status.undecodable;
+                    let what = say!(
+                        lang,
+                        "{undecodable} records could not be decoded; --log-file says why",
+                        "有 {undecodable} 条记录无法解析；原因见 --log-file",
+                        "{undecodable} 件のレコードを解釈できません。理由は --log-file に記録されます"
+                    );
+                    complain(&said_of(name, &incompletely(&what, lang), lang));
                 }
             }
         }

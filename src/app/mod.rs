@@ -20,6 +20,7 @@ use clap::FromArgMatches as _;
 
 use crate::cli::{self, Cli, Command};
 use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
@@ -59,7 +60,12 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::Said(format!("the output could not be written: {error}"))
+        Self::Said(say!(
+            Lang::current(),
+            "the output could not be written: {error}",
+            "无法写出结果：{error}",
+            "出力を書き込めません: {error}"
+        ))
     }
 }
 

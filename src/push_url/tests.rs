@@ -205,6 +205,25 @@ fn a_key_file_holds_one_or_two_keys() {
     assert_eq!(format!("{:?}", PushKeys::read(KEY.as_bytes()).expect("a key")), "PushKeys(1)");
 }
 
+#[test]
+fn a_byte_order_mark_before_the_key_does_not_count() {
+    let keys = PushKeys::read(format!("\u{feff}{KEY}\r\n").as_bytes()).expect("a key");
+    let secret = md5(&[KEY, "room", TOMORROW]);
+    let given = Given::new(format!("rtmp://push.example.com/live/room?txSecret={secret}&txTime={TOMORROW}"));
+    let check = check(&given, &keys, NOW).expect("a URL");
+    assert!(!check.refused(), "{check:?}");
+}
+
+#[test]
+fn what_cannot_be_a_key_is_said_to_be_none_instead_of_blaming_the_url() {
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(KEY.bytes().flat_map(|byte| [byte, 0])).collect();
+    for text in [&utf16[..], &utf16[2..], b"a\0b", b"\x1b[31mkey", &[b'k'; 300]] {
+        assert_eq!(PushKeys::read(text).expect_err("no key"), KeysError::NotText, "{text:?}");
+    }
+    let sentences = Lang::ALL.map(|lang| KeysError::NotText.sentence(lang));
+    assert!(sentences[0] != sentences[1] && sentences[1] != sentences[2]);
+}
+
 /// One of each, with values where there are any.
 fn every_problem() -> Vec<Problem> {
     use Mistake as M;

@@ -192,7 +192,71 @@ fn shorten(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::FixedOffset;
+
     use super::*;
+    use crate::event::{Text, UnixTime};
+
+    /// Breaks of two profiles, with a long name, an old verdict and many copies.
+    fn printed(width: usize, lang: Lang) -> String {
+        let (long, short) = (Text::from("赛事直播-主会场-アリーナ配信"), Text::from("room_1"));
+        let row = |profile, stream, (verdict, gap_s): (Verdict, i64), count| ListRow {
+            profile,
+            domain: Some(Raw(&short)),
+            app: Some(Raw(&short)),
+            stream: Some(Raw(stream)),
+            started_at: None,
+            ended_at: Some(Stamp(UnixTime(1_795_000_000))),
+            duration_s: Some(86_399),
+            client_ip: Some(Raw(&short)),
+            resolution: None,
+            reason: None,
+            cause: "customer_forbid_request",
+            actor: Some("operator"),
+            count,
+            verdict: verdict.name(),
+            since: None,
+            gap_s: Some(gap_s),
+            proof: String::new(),
+        };
+        let rows = [
+            row("evening", &long, (Verdict::MaybeEnded, 3_000), 1),
+            row("arrears", &short, (Verdict::Down, 240), 12_345),
+            row("arrears", &short, (Verdict::Back, 59), 1),
+        ];
+        let zone = FixedOffset::east_opt(8 * 3_600).expect("an offset");
+        let mut out = Vec::new();
+        write(rows.into_iter(), &Look { width: Some(width), zone, lang }, &mut out).expect("a vector");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn it_fits_every_terminal_and_never_cuts_what_became_of_a_stream() {
+        for lang in Lang::ALL {
+            for width in 1..=200 {
+                let table = printed(width, lang);
+                assert!(table.lines().all(|line| line.width() <= width), "{lang:?} {width}\n{table}");
+                if width < 60 {
+                    continue;
+                }
+                for (verdict, gap_s) in
+                    [(Verdict::MaybeEnded, 3_000), (Verdict::Down, 240), (Verdict::Back, 59)]
+                {
+                    let word = insight::word(verdict, Some(gap_s), lang);
+                    let whole = |line: &str| line.starts_with(&format!("{word} "));
+                    assert!(table.lines().any(whole), "{lang:?} {width}\n{table}");
+                }
+                assert!(table.contains("11-18 19:06"), "{lang:?} {width}\n{table}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_stand_one_under_the_other_in_every_language() {
+        for (lang, width) in Lang::ALL.into_iter().flat_map(|lang| [60, 80, 140].map(|width| (lang, width))) {
+            insta::assert_snapshot!(format!("list_{}_{width}", lang.name()), printed(width, lang));
+        }
+    }
 
     #[test]
     fn wide_characters_are_cut_by_their_width() {
