@@ -19,7 +19,7 @@ use crate::poll::report::{Phase, Proof, Report, Status};
 use crate::poll::{Action, Ending, Inquiries, Withheld};
 use crate::report::list::{self, Findings, ListFormat, Look};
 use crate::say;
-use crate::store::{Row, Store, StreamId};
+use crate::store::{BreakRef, Row, Store, StreamId};
 
 /// States of single streams asked for one listing, at most.
 const STATES: usize = 40;
@@ -171,7 +171,7 @@ fn seem_down(store: &Store, insight: &Insight, profile: ProfileId) -> Vec<Stream
 fn was_banned(store: &Store, stream: StreamId) -> bool {
     let latest =
         store.rows_of(stream).iter().map(|&row| store.get(row)).find(|it| it.duration_s() != Some(0));
-    let cause = latest.and_then(|it| it.cause());
+    let cause = latest.and_then(BreakRef::cause);
     cause.is_some_and(|cause| catalogue().get(cause).key == BAN)
 }
 

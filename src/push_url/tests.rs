@@ -130,6 +130,19 @@ fn each_slip_of_the_parameters_is_found_alone() {
 }
 
 #[test]
+fn a_url_that_is_percent_encoded_as_a_whole_is_read_all_the_same() {
+    let plain = url("rtmp://push.example.com/live/room_1");
+    for (colon, slash) in [("%3A", "%2F"), ("%3a", "%2f")] {
+        let encoded = plain.replace(':', colon).replace('/', slash).replace('?', "%3F").replace('&', "%26");
+        let check = checked(&encoded.replace('=', "%3D"));
+        assert_eq!(names(&check), ["wholly_encoded"]);
+        assert!(check.refused() && check.expires == Some(NOW.plus(86_400)));
+        assert!(!format!("{:?} {}", check, check.url.shown()).contains(SECRET));
+    }
+    assert!(!found("rtmp%3A%").contains(&"wholly_encoded"));
+}
+
+#[test]
 fn what_the_service_would_record_has_its_code() {
     for (text, code) in [
         (url("rtmp://192.0.2.1/live/x"), 300),
@@ -229,7 +242,8 @@ fn every_problem() -> Vec<Problem> {
     use Mistake as M;
     use Problem as P;
     let (at, text) = (NOW, || "'x'".to_owned());
-    let mut all = vec![P::Surrounded, P::SchemeMissing, P::SchemeUnknown(text()), P::Playback];
+    let mut all =
+        vec![P::Surrounded, P::WhollyEncoded, P::SchemeMissing, P::SchemeUnknown(text()), P::Playback];
     all.extend([P::SchemeAlsoPlays, P::UserBeforeHost, P::HostMissing, P::HostIsAddress]);
     all.extend([P::HostCharacters(text()), P::HostMalformed, P::PortInvalid, P::PortUnusual(80)]);
     all.extend([P::PortOfTls, P::TlsOnPlainPort, P::AppMissing, P::StreamMissing, P::SlashTooMany]);
