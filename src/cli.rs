@@ -148,6 +148,16 @@ pub struct ListArgs {
     pub expression: Vec<String>,
 }
 
+impl ListArgs {
+    /// An option that was given behind the first word of the expression, and so became a part of it.
+    #[must_use]
+    pub fn option_in_expression(&self) -> Option<&str> {
+        let option =
+            |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
+        self.expression.iter().map(String::as_str).find(option)
+    }
+}
+
 /// `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
