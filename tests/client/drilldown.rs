@@ -29,9 +29,9 @@ async fn errors(body: &str) -> [Error; 3] {
     let server = Server::start(move |_| ok("", &body)).await;
     let client = client(&server);
     [
-        client.online_list(&online()).await.unwrap_err(),
-        client.stream_state(&name()).await.unwrap_err(),
-        client.push_quality(&quality()).await.unwrap_err(),
+        client.online_list(&online()).await.expect_err("the server refuses"),
+        client.stream_state(&name()).await.expect_err("the server refuses"),
+        client.push_quality(&quality()).await.expect_err("the server refuses"),
     ]
 }
 
@@ -104,7 +104,7 @@ async fn the_push_secret_is_in_no_sample_and_in_no_error() {
         (format!(r#"["{SECRET}",{entry},["{SECRET}"]]"#), Some(1)),
         (format!(r#"[{{"Time":"{SECRET}"}}]"#), Some(0)),
         (format!(r#""{SECRET}""#), None),
-        (format!(r#"[{entry},"#), None),
+        (format!(r"[{entry},"), None),
     ] {
         let body = format!(r#"{{"Response":{{"DataInfoList":{list},"RequestId":"r"}}}}"#);
         let server = Server::start(move |_| ok("", &body)).await;

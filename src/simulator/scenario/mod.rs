@@ -198,36 +198,7 @@ impl AccountPlan {
         for group in &self.groups {
             known_domain(&group.domain)?;
             group.ends.keys().chain(group.failures.keys()).try_for_each(known_cause)?;
-            let fails = group.fails_every.is_some();
-            if group.names.is_empty() || group.networks.is_empty() || group.resolutions.is_empty() {
-                return Err(say!(
-                    lang,
-                    "group `{key}` needs names, networks and resolutions",
-                    "的组 `{key}` 需要 names、networks 和 resolutions",
-                    "グループ `{key}` には names、networks、resolutions が必要です",
-                    key = group.key
-                ));
-            }
-            if group.ends.values().all(|&weight| weight == 0)
-                || fails && group.failures.values().all(|&weight| weight == 0)
-            {
-                return Err(say!(
-                    lang,
-                    "group `{key}` needs ends, and failures if it fails",
-                    "的组 `{key}` 需要 ends，会失败时还需要 failures",
-                    "グループ `{key}` には ends が、失敗する場合は failures も必要です",
-                    key = group.key
-                ));
-            }
-            if group.on_air.low < 1 || group.fails_every.is_some_and(|span| span.0 < 1) {
-                return Err(say!(
-                    lang,
-                    "group `{key}` needs times of a second or more",
-                    "的组 `{key}` 的各时长至少为一秒",
-                    "グループ `{key}` の時間は 1 秒以上にしてください",
-                    key = group.key
-                ));
-            }
+            check_group(group, lang)?;
         }
         let known_groups = |groups: &[String]| {
             groups.iter().try_for_each(|key| {
@@ -292,6 +263,41 @@ impl AccountPlan {
         }
         Ok(())
     }
+}
+
+/// What a group must have whatever else the account has.
+fn check_group(group: &GroupPlan, lang: Lang) -> Result<(), String> {
+    let fails = group.fails_every.is_some();
+    if group.names.is_empty() || group.networks.is_empty() || group.resolutions.is_empty() {
+        return Err(say!(
+            lang,
+            "group `{key}` needs names, networks and resolutions",
+            "的组 `{key}` 需要 names、networks 和 resolutions",
+            "グループ `{key}` には names、networks、resolutions が必要です",
+            key = group.key
+        ));
+    }
+    if group.ends.values().all(|&weight| weight == 0)
+        || fails && group.failures.values().all(|&weight| weight == 0)
+    {
+        return Err(say!(
+            lang,
+            "group `{key}` needs ends, and failures if it fails",
+            "的组 `{key}` 需要 ends，会失败时还需要 failures",
+            "グループ `{key}` には ends が、失敗する場合は failures も必要です",
+            key = group.key
+        ));
+    }
+    if group.on_air.low < 1 || group.fails_every.is_some_and(|span| span.0 < 1) {
+        return Err(say!(
+            lang,
+            "group `{key}` needs times of a second or more",
+            "的组 `{key}` 的各时长至少为一秒",
+            "グループ `{key}` の時間は 1 秒以上にしてください",
+            key = group.key
+        ));
+    }
+    Ok(())
 }
 
 /// What repeats must leave time between.
