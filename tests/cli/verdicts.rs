@@ -29,7 +29,6 @@ fn push(stream: &str, reason: &str, ended_ago: i64, lasted: i32) -> Record {
         client_ip: "203.0.113.7".into(),
         resolution: "1920*1080".into(),
         reason: reason.into(),
-        ..Record::default()
     }
 }
 
