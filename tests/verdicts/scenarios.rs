@@ -259,7 +259,7 @@ fn every_proof_speaks_every_language() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     world.online(-200, true, None);
     let down = world.judge(-300);
-    assert_eq!(told(&down, Lang::Zh), ("中断 5m".to_owned(), "不在 -200 的完整直播中流列表内".to_owned()));
+    assert_eq!(told(&down, Lang::Zh), ("中断 5m".to_owned(), "不在 -200 的完整在线流列表内".to_owned()));
     assert_eq!(told(&down, Lang::Ja), ("停止中 5m".to_owned(), "-200 の完全な配信中リストにない".to_owned()));
     assert!(matches!(down.proof, Proof::Absent { by: PresenceSource::OnlineList, .. }));
 }
