@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 
 use chrono::{Local, Offset as _, Utc};
+use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -32,7 +33,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     settings.require_credentials()?;
     let (names, window) = (settings.names(), settings.window);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Found { store, presence, mut insight, endings } = runtime.block_on(read(settings))?;
+    let Found { store, presence, mut insight, endings } = runtime.block_on(read(settings, &filter))?;
 
     let verdict = verdict(&names, &endings);
     if verdict == ERROR {
@@ -59,8 +60,8 @@ struct Found {
 }
 
 /// Reads all profiles side by side into one store, looks at what is on air meanwhile, and asks how those
-/// streams are that seem down.
-async fn read(settings: Settings) -> Result<Found, Failure> {
+/// streams are that seem down and may be printed.
+async fn read(settings: Settings, filter: &Filter) -> Result<Found, Failure> {
     let window = settings.window;
     let (mut store, mut presence) = (Store::new(settings.names()), Presence::default());
     let mut insight = Insight::new(settings.thresholds);
@@ -102,11 +103,14 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
         look.await.map_err(Failure::said)?;
     }
     insight.refresh(&store, &presence);
-    for inquiry in inquiries {
-        let names = seem_down(&store, &insight, inquiry.profile);
-        for report in inquiry.states_once(&names, STATES).await {
-            note(&mut presence, report);
-        }
+    let now = servers_now(UnixTime::from(Utc::now()), &endings);
+    let printed = may_be_printed(filter, &store, now);
+    let asking = inquiries.iter().map(|inquiry| {
+        let names = seem_down(&store, &insight, inquiry.profile, &printed);
+        async move { inquiry.states_once(&names, STATES).await }
+    });
+    for report in join_all(asking).await.into_iter().flatten() {
+        note(&mut presence, report);
     }
     if let Some(simulator) = simulator {
         simulator.stop().await;
@@ -132,10 +136,22 @@ fn note(presence: &mut Presence, report: Report) {
     }
 }
 
-/// The profile's streams that seem down, the newest end first.
-fn seem_down(store: &Store, insight: &Insight, profile: ProfileId) -> Vec<StreamName> {
-    let of_profile = |stream: &StreamId| store.streams().key(*stream).profile == profile;
-    insight.seem_down().into_iter().filter(of_profile).map(|stream| store.stream_name(stream)).collect()
+/// Which streams have breaks that may be printed, by their places: those that the filter finds, if what
+/// is not known yet makes no difference to it; otherwise all.
+fn may_be_printed(filter: &Filter, store: &Store, now: UnixTime) -> Vec<bool> {
+    let mut printed = vec![filter.asks_marks(); store.streams().capacity()];
+    if !filter.asks_marks() {
+        for row in filter.rows(store, &[], now, None) {
+            printed[store.get(row).stream_id() as usize] = true;
+        }
+    }
+    printed
+}
+
+/// Those of the profile's streams that seem down, the newest end first.
+fn seem_down(store: &Store, insight: &Insight, profile: ProfileId, of: &[bool]) -> Vec<StreamName> {
+    let asked = |stream: &StreamId| of[*stream as usize] && store.streams().key(*stream).profile == profile;
+    insight.seem_down().into_iter().filter(asked).map(|stream| store.stream_name(stream)).collect()
 }
 
 /// Tells a person who waits why nothing comes. Pipes and logs are not told: it may still succeed.
