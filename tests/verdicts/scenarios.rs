@@ -251,7 +251,7 @@ fn a_renamed_stream_of_which_only_a_push_is_listed_is_named_as_well() {
 fn a_missing_permission_is_what_is_missing() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     let revision = world.presence.revision();
-    let why = |source: PresenceSource| Some(format!("the key lacks {}", source.permission()));
+    let why = |source: PresenceSource| Some(format!("the key lacks {}.", source.permission()));
     world.presence.withheld(PROFILE, PresenceSource::OnlineList, why(PresenceSource::OnlineList));
     world.presence.withheld(PROFILE, PresenceSource::State, why(PresenceSource::State));
     assert!(world.presence.revision() > revision);
