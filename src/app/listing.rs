@@ -12,11 +12,12 @@ use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width}
 use crate::cli::ListArgs;
 use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, of_profile};
 use crate::insight::{Insight, Presence, PresenceSource};
 use crate::poll::report::{Phase, Proof, Report, Status};
 use crate::poll::{Action, Ending, Inquiries};
 use crate::report::list::{self, Findings, Look};
+use crate::say;
 use crate::store::{Store, StreamId};
 
 /// States of single streams asked for one listing, at most: the newest breaks matter most.
@@ -35,7 +36,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let Found { store, presence, mut insight, endings } = runtime.block_on(read(settings, &filter))?;
 
-    let verdict = verdict(&names, &endings);
+    let verdict = verdict(&names, &endings, lang);
     if verdict == ERROR {
         return Ok(verdict);
     }
@@ -167,7 +168,7 @@ impl Waiting {
             && io::stderr().is_terminal()
         {
             self.told.push(profile);
-            complain(&format!("{why}; trying again"));
+            complain(&say!(Lang::current(), "{why}; trying again", "{why}；正在重试", "{why}。再試行します"));
         }
     }
 }
@@ -182,7 +183,7 @@ fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
 }
 
 /// Says what is missing, and how that ends the command.
-fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
+fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending], lang: Lang) -> u8 {
     let mut failed = 0;
     let mut incomplete = false;
     for (name, ending) in names.iter().zip(endings) {
@@ -193,18 +194,22 @@ fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
             }
             Ending::Read(status) => {
                 if let Some(notice) = &status.notice {
-                    complain(&format!("profile {name}: {notice}"));
+                    complain(&of_profile(name, notice, lang));
                 }
                 if let Proof::Incomplete { what } = &status.proof {
                     incomplete = true;
-                    complain(&format!("profile {name}: incomplete: {what}"));
+                    complain(&of_profile(name, &marked_incomplete(what, lang), lang));
                 }
                 if status.undecodable > 0 {
                     incomplete = true;
-                    complain(&format!(
-                        "profile {name}: incomplete: {} records could not be decoded; --log-file says why",
-                        status.undecodable
-                    ));
+                    let what = say!(
+                        lang,
+                        "{n} records could not be decoded; --log-file says why",
+                        "{n} 条记录无法解析；原因见 --log-file",
+                        "{n} 件のレコードを解読できません。理由は --log-file に出ます",
+                        n = status.undecodable
+                    );
+                    complain(&of_profile(name, &marked_incomplete(&what, lang), lang));
                 }
             }
         }
@@ -213,6 +218,10 @@ fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
         return ERROR;
     }
     if incomplete || failed > 0 { INCOMPLETE } else { DONE }
+}
+
+fn marked_incomplete(what: &str, lang: Lang) -> String {
+    say!(lang, "incomplete: {what}", "不完整：{what}", "不完全: {what}")
 }
 
 /// A filter's error with its text, and a mark under what is wrong.

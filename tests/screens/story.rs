@@ -52,16 +52,16 @@ fn quality(samples: Result<Vec<Sample>, Withheld>) -> Report {
 }
 
 /// Readings every five seconds over ten minutes: steady, but for the last seconds if they choke.
-fn samples(choking_s: i64) -> Vec<Sample> {
-    let reading = |before: i64| {
+fn samples(choking_s: i32) -> Vec<Sample> {
+    let reading = |before: i32| {
         let left = (choking_s - before).max(0);
-        let share = if left > 0 { 0.15 } else { 1.0 };
-        let (after, lost) = (600.0 - before as f64, left as f64 * 0.4);
+        let share: f64 = if left > 0 { 0.15 } else { 1.0 };
+        let (after, lost) = (600.0 - f64::from(before), f64::from(left) * 0.4);
         Sample {
-            at: ended().plus(-before),
+            at: ended().plus(-i64::from(before)),
             client_ip: Text::new("203.0.113.7"),
             resolution: Text::new("1920*1080"),
-            video_fps: Some((25.0 * share as f64).round()),
+            video_fps: Some((25.0 * share).round()),
             video_bps: Some(2_400_000.0 * share),
             audio_fps: Some(46.0 * share),
             audio_bps: Some(64_000.0 * share),

@@ -279,6 +279,7 @@ const NO_INCIDENT: Words = Words::new(
     "该次断流不属于任何事件",
     "この切断はどのインシデントにも属しません",
 );
+
 /// Lists what is off air, or goes back from there.
 fn down_now(model: &mut Model) -> Effects {
     if model.drill.innermost() == Some(&Subject::Down) {

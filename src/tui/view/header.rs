@@ -3,6 +3,7 @@
 use super::paint::{Line, Paint, Span, plain, span, width};
 use super::streams::verdict_role;
 use crate::event::ProfileId;
+use crate::i18n::Lang;
 use crate::insight::Verdict;
 use crate::poll::Action;
 use crate::poll::report::Window;
@@ -30,13 +31,13 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 }
 
 /// A word, a glyph and a colour for a state.
-fn badge(health: Health, glyphs: &Glyphs) -> (String, &'static str, Role) {
+fn badge(health: Health, glyphs: &Glyphs, lang: Lang) -> (String, &'static str, Role) {
     let (word, glyph, role) = match health {
         Health::Live => ("LIVE", glyphs.live, Role::Good),
         Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
         Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
         Health::Retry(seconds) => {
-            return (format!("RETRY {}", times::until(seconds)), glyphs.retry, Role::Warn);
+            return (format!("RETRY {}", times::until(seconds, lang)), glyphs.retry, Role::Warn);
         }
         Health::Stale => ("STALE", glyphs.stale, Role::Warn),
         Health::Stopped => ("STOPPED", glyphs.stopped, Role::Bad),
@@ -88,7 +89,7 @@ fn each(model: &Model, ages: bool) -> Line {
 
 fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
     let now = model.now();
-    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs);
+    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs, model.look.lang);
     let mut line = vec![span(format!("{glyph} {word}"), role)];
     if with_age {
         line.push(match profile.age(now) {
@@ -265,7 +266,7 @@ fn troubles(model: &Model, height: u16) -> (Vec<Line>, usize) {
     for (it, lines) in &all[..shown] {
         let own = lines.len().min(1 + spare);
         spare -= own - 1;
-        let (_, glyph, role) = badge(it.health, model.look.glyphs);
+        let (_, glyph, role) = badge(it.health, model.look.glyphs, model.look.lang);
         let (glyph, role) = match it.health {
             Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
             Health::Retry(_) | Health::Stale | Health::Stopped => (glyph, role),
