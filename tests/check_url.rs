@@ -242,3 +242,26 @@ fn no_form_of_output_has_the_secret_or_steers_the_terminal_wherever_it_stands() 
         }
     }
 }
+
+#[test]
+fn a_url_given_to_another_command_is_not_repeated_with_its_secret() {
+    let home = tempfile::tempdir().unwrap();
+    let url = good();
+    let misplaced: [&[&str]; 5] = [
+        &[&url],
+        &["list", &url],
+        &["list", "--filter", &url],
+        &["explain", "--lang", &url],
+        &["list", "--since", &url],
+    ];
+    for args in misplaced {
+        for lang in ["en", "zh", "ja"] {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_breakwatch"));
+            command.env_clear().env("HOME", home.path()).args(["--lang", lang]).args(args);
+            let Output { status, stdout, stderr } = command.stdin(Stdio::null()).output().unwrap();
+            let said = String::from_utf8([stdout, stderr].concat()).unwrap();
+            assert_eq!(status.code(), Some(2), "{said}");
+            assert!(!said.contains(SECRET) && !said.is_empty(), "{args:?}: {said}");
+        }
+    }
+}

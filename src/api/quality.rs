@@ -134,10 +134,12 @@ fn sample(raw: &RawValue, query: &QualityQuery) -> Option<Sample> {
     let entry: Entry<'_> = wire::object(raw)?;
     let word = |raw| value("", raw).unwrap_or_else(|_| Text::default());
     let (first, last) = (query.start.plus(-SLACK_S), query.end.plus(SLACK_S));
-    let at = moment(entry.time, |at| first <= at && at <= last)?;
+    let (at, ahead_s) = moment(entry.time, BEIJING_S, |at| first <= at && at <= last)?;
+    // Nearly any begin fits both ways: it is written as the time beside it.
+    let began = moment(entry.begin_push_time, ahead_s, |began| began <= at.plus(SLACK_S));
     Some(Sample {
         at,
-        began: moment(entry.begin_push_time, |began| began <= at.plus(SLACK_S)),
+        began: began.map(|(began, _)| began),
         client_ip: word(entry.client_ip),
         resolution: word(entry.resolution),
         video_codec: word(entry.video_codec),
@@ -155,16 +157,18 @@ fn sample(raw: &RawValue, query: &QualityQuery) -> Option<Sample> {
     })
 }
 
-/// A time. Some of this action's are written without an offset, like `2026-11-20 17:30:15.250`: then
-/// it is Beijing's, or else UTC if only that fits.
-fn moment(raw: Option<&RawValue>, fits: impl Fn(UnixTime) -> bool) -> Option<UnixTime> {
+/// A time, and how far the clock that it is written by is ahead of UTC. Some of this action's are written
+/// without an offset, like `2026-11-20 17:30:15.250`: then it is that of `likely_s`, else the other of
+/// Beijing's and UTC, if only that fits.
+fn moment(raw: Option<&RawValue>, likely_s: i64, fits: impl Fn(UnixTime) -> bool) -> Option<(UnixTime, i64)> {
     if let Ok(known) = time("", raw) {
-        return known;
+        return known.map(|known| (known, likely_s));
     }
     let text = text("", raw).ok()?;
     let local = NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%d %H:%M:%S%.f").ok()?;
     let utc = UnixTime::from(DateTime::<Utc>::from_naive_utc_and_offset(local, Utc));
-    [utc.plus(-BEIJING_S), utc].into_iter().find(|time| fits(*time))
+    let ahead = [likely_s, BEIJING_S - likely_s];
+    ahead.into_iter().map(|ahead_s| (utc.plus(-ahead_s), ahead_s)).find(|(time, _)| fits(*time))
 }
 
 #[cfg(test)]
@@ -249,6 +253,8 @@ mod tests {
         assert_eq!(read("2026-11-20 17:30:15.999", "2026-11-20 16:00:00"), whole);
         assert_eq!(read("2026-11-20 09:30:15", "2026-11-20 16:00:00"), whole);
         assert_eq!(read("2026-11-20 12:00:00", "2026-11-20 16:00:00"), None);
+        // Both in UTC: eight hours earlier the begin would fit as well, and be another push's.
+        assert_eq!(read("2026-11-20 09:30:15", "2026-11-20 08:00:00"), whole);
         assert_eq!(read("2026-11-20T09:30:15Z", "2026-11-20 23:59:00"), Some((1_795_167_015, None)));
     }
 

@@ -12,6 +12,7 @@ mod screen;
 mod simulate;
 mod watched;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
@@ -21,6 +22,7 @@ use clap::FromArgMatches as _;
 
 use crate::cli::{self, Cli, Command};
 use crate::i18n::{Lang, Words};
+use crate::push_url::veiled;
 use crate::say;
 
 /// Done, also when nothing matched.
@@ -89,8 +91,16 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     let parsed = cli::command(lang).try_get_matches_from(args).and_then(|it| Cli::from_arg_matches(&it));
     match parsed {
         Ok(cli) => run(cli),
-        // Help and version are asked for, not mistakes; in English clap's own words are the best there are.
-        Err(error) if lang == Lang::En || !error.use_stderr() => error.exit(),
+        // Help and version are asked for, not mistakes.
+        Err(error) if !error.use_stderr() => error.exit(),
+        // In English clap's own words are the best there are.
+        Err(error) if lang == Lang::En => match veiled(&error.to_string()) {
+            Cow::Borrowed(_) => error.exit(),
+            Cow::Owned(said) => {
+                let _unread = write!(io::stderr(), "{said}");
+                ExitCode::from(ERROR)
+            }
+        },
         Err(error) => {
             complain(&cli::complaint(&error, lang));
             ExitCode::from(ERROR)
@@ -125,9 +135,10 @@ fn run(cli: Cli) -> ExitCode {
     }
 }
 
-/// Says something on standard error. That nobody reads it is no reason to fail.
+/// Says something on standard error. That nobody reads it is no reason to fail. Errors repeat what was
+/// typed, which may be a push URL in the wrong place.
 fn complain(what: &str) {
-    let _unread = writeln!(io::stderr(), "breakwatch: {what}");
+    let _unread = writeln!(io::stderr(), "breakwatch: {}", veiled(what));
 }
 
 /// Runs a writer on standard output.

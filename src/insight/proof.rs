@@ -133,7 +133,7 @@ impl Proof {
                 say!(
                     lang,
                     "on air again since {since}, by the online list of {seen}",
-                    "自 {since} 起重新在线（依据 {seen} 的直播中流列表）",
+                    "自 {since} 起重新在线（依据 {seen} 的在线流列表）",
                     "{since} から再び配信中（{seen} の配信中リストによる）"
                 )
             }
@@ -152,7 +152,7 @@ impl Proof {
                     PresenceSource::OnlineList => say!(
                         lang,
                         "absent from the complete online list of {asked}",
-                        "不在 {asked} 的完整直播中流列表内",
+                        "不在 {asked} 的完整在线流列表内",
                         "{asked} の完全な配信中リストにない"
                     ),
                     PresenceSource::State => say!(
@@ -218,7 +218,7 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             say!(
                 lang,
                 "the online list of {seen} still shows the stream, but no newer push",
-                "{seen} 的直播中流列表仍有该流，但没有更新的推流",
+                "{seen} 的在线流列表仍有该流，但没有更新的推流",
                 "{seen} の配信中リストにまだあるが、新しいプッシュはない"
             )
         }
@@ -227,14 +227,14 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             let list = say!(
                 lang,
                 "the online list of {asked} is not complete",
-                "{asked} 的直播中流列表不完整",
+                "{asked} 的在线流列表不完整",
                 "{asked} の配信中リストは不完全"
             );
             and_state(lang, list, state.as_deref())
         }
         Missing::Sources { list, state } => {
             let list =
-                say!(lang, "no online list: {list}", "无直播中流列表：{list}", "配信中リストなし: {list}");
+                say!(lang, "no online list: {list}", "无在线流列表：{list}", "配信中リストなし: {list}");
             and_state(lang, list, state.as_deref())
         }
         Missing::TooSoon { after_s } => {
@@ -251,14 +251,14 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             say!(
                 lang,
                 "not seen since the end: the online list is of {last}",
-                "结束后尚未查询：直播中流列表为 {last}",
+                "结束后尚未查询：在线流列表为 {last}",
                 "終了後は未確認: 配信中リストは {last} 時点"
             )
         }
         Missing::Look { last: None } => say!(
             lang,
             "neither online list nor state was read since the end",
-            "结束后尚未读取直播中流列表或流状态",
+            "结束后尚未读取在线流列表或流状态",
             "終了後に配信中リストも状態も読んでいない"
         ),
     }

@@ -20,7 +20,7 @@ mod words;
 
 use crate::event::UnixTime;
 
-pub use mask::Given;
+pub use mask::{Given, veiled};
 pub use names::Part;
 pub use parse::{NotAUrl, PushUrl};
 pub use problem::{Blame, Problem, Severity};

@@ -7,7 +7,7 @@ use std::fmt::{self, Write as _};
 
 use zeroize::Zeroizing;
 
-use super::mask::{Given, MASK, shown};
+use super::mask::{Given, MASK, SECRET_DIGITS, shown};
 use super::names::percent_decoded;
 use super::problem::Problem;
 use crate::i18n::Lang;
@@ -107,8 +107,10 @@ impl PushUrl {
         self.safe(&self.stream)
     }
 
+    /// A part without the secret, which may stand anywhere where its own place does not hold it.
     fn safe(&self, part: &str) -> String {
-        shown(part, !self.params.iter().any(|param| param.name == "txSecret"))
+        let in_place = self.values("txSecret").any(|value| value.len() == SECRET_DIGITS);
+        shown(part, !in_place)
     }
 }
 
@@ -335,6 +337,8 @@ mod tests {
                 vec![]
             )
         );
+        let swapped = format!("rtmp://push.example.com/live/{}?txSecret=room", "0a".repeat(16));
+        assert_eq!(parts(&swapped).0, "rtmp://push.example.com/live/***?txSecret=***");
         assert_eq!(parts("rtmp://me:pass@[2001:db8::1]:80/live/x").0, "rtmp://***@[2001:db8::1]:80/live/x");
     }
 

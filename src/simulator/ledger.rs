@@ -38,13 +38,18 @@ pub(super) struct Words {
 
 impl Words {
     pub(super) fn intern(&mut self, text: &str) -> WordId {
-        if let Some(&id) = self.ids.get(text) {
+        if let Some(id) = self.find(text) {
             return id;
         }
         let id = WordId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(text.into());
         self.ids.insert(text.into(), id);
         id
+    }
+
+    /// The number of a text, if it has one.
+    pub(super) fn find(&self, text: &str) -> Option<WordId> {
+        self.ids.get(text).copied()
     }
 
     pub(super) fn get(&self, id: WordId) -> &str {

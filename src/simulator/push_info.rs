@@ -49,7 +49,8 @@ pub(super) fn answer(
     let (from, to) = (start.0, end.0.min(now.0.saturating_sub(lag)));
     let word = |id| books.ledger.words.get(id);
     let is_meant = |push: &Row| {
-        push.started <= to
+        // A push whose begin nobody knows has no moments to tell of.
+        (NO_TIME + 1..=to).contains(&push.started)
             && word(push.stream) == stream
             && domain.is_none_or(|domain| domain == word(push.domain))
             && app.is_none_or(|app| app == word(push.app))

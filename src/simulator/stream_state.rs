@@ -11,23 +11,24 @@ use super::reply::Refusal;
 /// Answers with what was true at `moment`, in seconds since 1970.
 pub(super) fn answer(
     body: &[u8],
-    books: &mut Books,
+    books: &Books,
     quirks: &Quirks,
     moment: i64,
 ) -> Result<StreamState, Refusal> {
     let params = Params::parse(body, &["AppName", "DomainName", "StreamName"])?;
-    let words = &mut books.ledger.words;
-    let app = words.intern(params.required("AppName")?);
-    let domain = words.intern(params.required("DomainName")?);
-    let stream = words.intern(params.required("StreamName")?);
-    let of = StreamIds { domain, app, stream };
-    let stream_state = if books.forbidden_at(moment).any(|forbidden| forbidden == of) {
+    let known = |name| params.required(name).map(|text| books.ledger.words.find(text));
+    let (app, domain, stream) = (known("AppName")?, known("DomainName")?, known("StreamName")?);
+    // A name that no push has had is no stream's.
+    let of = domain.zip(app).zip(stream);
+    let of = of.map(|((domain, app), stream)| StreamIds { domain, app, stream });
+    let is_it = |ids: StreamIds| of == Some(ids);
+    let stream_state = if books.forbidden_at(moment).any(is_it) {
         "forbid"
-    } else if books.on_air_at(moment).any(|push| StreamIds::from(&push) == of) {
+    } else if books.on_air_at(moment).any(|push| is_it(StreamIds::from(&push))) {
         "active"
     } else {
         let mut ever = books.pushes_since(i64::MIN).filter(|push| push.started <= moment);
-        let seen = ever.any(|push| StreamIds::from(&push) == of);
+        let seen = ever.any(|push| is_it(StreamIds::from(&push)));
         match quirks.never_seen {
             NeverSeen::NotFound if !seen => {
                 return Err(Refusal::new("ResourceNotFound", "There is no such stream."));

@@ -66,6 +66,15 @@ async fn a_sample_has_every_documented_field_in_its_form() {
 }
 
 #[tokio::test]
+async fn of_a_push_without_a_begin_nothing_is_told() {
+    let simulator = Simulator::start(empty()).await.unwrap();
+    let push = Record { started: None, duration_s: None, ..push("a", 30, 120) };
+    simulator.inject("one", &push, Duration::ZERO).unwrap();
+    let body = json!({"StreamName": "a", "StartTime": ago(600), "EndTime": ago(0)});
+    assert_eq!(samples(&simulator, &body).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
 async fn names_and_window_decide_which_samples_are_told() {
     let simulator = Simulator::start(empty()).await.unwrap();
     simulator.set_quirks(prompt());

@@ -251,7 +251,7 @@ fn a_renamed_stream_of_which_only_a_push_is_listed_is_named_as_well() {
 fn a_missing_permission_is_what_is_missing() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     let revision = world.presence.revision();
-    let why = |source: PresenceSource| Some(format!("the key lacks {}", source.permission()));
+    let why = |source: PresenceSource| Some(format!("the key lacks {}.", source.permission()));
     world.presence.withheld(PROFILE, PresenceSource::OnlineList, why(PresenceSource::OnlineList));
     world.presence.withheld(PROFILE, PresenceSource::State, why(PresenceSource::State));
     assert!(world.presence.revision() > revision);
@@ -283,7 +283,7 @@ fn every_proof_speaks_every_language() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     world.online(-200, true, None);
     let down = world.judge(-300);
-    assert_eq!(told(&down, Lang::Zh), ("中断 5m".to_owned(), "不在 -200 的完整直播中流列表内".to_owned()));
+    assert_eq!(told(&down, Lang::Zh), ("中断 5m".to_owned(), "不在 -200 的完整在线流列表内".to_owned()));
     assert_eq!(told(&down, Lang::Ja), ("停止中 5m".to_owned(), "-200 の完全な配信中リストにない".to_owned()));
     assert!(matches!(down.proof, Proof::Absent { by: PresenceSource::OnlineList, .. }));
 }

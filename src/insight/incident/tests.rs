@@ -53,7 +53,7 @@ fn a_title_says_who_broke_how_and_what_became_of_them() {
     );
     assert_eq!(
         incident.title(Lang::Zh, Fared { back: 9, down: 0 }),
-        "来自 203.0.113.0/24 的 9 路流在 24 秒内断网;已全部恢复"
+        "来自 203.0.113.0/24 的 9 路流在 24 秒内断网；已全部恢复"
     );
     assert_eq!(
         incident.title(Lang::Ja, Fared::default()),
@@ -62,6 +62,22 @@ fn a_title_says_who_broke_how_and_what_became_of_them() {
     assert_eq!(incident.culprit(Lang::En), "the uplink of 203.0.113.0/24");
     assert_eq!(incident.sureness(), Sureness::Certain);
     assert!(incident.why(Lang::En).ends_with("9 streams within 30 s would be seen not once in 1,000 years"));
+}
+
+#[test]
+fn chinese_and_japanese_sentences_have_their_own_marks() {
+    let incidents = settled(&store(&nine_cameras()));
+    let incident = &incidents.list()[0];
+    let actors = Actor::ALL.into_iter().map(Some).chain([None]);
+    for (actor, lang) in actors.flat_map(|actor| [(actor, Lang::Zh), (actor, Lang::Ja)]) {
+        let it = Incident { actor, ..incident.clone() };
+        let fared = Fared { back: 7, down: 1 };
+        for said in [it.title(lang, fared), it.culprit(lang), it.next_step(lang), it.why(lang)] {
+            let chars: Vec<char> = said.chars().collect();
+            let stray = chars.windows(2).find(|pair| !pair[0].is_ascii() && ",;:?!()".contains(pair[1]));
+            assert_eq!(stray, None, "{said}");
+        }
+    }
 }
 
 #[test]

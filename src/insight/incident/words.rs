@@ -58,7 +58,7 @@ impl Incident {
         if fared.is_empty() {
             broke
         } else {
-            say!(lang, "{broke}; {fared}", "{broke};{fared}", "{broke}。{fared}")
+            say!(lang, "{broke}; {fared}", "{broke}；{fared}", "{broke}。{fared}")
         }
     }
 
@@ -118,26 +118,26 @@ impl Incident {
             Some(Actor::Network) => say!(
                 lang,
                 "the way into {place}: many client networks lost it at once",
-                "通往 {place} 的网络:多个客户端网段同时中断",
-                "{place} への経路(複数のクライアントネットワークで同時に切断)"
+                "通往 {place} 的网络：多个客户端网段同时中断",
+                "{place} への経路（複数のクライアントネットワークで同時に切断）"
             ),
             Some(Actor::Streamer) => say!(
                 lang,
                 "the encoders of {place}, or what feeds them",
-                "{place} 的推流端(编码器)或其信号源",
+                "{place} 的推流端（编码器）或其信号源",
                 "{place} のエンコーダー、またはその入力"
             ),
             Some(Actor::Us) => say!(
                 lang,
                 "our settings for {place}: authentication, limits, lists",
-                "我方对 {place} 的配置:鉴权、限额、黑白名单",
-                "{place} に関する当方の設定(認証、上限、許可リスト)"
+                "我方对 {place} 的配置：鉴权、限额、黑白名单",
+                "{place} に関する当方の設定（認証、上限、許可リスト）"
             ),
             Some(Actor::Account) => say!(
                 lang,
                 "the account {place}: billing or the state of the service",
-                "账号 {place}:费用或服务状态",
-                "アカウント {place}(料金またはサービスの状態)"
+                "账号 {place}：费用或服务状态",
+                "アカウント {place}（料金またはサービスの状態）"
             ),
             Some(Actor::Operator) => say!(
                 lang,
@@ -148,14 +148,14 @@ impl Incident {
             Some(Actor::Platform) => say!(
                 lang,
                 "the platform, as it serves {place}",
-                "云直播平台(服务 {place} 的部分)",
-                "プラットフォーム({place} を担当する部分)"
+                "云直播平台（服务 {place} 的部分）",
+                "プラットフォーム（{place} を担当する部分）"
             ),
             Some(Actor::Nobody) | None => say!(
                 lang,
                 "not known: the reason is not recognised; look for what {place} shares",
-                "未知:原因未识别,请排查 {place} 的共同点",
-                "不明(理由を識別できません。{place} の共通点を確認してください)"
+                "未知：原因未识别，请排查 {place} 的共同点",
+                "不明（理由を識別できません。{place} の共通点を確認してください）"
             ),
         }
     }
@@ -180,25 +180,25 @@ impl Incident {
             Some(Actor::Network) => say!(
                 lang,
                 "Ask whoever runs the line of {place} whether it was cut or overloaded at that moment.",
-                "请联系 {place} 的线路负责人,确认当时链路是否中断或拥塞。",
+                "请联系 {place} 的线路负责人，确认当时链路是否中断或拥塞。",
                 "{place} の回線の担当者に、その時刻の断線や輻輳がなかったか確認してください。"
             ),
             Some(Actor::Streamer) => say!(
                 lang,
                 "Look at what the encoders of {place} have in common: version, settings, power, source.",
-                "检查 {place} 各推流端的共同点:版本、设置、供电、信号源。",
-                "{place} のエンコーダーに共通する点(バージョン、設定、電源、入力)を確認してください。"
+                "检查 {place} 各推流端的共同点：版本、设置、供电、信号源。",
+                "{place} のエンコーダーに共通する点（バージョン、設定、電源、入力）を確認してください。"
             ),
             Some(Actor::Us) => say!(
                 lang,
                 "Check the settings of {place} in the console: authentication key, txTime, limits, lists; what was changed just before?",
-                "在控制台检查 {place} 的配置:鉴权密钥、txTime、限额、黑白名单;此前刚改过什么?",
-                "コンソールで {place} の設定(認証キー、txTime、上限、許可リスト)を確認してください。直前の変更はありませんか。"
+                "在控制台检查 {place} 的配置：鉴权密钥、txTime、限额、黑白名单；此前刚改过什么？",
+                "コンソールで {place} の設定（認証キー、txTime、上限、許可リスト）を確認してください。直前の変更はありませんか。"
             ),
             Some(Actor::Account) => say!(
                 lang,
                 "Have the owner of {place} look at the bill and at the state of the service; nothing else helps.",
-                "请 {place} 的账号负责人检查账单和服务状态;其他办法无效。",
+                "请 {place} 的账号负责人检查账单和服务状态；其他办法无效。",
                 "{place} のアカウント責任者に請求とサービスの状態を確認してもらってください。ほかの手段では直りません。"
             ),
             Some(Actor::Operator) => say!(
@@ -210,13 +210,13 @@ impl Incident {
             Some(Actor::Platform) => say!(
                 lang,
                 "Wait for the streams to push again; if they stay away, open a ticket that names {place} and the time.",
-                "等待各路流重新推流;若未恢复,请提交工单并注明 {place} 和时间。",
+                "等待各路流重新推流；若未恢复，请提交工单并注明 {place} 和时间。",
                 "再プッシュを待ち、復旧しない場合は {place} と時刻を記してチケットを起票してください。"
             ),
             Some(Actor::Nobody) | None => say!(
                 lang,
                 "Open a ticket with the raw reason and the time; meanwhile compare the streams of {place}.",
-                "请附上原始原因和时间提交工单,同时对比 {place} 的各路流。",
+                "请附上原始原因和时间提交工单，同时对比 {place} 的各路流。",
                 "元の理由文と時刻を添えてチケットを起票し、{place} のストリームを比較してください。"
             ),
         }
@@ -246,7 +246,7 @@ impl Incident {
         say!(
             lang,
             "usually {rate} here; by chance, {streams} streams within {span} would be seen {seldom}",
-            "此处平时{rate};{span}内 {streams} 路流同时断流,纯属偶然的话{seldom}",
+            "此处平时{rate}；{span}内 {streams} 路流同时断流，纯属偶然的话{seldom}",
             "ここでは通常{rate}。{span}以内に {streams} 本が偶然に切断されるのは{seldom}"
         )
     }
@@ -267,7 +267,7 @@ impl Fared {
             1 => Some(say!(lang, "1 is down", "1 路中断", "1 本は停止中")),
             n => Some(say!(lang, "{n} are down", "{n} 路中断", "{n} 本は停止中")),
         };
-        back.into_iter().chain(down).collect::<Vec<_>>().join(lang.pick(", ", ",", "、"))
+        back.into_iter().chain(down).collect::<Vec<_>>().join(lang.pick(", ", "，", "、"))
     }
 }
 

@@ -212,7 +212,7 @@ impl Agenda {
                 if let Inquiry::State(question) = &inquiry {
                     self.states.answered(question, now.mono_ms);
                 } else if let Inquiry::Quality(question, _) = &inquiry {
-                    self.qualities.answered(question, now.mono_ms);
+                    self.qualities.done(question);
                 }
                 reports.extend(self.told(inquiry, asked, found));
             }
@@ -235,7 +235,10 @@ impl Agenda {
         match trouble {
             Trouble::Lasting { .. } => waiting.give_up(question),
             Trouble::Question { .. } => {
-                waiting.refused(question, now_ms);
+                match question {
+                    Question::State { .. } => waiting.refused(question, now_ms),
+                    Question::Quality { .. } => waiting.done(question),
+                }
                 vec![question.clone()]
             }
             Trouble::Passing { .. } if waiting.again(question) => Vec::new(),

@@ -141,23 +141,38 @@ fn states_wait_for_each_other_where_the_service_is_slow() {
 }
 
 #[test]
-fn a_question_on_its_way_or_just_answered_is_not_asked_twice() {
+fn a_question_on_its_way_or_a_state_just_answered_is_not_asked_twice() {
     let mut agenda = settled();
-    let question = quality_of("a", NOW.plus(-60));
+    let question = state_of("a");
     for _ in 0..3 {
         assert!(agenda.put(question.clone(), at(10)).is_none());
     }
     let sent = asked(&mut agenda, 10);
     assert_eq!(sent.len(), 1);
     agenda.put(question.clone(), at(11));
-    assert!(asked(&mut agenda, 11).is_empty());
-    let samples = vec![Sample::default()];
-    let reports = agenda.answered(answer(&sent[0], 10, Ok(Found::Quality(samples.clone()))), at(50), 0.5);
-    assert!(matches!(&reports[..], [Report::Quality { samples: Ok(told), .. }] if *told == samples));
-    agenda.put(question.clone(), at(60));
-    assert!(asked(&mut agenda, 60).is_empty());
+    assert!(asked(&mut agenda, 1_000).is_empty());
+    agenda.answered(answer(&sent[0], 10, Ok(Found::State(StreamState::Active))), at(1_050), 0.5);
+    agenda.put(question.clone(), at(1_060));
+    assert!(asked(&mut agenda, 2_000).is_empty());
     agenda.put(question, at(20_000));
     assert_eq!(asked(&mut agenda, 20_000).len(), 1);
+}
+
+#[test]
+fn whoever_asks_for_quality_again_gets_an_answer_again_whatever_the_last_one_was() {
+    let mut agenda = settled();
+    let question = quality_of("a", NOW.plus(-60));
+    let odd = Trouble::Question { why: Withheld::Failed { action: Action::Quality, why: "odd".to_owned() } };
+    let readings = Found::Quality(vec![Sample::default()]);
+    let outcomes = [Err(odd.clone()), Err(odd), Ok(readings.clone()), Ok(readings)];
+    for (outcome, now_ms) in outcomes.into_iter().zip([1_000, 1_100, 1_200, 1_300]) {
+        assert!(agenda.put(question.clone(), at(now_ms)).is_none());
+        let sent = asked(&mut agenda, now_ms);
+        assert_eq!(sent.len(), 1);
+        let told = outcome.is_ok();
+        let reports = agenda.answered(answer(&sent[0], now_ms, outcome), at(now_ms + 50), 0.5);
+        assert!(matches!(&reports[..], [Report::Quality { samples, .. }] if samples.is_ok() == told));
+    }
 }
 
 #[test]

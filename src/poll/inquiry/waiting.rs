@@ -79,6 +79,12 @@ impl Waiting {
         self.ended(question, now_ms.saturating_add(REFUSED_MS));
     }
 
+    /// Notes that a question was answered and may be asked again at once: somebody waits for every answer
+    /// to it.
+    pub(super) fn done(&mut self, question: &Question) {
+        self.arrived(question);
+    }
+
     /// Lets a question wait again after a failure; returns whether it is still worth it.
     pub(super) fn again(&mut self, question: &Question) -> bool {
         let Some((question, tries)) = self.arrived(question) else { return true };
