@@ -50,7 +50,7 @@ impl fmt::Debug for Given {
 /// A part of a URL as it may be printed: without what could steer a terminal, and cut where a secret
 /// slipped into it. `stray` masks runs of hexadecimal digits as long as a secret, too: in a URL without
 /// `txSecret` such a run may be one that was put in the wrong place.
-pub(super) fn shown(part: &str, stray: bool) -> String {
+pub(crate) fn shown(part: &str, stray: bool) -> String {
     const NAME: &str = "txsecret";
     if let Some(at) = part.to_ascii_lowercase().find(NAME) {
         return shown(&part[..at], stray) + &part[at..at + NAME.len()] + "=" + MASK;

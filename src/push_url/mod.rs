@@ -21,6 +21,7 @@ mod words;
 use crate::event::UnixTime;
 
 pub use mask::Given;
+pub(crate) use mask::shown;
 pub use names::Part;
 pub use parse::{NotAUrl, PushUrl};
 pub use problem::{Blame, Problem, Severity};
