@@ -103,11 +103,11 @@ impl Presence {
         self.revision += 1;
     }
 
-    /// Notes that a source cannot be asked for a profile, and why, as a part of a sentence; [`None`]:
-    /// it works again.
+    /// Notes that a source cannot be asked for a profile, and why, which becomes a part of a sentence: a
+    /// final full stop is dropped. [`None`]: it works again.
     pub fn withheld(&mut self, profile: ProfileId, source: PresenceSource, why: Option<String>) {
         let withheld = &mut self.profiles.entry(profile).or_default().withheld;
-        let why: Option<Arc<str>> = why.map(Arc::from);
+        let why: Option<Arc<str>> = why.map(|why| Arc::from(why.trim_end_matches(['.', '。'])));
         let before = match &why {
             Some(why) => withheld.insert(source, Arc::clone(why)),
             None => withheld.remove(&source),

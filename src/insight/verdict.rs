@@ -186,13 +186,13 @@ fn client(broken: BreakRef<'_>, later: BreakRef<'_>) -> Client {
 
 /// What would have to be known, the most telling first.
 fn missing(presence: &Presence, it: BreakRef<'_>, known: &Known, end: UnixTime) -> Missing {
+    let withheld = |source| presence.why_withheld(it.profile(), source).cloned();
     if let Some(asked) = known.active(end) {
-        return Missing::PublishTime { asked };
+        return Missing::PublishTime { asked, list: withheld(PresenceSource::OnlineList) };
     }
     if let Some(seen) = known.listed().filter(|seen| *seen > end) {
         return Missing::NewerPush { seen };
     }
-    let withheld = |source| presence.why_withheld(it.profile(), source).cloned();
     let state = withheld(PresenceSource::State);
     if let Some(list) = withheld(PresenceSource::OnlineList) {
         return Missing::Sources { list, state };

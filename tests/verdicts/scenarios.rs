@@ -227,7 +227,7 @@ fn a_renamed_stream_of_which_only_a_push_is_listed_is_named_as_well() {
 fn a_missing_permission_is_what_is_missing() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     let revision = world.presence.revision();
-    let why = |source: PresenceSource| Some(format!("the key lacks {}", source.permission()));
+    let why = |source: PresenceSource| Some(format!("the key lacks {}.", source.permission()));
     world.presence.withheld(PROFILE, PresenceSource::OnlineList, why(PresenceSource::OnlineList));
     world.presence.withheld(PROFILE, PresenceSource::State, why(PresenceSource::State));
     assert!(world.presence.revision() > revision);
@@ -241,6 +241,22 @@ fn a_missing_permission_is_what_is_missing() {
     world.presence.withheld(PROFILE, PresenceSource::OnlineList, None);
     world.online(-200, true, None);
     assert_eq!(world.judge(-300).verdict, Verdict::Down, "one source is enough");
+}
+
+#[test]
+fn a_stream_that_is_active_names_the_permission_that_would_tell_since_when() {
+    let mut world = World::of(&[push(-600, -300, NETWORK)]);
+    world.state(-200, StreamState::Active);
+    answer(&world, -300, "UNKNOWN", "state `active` at -200, but when that push began is not known");
+    let why = PresenceSource::OnlineList.permission().to_owned();
+    world.presence.withheld(PROFILE, PresenceSource::OnlineList, Some(why));
+    answer(
+        &world,
+        -300,
+        "UNKNOWN",
+        "state `active` at -200, but when that push began is not known; no online list: \
+         live:DescribeLiveStreamOnlineList",
+    );
 }
 
 #[test]
