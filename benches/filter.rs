@@ -3,9 +3,6 @@
 //! whole text right after a break with a new address came in, and, once, a scan over owned records
 //! as one would write it first.
 //!
-//! Then what verdicts cost: working out all standings and marks, following one new break and one online
-//! list, and the keys of a filter that asks for them.
-//!
 //! `cargo bench --bench filter` measures; run otherwise, as by `cargo test --benches`, it only proves
 //! on a few records that both find the same breaks.
 
@@ -15,13 +12,12 @@ use std::hint::black_box;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use breakwatch::event::{OnAir, OnlineList, ProfileId, Record, Seen, Source, StreamName, Text};
+use breakwatch::event::{ProfileId, Record, Seen, Source, Text};
 use breakwatch::filter::{Cache, Filter};
-use breakwatch::insight::{Insight, Presence};
 use breakwatch::store::Store;
 use chrono::Utc;
 use common::figures::{introduce, millis};
-use common::records::{self, NOW, record, seen};
+use common::records::{NOW, record, seen};
 
 /// A filter as it is typed in the end, with the same question asked of an owned record.
 struct Question {
@@ -62,7 +58,6 @@ fn main() -> io::Result<()> {
         if common::measured() { (&[100_000, 1_000_000], 40) } else { (&[3_000], 1) };
     for &size in sizes {
         measure(size, rounds, &mut out)?;
-        verdicts(size, rounds, &mut out)?;
     }
     Ok(())
 }
@@ -133,72 +128,6 @@ fn measure(size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
             naive.as_secs_f64() / half.as_secs_f64(),
         )?;
     }
-    writeln!(out)
-}
-
-fn verdicts(size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
-    const TYPED: &str = "verdict:down -is:new is:flapping";
-    let mut store = Store::new(vec!["main".into()]);
-    let seen: Vec<Seen> = (0..size).map(seen).collect();
-    for batch in seen.chunks(10_000) {
-        store.apply(ProfileId(0), batch, Source::FirstFill, NOW);
-    }
-    let (mut insight, mut presence) = (Insight::default(), Presence::default());
-    let mut tell = |what: &str, mut times: Vec<Duration>| {
-        let most = times.iter().max().copied().unwrap_or_default();
-        writeln!(out, "{what:52}{:9.3}{:9.3}", millis(median(&mut times)), millis(most))
-    };
-    let timed = |run: &mut dyn FnMut()| {
-        let begin = Instant::now();
-        run();
-        begin.elapsed()
-    };
-    tell(
-        "all standings and episodes: p50, max",
-        vec![timed(&mut || {
-            insight.refresh(&store, &presence);
-        })],
-    )?;
-    tell(
-        "all marks",
-        vec![timed(&mut || {
-            black_box(insight.marks(&store, &presence));
-        })],
-    )?;
-    let mut new = Vec::new();
-    for next in (size..).take(rounds as usize) {
-        store.apply(ProfileId(0), &[records::seen(next)], Source::Live, NOW);
-        new.push(timed(&mut || {
-            black_box(insight.marks(&store, &presence));
-        }));
-    }
-    tell("standings and marks after a new break", new)?;
-    let mut looked = Vec::new();
-    for round in (0..).take(rounds as usize) {
-        let streams = store.streams().iter().filter(|(stream, _)| !(stream + round).is_multiple_of(4));
-        let text = |symbol| store.names().text(symbol).clone();
-        let streams = streams.map(|(_, key)| OnAir {
-            name: StreamName { domain: text(key.domain), app: text(key.app), stream: text(key.name) },
-            published: vec![NOW.plus(-60)],
-        });
-        let asked = NOW.plus(i64::from(round) + 1);
-        let list = OnlineList { asked, scope: (None, None), complete: true, streams: streams.collect() };
-        let begin = Instant::now();
-        presence.online(ProfileId(0), list);
-        black_box(insight.marks(&store, &presence));
-        looked.push(begin.elapsed());
-    }
-    tell("the same after an online list of three in four", looked)?;
-    let (mut cache, mut rows, mut keys) = (Cache::default(), Vec::new(), Vec::new());
-    for end in (0..rounds).flat_map(|_| 1..=TYPED.len()) {
-        let begin = Instant::now();
-        if let Ok(filter) = Filter::parse(black_box(&TYPED[..end]), &Utc) {
-            let marks = insight.marks(&store, &presence);
-            filter.rows_into(&store, marks, NOW, None, &mut cache, &mut rows);
-            keys.push(begin.elapsed());
-        }
-    }
-    tell(&format!("keys of {TYPED}"), keys)?;
     writeln!(out)
 }
 

@@ -6,11 +6,12 @@
 
 mod common;
 
+use std::collections::HashSet;
 use std::io::{self, Sink, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use breakwatch::event::{ProfileId, Record, Seen, Source, Text};
+use breakwatch::event::{OnAir, OnlineList, ProfileId, Record, Seen, Source, StreamName, Text};
 use breakwatch::poll::report::{Phase, Proof, Reading, Report, Status, Window};
 use breakwatch::store::Store;
 use breakwatch::tui::{Options, Stage};
@@ -23,6 +24,10 @@ use crossterm::event::KeyCode;
 /// Breaks in one reply of the service.
 const REPLY: usize = 100;
 const MAIN: ProfileId = ProfileId(0);
+/// Streams of the made-up records.
+const STREAMS: u32 = 20_000;
+/// A filter that asks for verdicts.
+const VERDICTS: &str = "verdict:down is:flapping";
 /// Filters as they are typed in the end.
 const TYPED: [&str; 4] =
     ["network", "stream:room_12", "ip:203.0.113.0/24 dur:<30s", "-cause:client_closed actor:network"];
@@ -70,7 +75,9 @@ fn measure(size: u32, steps: usize, rounds: usize, out: &mut impl Write) -> io::
     stage.press(KeyCode::End);
     scroll("one line up, at the end of the list", KeyCode::Up, steps, &mut stage, out)?;
     live(size, steps, &mut stage, out)?;
-    for text in TYPED {
+    stage.report(Report::Online { profile: MAIN, list: online(size) });
+    stage.frame()?;
+    for text in TYPED.into_iter().chain([VERDICTS]) {
         typing(text, rounds, &mut stage, out)?;
     }
     sorting(rounds, &mut stage, out)?;
@@ -225,6 +232,17 @@ fn filled(size: u32, width: u16, height: u16) -> io::Result<Stage<Sink>> {
     Ok(stage)
 }
 
+/// A complete list of all streams but one in four.
+fn online(size: u32) -> OnlineList {
+    let names: HashSet<StreamName> = (0..size.min(STREAMS * 10))
+        .map(record)
+        .map(|it| StreamName { domain: it.domain, app: it.app, stream: it.stream })
+        .collect();
+    let on_air = names.into_iter().enumerate().filter(|(place, _)| place % 4 > 0);
+    let streams = on_air.map(|(_, name)| OnAir { name, published: vec![NOW] }).collect();
+    OnlineList { asked: NOW.plus(60), scope: (None, None), complete: true, streams }
+}
+
 /// The store alone, reply by reply.
 fn loading(size: u32, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "loading {size} breaks into the store, replies of {REPLY}")?;
@@ -256,18 +274,23 @@ fn memory(sizes: &[u32], out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// In a child: fills a screen, uses it a little, and prints the peak in bytes.
+/// In a child: fills a screen, has it take in an online list of all streams, uses it a little, and
+/// prints the peak in bytes.
 fn tell_own_peak(errand: &[String], out: &mut impl Write) -> io::Result<()> {
     let size = errand.first().and_then(|size| size.parse().ok());
     let size = size.ok_or_else(|| io::Error::other("a child needs a number of breaks"))?;
     let mut stage = filled(size, 80, 24)?;
     stage.frame()?;
-    stage.press(KeyCode::Char('/'));
-    for c in TYPED[0].chars() {
-        stage.press(KeyCode::Char(c));
-        stage.frame()?;
+    stage.report(Report::Online { profile: MAIN, list: online(size) });
+    stage.frame()?;
+    for text in [TYPED[0], VERDICTS] {
+        stage.press(KeyCode::Char('/'));
+        for c in text.chars() {
+            stage.press(KeyCode::Char(c));
+            stage.frame()?;
+        }
+        stage.press(KeyCode::Esc);
     }
-    stage.press(KeyCode::Esc);
     stage.press(KeyCode::End);
     stage.frame()?;
     writeln!(out, "{}", own_peak())

@@ -21,6 +21,7 @@ use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
 use crate::report::list::ListFormat;
+use crate::say;
 use crate::simulator::{FaultRate, WindowField};
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
@@ -147,6 +148,16 @@ pub struct ListArgs {
     pub expression: Vec<String>,
 }
 
+impl ListArgs {
+    /// An option that was given behind the first word of the expression, and so became a part of it.
+    #[must_use]
+    pub fn option_in_expression(&self) -> Option<&str> {
+        let option =
+            |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
+        self.expression.iter().map(String::as_str).find(option)
+    }
+}
+
 /// `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
@@ -255,20 +266,28 @@ fn lang(text: &str) -> Result<Lang, String> {
 }
 
 fn site(text: &str) -> Result<Site, String> {
-    Site::from_name(text).ok_or_else(|| "use cn or intl".to_owned())
+    Site::from_name(text).ok_or_else(|| {
+        Words::new("use cn or intl", "请用 cn 或 intl", "cn か intl にしてください").said().to_owned()
+    })
 }
 
 fn since(text: &str) -> Result<Since, String> {
     if let Ok(length) = parse_duration(text) {
         let seconds = u32::try_from(length.as_secs()).ok().filter(|seconds| *seconds > 0);
-        return seconds
-            .map(Since::Ago)
-            .ok_or_else(|| "use a length such as 24h; the service remembers 60d".to_owned());
+        let use_length = Words::new(
+            "use a length such as 24h; the service remembers 60d",
+            "请用时长如 24h；服务端保留 60d",
+            "24h のような長さにしてください。サービスの保存期間は 60d です",
+        );
+        return seconds.map(Since::Ago).ok_or_else(|| use_length.said().to_owned());
     }
-    time(text).map(Since::At).map_err(|_| format!("use a length such as 24h, or {TIME_FORMS}"))
+    let use_either = Words::new(
+        "use a length such as 24h, or a time such as 2026-11-20T08:00:00Z or, local, 2026-11-20T08:00",
+        "请用时长如 24h，或时间如 2026-11-20T08:00:00Z，本地时间如 2026-11-20T08:00",
+        "24h のような長さか、2026-11-20T08:00:00Z や現地時刻の 2026-11-20T08:00 のような時刻にしてください",
+    );
+    time(text).map(Since::At).map_err(|_| use_either.said().to_owned())
 }
-
-const TIME_FORMS: &str = "a time such as 2026-11-20T08:00:00Z or, local, 2026-11-20T08:00";
 
 /// RFC 3339, or a local date and time without offset, or a local date.
 ///
@@ -285,13 +304,23 @@ pub fn time(text: &str) -> Result<UnixTime, String> {
         .or_else(|| {
             NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(|date| date.and_time(NaiveTime::MIN))
         })
-        .ok_or_else(|| format!("use {TIME_FORMS}"))?;
+        .ok_or_else(|| {
+            let use_time = Words::new(
+                "use a time such as 2026-11-20T08:00:00Z or, local, 2026-11-20T08:00",
+                "请用时间如 2026-11-20T08:00:00Z，本地时间如 2026-11-20T08:00",
+                "2026-11-20T08:00:00Z や現地時刻の 2026-11-20T08:00 のような時刻にしてください",
+            );
+            use_time.said().to_owned()
+        })?;
     // In the hour that a clock change repeats, the earlier one: rather too much than too little.
-    Local
-        .from_local_datetime(&local)
-        .earliest()
-        .map(|time| UnixTime(time.timestamp()))
-        .ok_or_else(|| "that local time does not exist: the clock was put forward over it".to_owned())
+    Local.from_local_datetime(&local).earliest().map(|time| UnixTime(time.timestamp())).ok_or_else(|| {
+        let skipped = Words::new(
+            "that local time does not exist: the clock was put forward over it",
+            "该本地时间不存在：时钟调快时跳过了它",
+            "その現地時刻は存在しません: 時計が進められて飛ばされました",
+        );
+        skipped.said().to_owned()
+    })
 }
 
 fn duration(text: &str) -> Result<Duration, String> {
@@ -301,14 +330,31 @@ fn duration(text: &str) -> Result<Duration, String> {
 fn interval(text: &str) -> Result<Duration, String> {
     let interval = duration(text)?;
     let allowed = Duration::from_secs(1)..=Duration::from_secs(3_600);
-    if allowed.contains(&interval) { Ok(interval) } else { Err("use a length between 1s and 1h".to_owned()) }
+    let use_length = Words::new(
+        "use a length between 1s and 1h",
+        "请用 1s 到 1h 之间的时长",
+        "1s から 1h までの長さにしてください",
+    );
+    if allowed.contains(&interval) { Ok(interval) } else { Err(use_length.said().to_owned()) }
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
-    let address: SocketAddr = text.parse().map_err(|_| "use 127.0.0.1:PORT or [::1]:PORT".to_owned())?;
+    let use_one = Words::new(
+        "use 127.0.0.1:PORT or [::1]:PORT",
+        "请用 127.0.0.1:端口 或 [::1]:端口",
+        "127.0.0.1:ポート か [::1]:ポート にしてください",
+    );
+    let address: SocketAddr = text.parse().map_err(|_| use_one.said().to_owned())?;
     if address.ip().is_loopback() {
         Ok(address)
     } else {
-        Err("the simulator listens on this machine only: use 127.0.0.1:PORT or [::1]:PORT".to_owned())
+        let lang = Lang::current();
+        let use_one = use_one.of(lang);
+        Err(say!(
+            lang,
+            "the simulator listens on this machine only: {use_one}",
+            "模拟器只在本机监听：{use_one}",
+            "シミュレーターはこのマシンでのみ待ち受けます: {use_one}"
+        ))
     }
 }

@@ -120,6 +120,13 @@ macro_rules! say {
     };
 }
 
+/// What is said of one profile, in front of which its name stands; safe to print if `what` is.
+#[must_use]
+pub fn of_profile(name: &str, what: &str, lang: Lang) -> String {
+    let name = crate::event::neutralise(name);
+    say!(lang, "profile {name}: {what}", "配置 {name}：{what}", "プロファイル {name}: {what}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

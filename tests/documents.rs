@@ -8,6 +8,7 @@ use breakwatch::cli::Cli;
 use breakwatch::config::Config;
 use breakwatch::credentials::Env;
 use breakwatch::filter::TERMS;
+use breakwatch::i18n::Lang;
 use breakwatch::tui::manual_keys;
 use clap::CommandFactory as _;
 
@@ -45,8 +46,14 @@ fn generated() -> Vec<(&'static str, String)> {
     }
     let mut filter = String::from("| term | for example | what it finds |\n| --- | --- | --- |\n");
     for term in TERMS {
-        writeln!(filter, "| `{}` | `{}` | {} |", cell(term.name), cell(term.example), cell(term.help))
-            .expect("a string");
+        writeln!(
+            filter,
+            "| `{}` | `{}` | {} |",
+            cell(term.name),
+            cell(term.example),
+            cell(term.help.of(Lang::En))
+        )
+        .expect("a string");
     }
     vec![
         ("screen list_80x24", screen("list_80x24")),

@@ -22,6 +22,8 @@ use super::state::STREAM_STATE;
 use super::wire::{self, Domain, EventPage, EventQuery};
 use crate::credentials::Credentials;
 use crate::event::UnixTime;
+use crate::i18n::Lang;
+use crate::say;
 
 const VERSION: &str = "2018-08-01";
 
@@ -254,9 +256,16 @@ impl Client {
     ) -> Result<wire::Reply, Error> {
         let http::Reply { status, retry_after, dated, location, body } = reply;
         if (300..400).contains(&status) {
-            let target = location.map_or_else(String::new, |location| format!(" to {location}"));
-            let why =
-                format!("it answered HTTP {status}, a redirect{target}, which is not followed with a key");
+            let lang = Lang::current();
+            let target = location.map_or_else(String::new, |location| {
+                say!(lang, " to {location}", "到 {location}", "（{location} へ）")
+            });
+            let why = say!(
+                lang,
+                "it answered HTTP {status}, a redirect{target}, which is not followed with a key",
+                "返回 HTTP {status}，即重定向{target}；带着密钥不会跟随重定向",
+                "HTTP {status} のリダイレクト{target}が返りました。キーを持ったままでは追いません"
+            );
             return Err(Error::new(Kind::NotTheApi { why }, about));
         }
         let opened = match wire::open(&body) {

@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 
 use super::repair;
 use crate::event::{Text, UnixTime};
+use crate::i18n::Lang;
+use crate::say;
 
 /// A name as it came: a dash may be one.
 pub(super) fn name(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
@@ -23,11 +25,21 @@ pub(super) fn value(field: &str, raw: Option<&RawValue>) -> Result<Text, String>
 /// A string; a number or a truth value by its own text; null and missing as the empty string.
 pub(super) fn text(field: &str, raw: Option<&RawValue>) -> Result<String, String> {
     let Some(raw) = raw.map(RawValue::get) else { return Ok(String::new()) };
+    let lang = Lang::current();
     match raw.as_bytes().first() {
         Some(b'"') => serde_json::from_str(raw)
             .or_else(|_| serde_json::from_str(&repair::strings(raw)))
-            .map_err(|error| format!("{field} is no text: {error}")),
-        Some(b'{' | b'[') => Err(format!("{field} is a structure")),
+            .map_err(|error| {
+                say!(
+                    lang,
+                    "{field} is no text: {error}",
+                    "{field} 不是文本：{error}",
+                    "{field} が文字列ではありません: {error}"
+                )
+            }),
+        Some(b'{' | b'[') => {
+            Err(say!(lang, "{field} is a structure", "{field} 是结构体", "{field} が構造体です"))
+        }
         _ if raw == "null" => Ok(String::new()),
         _ => Ok(raw.to_owned()),
     }
@@ -40,11 +52,14 @@ pub(super) fn number(field: &str, raw: Option<&RawValue>) -> Result<Option<i64>,
     if text.is_empty() || text == "-" {
         return Ok(None);
     }
-    text.parse::<i64>()
-        .ok()
-        .or_else(|| whole(text))
-        .map(Some)
-        .ok_or_else(|| format!("{field} is no whole number"))
+    text.parse::<i64>().ok().or_else(|| whole(text)).map(Some).ok_or_else(|| {
+        say!(
+            Lang::current(),
+            "{field} is no whole number",
+            "{field} 不是整数",
+            "{field} が整数ではありません"
+        )
+    })
 }
 
 /// `12.0` or `1.2e3`, as far as a double counts exactly.
@@ -72,7 +87,14 @@ pub(super) fn time(field: &str, raw: Option<&RawValue>) -> Result<Option<UnixTim
         .map(|time| time.timestamp())
         .ok()
         .or_else(|| text.parse().ok().filter(|_| text.len() == 10))
-        .ok_or_else(|| format!("{field} is no time with an offset"))?;
+        .ok_or_else(|| {
+            say!(
+                Lang::current(),
+                "{field} is no time with an offset",
+                "{field} 不是带时区的时间",
+                "{field} が時差付きの時刻ではありません"
+            )
+        })?;
     Ok((parsed != 0).then_some(UnixTime(parsed)))
 }
 

@@ -16,6 +16,7 @@ use super::endpoint::Endpoint;
 use super::error::{About, Error, Kind, NetworkFault, foreign};
 use super::proxy::Proxies;
 use super::{clock, tls};
+use crate::i18n::Words;
 
 /// The most that is read of a reply.
 pub const REPLY_CAP: usize = 64 << 20;
@@ -223,7 +224,11 @@ fn chain(error: &reqwest::Error) -> String {
     }
     // Some levels repeat the text of the one below.
     words.dedup_by(|below, above| above.ends_with(below.as_str()));
-    if words.is_empty() { "no reason given".to_owned() } else { foreign(&words.join(": ")) }
+    if words.is_empty() {
+        Words::new("no reason given", "未说明原因", "理由の記載なし").said().to_owned()
+    } else {
+        foreign(&words.join(": "))
+    }
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ struct Published<'a> {
 fn page(reply: Reply) -> Result<OnlinePage, String> {
     let fields: Fields<'_> = reply.fields()?;
     if fields.online_info.is_none() && fields.total_num.is_none() {
-        return Err("has neither OnlineInfo nor TotalNum".to_owned());
+        return Err(wire::has_neither("OnlineInfo"));
     }
     let list = wire::elements("OnlineInfo", fields.online_info.and_then(|given| given.0))?;
     let total = wire::count("TotalNum", fields.total_num.and_then(|given| given.0))?;

@@ -12,6 +12,7 @@ use super::error::Error;
 use super::field::{decimal, text, time, value};
 use super::wire::{self, Given, Reply, present};
 use crate::event::{Sample, StreamName, Text, UnixTime};
+use crate::i18n::Words;
 
 /// The action's name.
 pub const PUSH_QUALITY: &str = "DescribeStreamPushInfoList";
@@ -116,7 +117,10 @@ struct Entry<'a> {
 /// the sentence "a reply …".
 fn samples(reply: &Reply, query: &QualityQuery) -> Result<(Vec<Sample>, usize), String> {
     let fields: Fields<'_> = reply.fields()?;
-    let given = fields.data_info_list.ok_or_else(|| "has no DataInfoList".to_owned())?;
+    let given = fields.data_info_list.ok_or_else(|| {
+        let why = Words::new("has no DataInfoList", "中没有 DataInfoList", "DataInfoList がありません");
+        why.said().to_owned()
+    })?;
     let list = wire::elements("DataInfoList", given.0)?;
     let listed = list.len();
     let mut samples: Vec<Sample> = list.into_iter().filter_map(|raw| sample(raw, query)).collect();

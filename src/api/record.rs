@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 use super::error::foreign;
 use super::field::{name, number, time, value};
 use crate::event::Record;
+use crate::i18n::Lang;
+use crate::say;
 
 /// A record, or what is left of one that could not be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -62,7 +64,9 @@ pub(super) fn decode(json: &str) -> Decoded {
 }
 
 fn record(json: &str) -> Result<Record, String> {
-    let fields: Fields<'_> = serde_json::from_str(json).map_err(|error| format!("not a record: {error}"))?;
+    let fields: Fields<'_> = serde_json::from_str(json).map_err(|error| {
+        say!(Lang::current(), "not a record: {error}", "不是记录：{error}", "レコードではありません: {error}")
+    })?;
     Ok(Record {
         domain: name("DomainName", fields.domain_name)?,
         app: name("AppName", fields.app_name)?,
@@ -81,7 +85,9 @@ fn seconds(field: &str, raw: Option<&RawValue>) -> Result<Option<i32>, String> {
     number(field, raw)?
         .map(|number| {
             let seconds = i32::try_from(number).ok().filter(|seconds| *seconds != i32::MIN);
-            seconds.ok_or_else(|| format!("{field} is out of range"))
+            seconds.ok_or_else(|| {
+                say!(Lang::current(), "{field} is out of range", "{field} 超出范围", "{field} が範囲外です")
+            })
         })
         .transpose()
 }

@@ -8,6 +8,8 @@ use super::error::{Error, foreign};
 use super::field::text;
 use super::wire::{self, Reply};
 use crate::event::{StreamName, StreamState};
+use crate::i18n::Lang;
+use crate::say;
 
 /// The action's name.
 pub const STREAM_STATE: &str = "DescribeLiveStreamState";
@@ -50,13 +52,21 @@ struct Fields<'a> {
 /// Reads a reply. `Err` completes the sentence "a reply …".
 fn state(reply: &Reply) -> Result<StreamState, String> {
     let fields: Fields<'_> = reply.fields()?;
-    let word = text("StreamState", fields.stream_state).map_err(|why| format!("cannot be read: {why}"))?;
+    let lang = Lang::current();
+    let word = text("StreamState", fields.stream_state)
+        .map_err(|why| say!(lang, "cannot be read: {why}", "无法读取：{why}", "読み取れません: {why}"))?;
     match word.trim().to_ascii_lowercase().as_str() {
         "active" => Ok(StreamState::Active),
         "inactive" => Ok(StreamState::Inactive),
         "forbid" => Ok(StreamState::Forbidden),
-        "" => Err("has no StreamState".to_owned()),
-        _ => Err(format!("has a StreamState that is not known: {}", foreign(&word))),
+        "" => Err(say!(lang, "has no StreamState", "中没有 StreamState", "StreamState がありません")),
+        _ => Err(say!(
+            lang,
+            "has a StreamState that is not known: {word}",
+            "中的 StreamState 未知：{word}",
+            "StreamState が未知の値です: {word}",
+            word = foreign(&word)
+        )),
     }
 }
 

@@ -12,6 +12,8 @@ use super::field::{number, text};
 use super::record::{self, Decoded};
 use super::repair;
 use crate::event::{Text, UnixTime};
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// The list of ended pushes.
 pub(super) const EVENT_LIST: &str = "DescribeLiveStreamEventList";
@@ -199,12 +201,23 @@ pub(super) fn open(body: &[u8]) -> Result<Reply, String> {
     } else {
         opened
     };
-    reply.map_err(|error| match first {
-        None => "the reply is empty".to_owned(),
-        Some('<') => "it answered with a web page".to_owned(),
-        Some('{') if error.is_eof() => "the reply stops in the middle".to_owned(),
-        Some('{') if error.is_data() => "the JSON has no Response object".to_owned(),
-        Some(_) => "the reply is not JSON".to_owned(),
+    reply.map_err(|error| {
+        let why = match first {
+            None => Words::new("the reply is empty", "应答为空", "応答が空です"),
+            Some('<') => {
+                Words::new("it answered with a web page", "返回的是网页", "Web ページが返ってきました")
+            }
+            Some('{') if error.is_eof() => {
+                Words::new("the reply stops in the middle", "应答在中途中断", "応答が途中で切れています")
+            }
+            Some('{') if error.is_data() => Words::new(
+                "the JSON has no Response object",
+                "JSON 中没有 Response 对象",
+                "JSON に Response オブジェクトがありません",
+            ),
+            Some(_) => Words::new("the reply is not JSON", "应答不是 JSON", "応答が JSON ではありません"),
+        };
+        why.said().to_owned()
     })
 }
 
@@ -232,14 +245,21 @@ impl Reply {
     pub(super) fn event_page(self) -> Result<EventPage, String> {
         let response: Response<'_> = self.fields()?;
         if response.event_list.is_none() && response.total_num.is_none() {
-            return Err("has neither EventList nor TotalNum".to_owned());
+            return Err(has_neither("EventList"));
         }
         let list = elements("EventList", response.event_list.and_then(|given| given.0))?;
         let total = count("TotalNum", response.total_num.and_then(|given| given.0))?;
         let total = match total {
             Some(total) => total,
             None if list.is_empty() => 0,
-            None => return Err("has records but no TotalNum".to_owned()),
+            None => {
+                let why = Words::new(
+                    "has records but no TotalNum",
+                    "有记录但没有 TotalNum",
+                    "レコードはあるのに TotalNum がありません",
+                );
+                return Err(why.said().to_owned());
+            }
         };
         let records = list.into_iter().map(|raw| record::decode(raw.get())).collect();
         Ok(EventPage { records, total, request_id: self.request_id })
@@ -251,9 +271,20 @@ impl Reply {
         let list = elements("DomainList", response.domain_list)?;
         let total = count("AllCount", response.all_count)?.unwrap_or(0);
         let domains = list.into_iter().map(|raw| {
-            let fields: DomainFields<'_> =
-                serde_json::from_str(raw.get()).map_err(|_| "has a domain that is no object".to_owned())?;
-            let field = |name, raw| number(name, raw).map_err(|why| format!("has a domain whose {why}"));
+            let fields: DomainFields<'_> = serde_json::from_str(raw.get()).map_err(|_| {
+                let why = Words::new(
+                    "has a domain that is no object",
+                    "中有一个域名不是对象",
+                    "ドメインの一つがオブジェクトではありません",
+                );
+                why.said().to_owned()
+            })?;
+            let lang = Lang::current();
+            let field = |name, raw| {
+                number(name, raw).map_err(|why| {
+                    say!(lang, "has a domain whose {why}", "中有一个域名的 {why}", "ドメインの一つの {why}")
+                })
+            };
             Ok(Domain {
                 name: Text::new(&text_or_empty("Name", fields.name)),
                 push: field("Type", fields.kind)? == Some(0),
@@ -265,8 +296,15 @@ impl Reply {
 
     /// Those fields of the reply that an action reads. `Err` completes the sentence "a reply …".
     pub(super) fn fields<'a, T: Deserialize<'a>>(&'a self) -> Result<T, String> {
-        serde_json::from_str(&self.json)
-            .map_err(|error| format!("cannot be read ({})", foreign(&error.to_string())))
+        serde_json::from_str(&self.json).map_err(|error| {
+            say!(
+                Lang::current(),
+                "cannot be read ({why})",
+                "无法读取（{why}）",
+                "読み取れません（{why}）",
+                why = foreign(&error.to_string())
+            )
+        })
     }
 }
 
@@ -282,7 +320,24 @@ impl fmt::Debug for Reply {
 /// The elements of a list, each still to be read by itself; null and missing are none.
 pub(super) fn elements<'a>(field: &str, raw: Option<&'a RawValue>) -> Result<Vec<&'a RawValue>, String> {
     let Some(raw) = raw else { return Ok(Vec::new()) };
-    serde_json::from_str(raw.get()).map_err(|_| format!("has a {field} that is no list"))
+    serde_json::from_str(raw.get()).map_err(|_| {
+        say!(
+            Lang::current(),
+            "has a {field} that is no list",
+            "中的 {field} 不是列表",
+            "{field} がリストではありません"
+        )
+    })
+}
+
+/// What completes "a reply …" where neither a list nor its count is in it.
+pub(super) fn has_neither(list: &str) -> String {
+    say!(
+        Lang::current(),
+        "has neither {list} nor TotalNum",
+        "中既没有 {list} 也没有 TotalNum",
+        "{list} も TotalNum もありません"
+    )
 }
 
 /// An element that is an object, with those of its fields that are read.
@@ -293,8 +348,17 @@ pub(super) fn object<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
 
 /// A count that cannot be negative; null and missing are none.
 pub(super) fn count(field: &str, raw: Option<&RawValue>) -> Result<Option<u64>, String> {
-    let number = number(field, raw).map_err(|why| format!("has a count that cannot be read: {why}"))?;
-    number.map(|number| u64::try_from(number).map_err(|_| format!("has a negative {field}"))).transpose()
+    let lang = Lang::current();
+    let number = number(field, raw).map_err(|why| {
+        say!(
+            lang,
+            "has a count that cannot be read: {why}",
+            "中的计数无法读取：{why}",
+            "件数を読み取れません: {why}"
+        )
+    })?;
+    let negative = |_| say!(lang, "has a negative {field}", "中的 {field} 为负数", "{field} が負の数です");
+    number.map(|number| u64::try_from(number).map_err(negative)).transpose()
 }
 
 #[cfg(test)]

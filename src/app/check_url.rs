@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::{DONE, Failure, REFUSED, print, text_width};
 use crate::cli::{CheckUrlArgs, ExplainFormat};
-use crate::event::UnixTime;
+use crate::event::{UnixTime, neutralise};
 use crate::i18n::{Lang, Words};
 use crate::push_url::{self, Given, PushKeys};
 use crate::report::push_url::{Reader, write_json, write_text};
@@ -60,7 +60,7 @@ fn keys(args: &CheckUrlArgs, lang: Lang) -> Result<PushKeys, Failure> {
 
 fn read_file(file: &Path, lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
     File::open(file).and_then(read_all).map_err(|error| {
-        let file = file.display();
+        let file = neutralise(&file.to_string_lossy());
         Failure::Said(say!(
             lang,
             "the key file {file} could not be read: {error}",

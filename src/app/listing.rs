@@ -1,40 +1,55 @@
 //! `list`: read a window once, print what matches, say what is missing.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use chrono::{Local, Offset as _, Utc};
+use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::watched::Settings;
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
+use crate::cause::catalogue;
 use crate::cli::ListArgs;
 use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
-use crate::i18n::Lang;
-use crate::insight::{Insight, Presence, PresenceSource};
+use crate::i18n::{Lang, of_profile};
+use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge};
 use crate::poll::report::{Phase, Proof, Report, Status};
-use crate::poll::{Action, Ending, Inquiries};
-use crate::report::list::{self, Findings, Look};
-use crate::store::{Store, StreamId};
+use crate::poll::{Action, Ending, Inquiries, Withheld};
+use crate::report::list::{self, Findings, ListFormat, Look};
+use crate::say;
+use crate::store::{BreakRef, Row, Store, StreamId};
 
-/// States of single streams asked for one listing, at most: the newest breaks matter most.
+/// States of single streams asked for one listing, at most.
 const STATES: usize = 40;
+/// The cause of a push that was ended by a ban.
+const BAN: &str = "customer_forbid_request";
 
 pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
     let settings = Settings::resolve(&args.watch, now)?;
+    if let Some(option) = args.option_in_expression() {
+        return Err(Failure::Said(say!(
+            lang,
+            "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
+            "选项要写在过滤表达式之前：请把 {option} 移到前面，或使用 --filter 'EXPR'",
+            "オプションはフィルターより前に書きます: {option} を前に移すか、--filter 'EXPR' を使ってください"
+        )));
+    }
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
     let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
     settings.require_credentials()?;
     let (names, window) = (settings.names(), settings.window);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let Found { store, presence, mut insight, endings } = runtime.block_on(read(settings))?;
+    let found = runtime.block_on(read(settings, &filter))?;
+    let Found { store, presence, mut insight, endings, withheld } = found;
 
-    let verdict = verdict(&names, &endings);
+    let verdict = verdict(&names, &endings, lang);
     if verdict == ERROR {
         return Ok(verdict);
     }
@@ -47,6 +62,13 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let findings = Findings { store: &store, presence: &presence, now };
     list::write(args.format, findings, &rows, &look, &mut out)?;
     out.flush()?;
+    // The other formats give it with each break's proof.
+    let unknown = |&row: &Row| judge(&store, &presence, row, now).verdict == Verdict::Unknown;
+    if args.format == ListFormat::Table && !withheld.is_empty() && rows.iter().any(unknown) {
+        for (ProfileId(profile), why) in withheld {
+            complain(&of_profile(&names[usize::from(profile)], &why.sentence(lang), lang));
+        }
+    }
     Ok(verdict)
 }
 
@@ -56,11 +78,13 @@ struct Found {
     presence: Presence,
     insight: Insight,
     endings: Vec<Ending>,
+    /// What could not be asked of whom, each once.
+    withheld: Vec<(ProfileId, Withheld)>,
 }
 
 /// Reads all profiles side by side into one store, looks at what is on air meanwhile, and asks how those
-/// streams are that seem down.
-async fn read(settings: Settings) -> Result<Found, Failure> {
+/// streams are that seem down and may be printed.
+async fn read(settings: Settings, filter: &Filter) -> Result<Found, Failure> {
     let window = settings.window;
     let (mut store, mut presence) = (Store::new(settings.names()), Presence::default());
     let mut insight = Insight::new(settings.thresholds);
@@ -81,7 +105,7 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
     });
     let looking: Vec<_> = looking.collect();
     drop(reports);
-    let mut waiting = Waiting::default();
+    let (mut waiting, mut withheld) = (Waiting::default(), Vec::new());
     while let Some(report) = inbox.recv().await {
         match report {
             Report::Breaks { profile, seen, source, at } => {
@@ -91,7 +115,7 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
                 store.recount(profile, &seen);
             }
             Report::Status { profile, status } => waiting.note(profile, &status),
-            observed => note(&mut presence, observed),
+            observed => note(&mut presence, &mut withheld, observed),
         }
     }
     let mut endings = Vec::new();
@@ -102,24 +126,28 @@ async fn read(settings: Settings) -> Result<Found, Failure> {
         look.await.map_err(Failure::said)?;
     }
     insight.refresh(&store, &presence);
-    for inquiry in inquiries {
-        let names = seem_down(&store, &insight, inquiry.profile);
-        for report in inquiry.states_once(&names, STATES).await {
-            note(&mut presence, report);
-        }
+    let now = servers_now(UnixTime::from(Utc::now()), &endings);
+    let printed = may_be_printed(filter, &store, now);
+    let asking = inquiries.iter().map(|inquiry| {
+        let names = seem_down(&store, &insight, inquiry.profile, &printed);
+        async move { inquiry.states_once(&names, STATES).await }
+    });
+    for report in join_all(asking).await.into_iter().flatten() {
+        note(&mut presence, &mut withheld, report);
     }
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }
-    Ok(Found { store, presence, insight, endings })
+    Ok(Found { store, presence, insight, endings, withheld })
 }
 
-/// Keeps what was observed of streams on air.
-fn note(presence: &mut Presence, report: Report) {
+/// Keeps what was observed of streams on air, and what could not be.
+fn note(presence: &mut Presence, withheld: &mut Vec<(ProfileId, Withheld)>, report: Report) {
     match report {
         Report::Online { profile, list } => presence.online(profile, list),
         Report::State { profile, name, state, asked } => presence.state(profile, &name, state, asked),
         Report::Withheld { profile, action, why } => {
+            withheld.extend(why.clone().map(|why| (profile, why)));
             let why = why.map(|why| why.sentence(Lang::current()));
             match action {
                 Action::OnlineList => presence.withheld(profile, PresenceSource::OnlineList, why),
@@ -132,10 +160,36 @@ fn note(presence: &mut Presence, report: Report) {
     }
 }
 
-/// The profile's streams that seem down, the newest end first.
-fn seem_down(store: &Store, insight: &Insight, profile: ProfileId) -> Vec<StreamName> {
-    let of_profile = |stream: &StreamId| store.streams().key(*stream).profile == profile;
-    insight.seem_down().into_iter().filter(of_profile).map(|stream| store.stream_name(stream)).collect()
+/// Which streams have breaks that may be printed, by their places: those that the filter finds, if what
+/// is not known yet makes no difference to it; otherwise all.
+fn may_be_printed(filter: &Filter, store: &Store, now: UnixTime) -> Vec<bool> {
+    let mut printed = vec![filter.asks_marks(); store.streams().capacity()];
+    if !filter.asks_marks() {
+        for row in filter.rows(store, &[], now, None) {
+            printed[store.get(row).stream_id() as usize] = true;
+        }
+    }
+    printed
+}
+
+/// The profile's streams that seem down, the newest end first; but those that probably ended as planned
+/// come last, since of them a state tells least.
+fn seem_down(store: &Store, insight: &Insight, profile: ProfileId, of: &[bool]) -> Vec<StreamName> {
+    let asked = |stream: &StreamId| of[*stream as usize] && store.streams().key(*stream).profile == profile;
+    let mut streams: Vec<StreamId> = insight.seem_down().into_iter().filter(asked).collect();
+    streams.sort_by_key(|stream| {
+        let probably_ended = insight.standing(*stream).is_some_and(|it| it.verdict == Verdict::MaybeEnded);
+        probably_ended && !was_banned(store, *stream)
+    });
+    streams.into_iter().map(|stream| store.stream_name(stream)).collect()
+}
+
+/// Whether somebody's ban ended one of the stream's latest pushes: it may last.
+fn was_banned(store: &Store, stream: StreamId) -> bool {
+    let latest =
+        store.rows_of(stream).iter().map(|&row| store.get(row)).find(|it| it.duration_s() != Some(0));
+    let cause = latest.and_then(BreakRef::cause);
+    cause.is_some_and(|cause| catalogue().get(cause).key == BAN)
 }
 
 /// Tells a person who waits why nothing comes. Pipes and logs are not told: it may still succeed.
@@ -151,7 +205,7 @@ impl Waiting {
             && io::stderr().is_terminal()
         {
             self.told.push(profile);
-            complain(&format!("{why}; trying again"));
+            complain(&say!(Lang::current(), "{why}; trying again", "{why}；正在重试", "{why}。再試行します"));
         }
     }
 }
@@ -166,7 +220,7 @@ fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
 }
 
 /// Says what is missing, and how that ends the command.
-fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
+fn verdict(names: &[Arc<str>], endings: &[Ending], lang: Lang) -> u8 {
     let mut failed = 0;
     let mut incomplete = false;
     for (name, ending) in names.iter().zip(endings) {
@@ -177,18 +231,22 @@ fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
             }
             Ending::Read(status) => {
                 if let Some(notice) = &status.notice {
-                    complain(&format!("profile {name}: {notice}"));
+                    complain(&of_profile(name, notice, lang));
                 }
                 if let Proof::Incomplete { what } = &status.proof {
                     incomplete = true;
-                    complain(&format!("profile {name}: incomplete: {what}"));
+                    complain(&of_profile(name, &marked_incomplete(what, lang), lang));
                 }
                 if status.undecodable > 0 {
                     incomplete = true;
-                    complain(&format!(
-                        "profile {name}: incomplete: {} records could not be decoded; --log-file says why",
-                        status.undecodable
-                    ));
+                    let what = say!(
+                        lang,
+                        "{n} records could not be decoded; --log-file says why",
+                        "{n} 条记录无法解析；原因见 --log-file",
+                        "{n} 件のレコードを解読できません。理由は --log-file に出ます",
+                        n = status.undecodable
+                    );
+                    complain(&of_profile(name, &marked_incomplete(&what, lang), lang));
                 }
             }
         }
@@ -197,6 +255,10 @@ fn verdict(names: &[std::sync::Arc<str>], endings: &[Ending]) -> u8 {
         return ERROR;
     }
     if incomplete || failed > 0 { INCOMPLETE } else { DONE }
+}
+
+fn marked_incomplete(what: &str, lang: Lang) -> String {
+    say!(lang, "incomplete: {what}", "不完整：{what}", "不完全: {what}")
 }
 
 /// A filter's error with its text, and a mark under what is wrong.

@@ -9,6 +9,7 @@ use clap_mangen::roff::{Roff, bold, roman};
 
 use crate::cli::Cli;
 use crate::filter::TERMS;
+use crate::i18n::Lang;
 use crate::tui::manual_keys;
 
 /// Files that are looked at, and what for.
@@ -61,7 +62,9 @@ pub(super) fn write(out: &mut dyn io::Write) -> io::Result<()> {
         write_command(sub, out)?;
     }
     write_keys(out)?;
-    let terms = TERMS.iter().map(|term| (term.name, format!("{}. Example: {}", term.help, term.example)));
+    let terms = TERMS
+        .iter()
+        .map(|term| (term.name, format!("{}. Example: {}", term.help.of(Lang::En), term.example)));
     table("FILTER", terms, out)?;
     let fixed = |rows: &'static [(&str, &str)]| rows.iter().map(|(name, help)| (*name, (*help).to_owned()));
     table("FILES", fixed(FILES), out)?;

@@ -13,6 +13,7 @@ mod simulate;
 mod watched;
 
 use std::ffi::OsString;
+use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ use clap::FromArgMatches as _;
 
 use crate::cli::{self, Cli, Command};
 use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
@@ -37,15 +39,25 @@ const LOST_OPTIONS: Words = Words::new(
 );
 
 /// Why a command ends before its time.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Failure {
     /// Whoever read the output has gone: a quiet success.
-    #[error("the output was closed")]
     Closed,
     /// Anything else, in a sentence for the user.
-    #[error("{0}")]
     Said(String),
 }
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let closed = Words::new("the output was closed", "输出已关闭", "出力先が閉じられました");
+        f.write_str(match self {
+            Self::Closed => closed.said(),
+            Self::Said(what) => what,
+        })
+    }
+}
+
+impl std::error::Error for Failure {}
 
 impl Failure {
     /// A failure with what anything printable says of itself.
@@ -59,7 +71,12 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::Said(format!("the output could not be written: {error}"))
+        Self::Said(say!(
+            Lang::current(),
+            "the output could not be written: {error}",
+            "无法写入输出：{error}",
+            "出力できません: {error}"
+        ))
     }
 }
 
@@ -90,12 +107,12 @@ fn run(cli: Cli) -> ExitCode {
         return ExitCode::from(ERROR);
     }
     let result = match cli.command {
-        None => screen::run(&cli.watch, cli.ascii),
+        None => screen::run(&cli.watch, cli.ascii, lang),
         Some(Command::List(args)) => listing::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::CheckUrl(args)) => check_url::run(&args, lang),
-        Some(Command::Simulate(args)) => simulate::run(&args),
+        Some(Command::Simulate(args)) => simulate::run(&args, lang),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };
     match result {

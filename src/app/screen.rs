@@ -22,7 +22,7 @@ use crate::tui::{self, ExitReason, Options, Wishes};
 /// Reports on their way to the screen; a full channel makes pollers wait, nothing is dropped.
 const REPORTS: usize = 256;
 
-pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
+pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
     let settings = Settings::resolve(args, UnixTime::from(Utc::now()))?;
     settings.require_credentials()?;
@@ -30,8 +30,6 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
-    let messages = variable("LC_MESSAGES");
-    let speaks = [lc_all, messages.as_deref(), lang].into_iter().flatten().find(|value| !value.is_empty());
     let options = Options {
         profiles: settings.names(),
         sites: settings.sites(),
@@ -42,7 +40,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool) -> Result<u8, Failure> {
         colour: variable("NO_COLOR").is_none_or(|value| value.is_empty()),
         zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
         thresholds: settings.thresholds,
-        lang: Lang::of_locale(speaks.unwrap_or_default()),
+        lang: speaks,
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);

@@ -1,15 +1,18 @@
 //! `simulate`: the embedded simulator as a server of its own, until it is told to end.
 
 use std::io::{self, Write as _};
+use std::net::SocketAddr;
 use std::path::Path;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{DONE, Failure};
 use crate::cli::SimulateArgs;
+use crate::i18n::Lang;
+use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator, Site};
 
-pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
+pub(super) fn run(args: &SimulateArgs, lang: Lang) -> Result<u8, Failure> {
     let scenario = Scenario::named(Path::new(&args.scenario))
         .map_err(|error| Failure::Said(format!("--scenario {}: {error}", args.scenario)))?;
     let seed = args.seed.unwrap_or_else(|| fastrand::u64(..));
@@ -30,8 +33,8 @@ pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
         let mut hangup = signal(SignalKind::hangup())?;
         let simulator = Simulator::start(options)
             .await
-            .map_err(|error| Failure::Said(format!("could not serve on {}: {error}", args.listen)))?;
-        introduce(&simulator.url(), simulator.accounts(), seed)?;
+            .map_err(|error| Failure::Said(not_served(args.listen, &error, lang)))?;
+        introduce(&simulator.url(), simulator.accounts(), seed, lang)?;
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
@@ -42,8 +45,17 @@ pub(super) fn run(args: &SimulateArgs) -> Result<u8, Failure> {
     })
 }
 
-/// Everything that is needed to use it.
-fn introduce(url: &str, accounts: &[Account], seed: u64) -> io::Result<()> {
+fn not_served(listen: SocketAddr, error: &io::Error, lang: Lang) -> String {
+    say!(
+        lang,
+        "could not serve on {listen}: {error}",
+        "无法在 {listen} 上提供服务：{error}",
+        "{listen} で待ち受けられません: {error}"
+    )
+}
+
+/// Everything that is needed to use it. Scripts read the labels: they are the same in every language.
+fn introduce(url: &str, accounts: &[Account], seed: u64, lang: Lang) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "url         {url}")?;
     for account in accounts {
@@ -59,7 +71,13 @@ fn introduce(url: &str, accounts: &[Account], seed: u64) -> io::Result<()> {
         }
     }
     if let Some(account) = accounts.first() {
-        writeln!(out, "\nThese keys open nothing but this simulator (seed {seed}). Watch it with:")?;
+        let harmless = say!(
+            lang,
+            "These keys open nothing but this simulator (seed {seed}). Watch it with:",
+            "这些密钥只能用于此模拟器（种子 {seed}）。监看方法：",
+            "このキーはこのシミュレーターでしか使えません（シード {seed}）。監視するには:"
+        );
+        writeln!(out, "\n{harmless}")?;
         writeln!(
             out,
             "  TENCENTCLOUD_SECRET_ID={} TENCENTCLOUD_SECRET_KEY={} breakwatch --endpoint {url}",

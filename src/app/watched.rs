@@ -11,10 +11,12 @@ use crate::cli::{Since, WatchArgs};
 use crate::config::{Choice, Config, ProfileSpec, select};
 use crate::credentials::{Credentials, Env, Origin};
 use crate::event::{ProfileId, UnixTime};
+use crate::i18n::{Lang, Words};
 use crate::insight::Thresholds;
 use crate::poll::inquiry::ONLINE_EVERY;
 use crate::poll::report::Window;
 use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
+use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
 
@@ -143,7 +145,12 @@ impl Settings {
             }
             Who::Demo(scenario) => {
                 let simulator = Simulator::start(Options::new(*scenario)).await.map_err(|error| {
-                    Failure::Said(format!("the demo's simulator could not be started: {error}"))
+                    Failure::Said(say!(
+                        Lang::current(),
+                        "the demo's simulator could not be started: {error}",
+                        "无法启动演示用的模拟器：{error}",
+                        "デモ用のシミュレーターを起動できません: {error}"
+                    ))
                 })?;
                 let endpoint = Endpoint::parse(&simulator.url()).map_err(Failure::said)?;
                 let pollers = simulator.accounts().iter().enumerate().map(|(at, account)| {
@@ -158,7 +165,8 @@ impl Settings {
 fn keyring_of(account: &Account) -> Keyring {
     let account = account.clone();
     Arc::new(move || {
-        let origin = Origin::Variable("the simulator".to_owned());
+        let simulator = Words::new("the simulator", "模拟器", "シミュレーター");
+        let origin = Origin::Variable(simulator.said().to_owned());
         Credentials::new(&account.secret_id, &account.secret_key, account.token.as_deref(), origin)
     })
 }
@@ -175,21 +183,34 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime) -> Result<Window
         (Since::Ago(seconds), Some(until)) => until.min(now).plus(-i64::from(seconds)),
         (Since::At(from), _) => from,
     };
+    let lang = Lang::current();
     if from > now {
-        return Err(Failure::Said(format!("--since {}: that is in the future", from.rfc3339())));
+        return Err(Failure::Said(say!(
+            lang,
+            "--since {from}: that is in the future",
+            "--since {from}：该时间在未来",
+            "--since {from}: 未来の時刻です",
+            from = from.rfc3339()
+        )));
     }
     let oldest = now.plus(-REMEMBERED);
     match until {
         None => Ok(Window::Since(from)),
-        Some(until) if until <= oldest => Err(Failure::Said(format!(
-            "--until {}: the service remembers 60 days, nothing before {}",
-            until.rfc3339(),
-            oldest.rfc3339()
+        Some(until) if until <= oldest => Err(Failure::Said(say!(
+            lang,
+            "--until {until}: the service remembers 60 days, nothing before {oldest}",
+            "--until {until}：服务端保留 60 天，{oldest} 之前没有记录",
+            "--until {until}: サービスの保存期間は 60 日で、{oldest} より前の記録はありません",
+            until = until.rfc3339(),
+            oldest = oldest.rfc3339()
         ))),
-        Some(until) if until < from => Err(Failure::Said(format!(
-            "--until {} is before --since {}: nothing can lie between them",
-            until.rfc3339(),
-            from.rfc3339()
+        Some(until) if until < from => Err(Failure::Said(say!(
+            lang,
+            "--until {until} is before --since {from}: nothing can lie between them",
+            "--until {until} 早于 --since {from}：两者之间不可能有记录",
+            "--until {until} が --since {from} より前です: その間には何もあり得ません",
+            until = until.rfc3339(),
+            from = from.rfc3339()
         ))),
         Some(until) => Ok(Window::Fixed { from, until }),
     }

@@ -7,6 +7,8 @@ use std::net::IpAddr;
 
 use super::error::{FilterError, quoted};
 use super::lex::Piece;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// A set of client addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +37,12 @@ impl Client {
     }
 }
 
+const FORMS: Words = Words::new(
+    "write 203.0.113.9, 203.0.113.0/24, 2001:db8::/32, or none; a part of an address is found without ip:",
+    "请写 203.0.113.9、203.0.113.0/24、2001:db8::/32 或 none；查找地址的一部分时不要写 ip:",
+    "203.0.113.9、203.0.113.0/24、2001:db8::/32、none のように書く。アドレスの一部で探すときは ip: を付けない",
+);
+
 /// What stands behind `ip:`.
 pub(super) fn client(piece: &Piece) -> Result<Client, FilterError> {
     let text = piece.text.as_str();
@@ -49,8 +57,14 @@ pub(super) fn client(piece: &Piece) -> Result<Client, FilterError> {
         return Err(FilterError::new(
             piece.at,
             piece.len,
-            format!("{} is neither an address nor a network", quoted(text)),
-            "write 203.0.113.9, 203.0.113.0/24, 2001:db8::/32, or none; a part of an address is found without ip:",
+            say!(
+                Lang::current(),
+                "{given} is neither an address nor a network",
+                "{given} 既不是 IP 地址也不是网段",
+                "{given} は IP アドレスでもネットワークでもありません",
+                given = quoted(text)
+            ),
+            FORMS.said(),
         )
         .unfinished_if(piece.last && begun));
     };
@@ -61,13 +75,25 @@ pub(super) fn client(piece: &Piece) -> Result<Client, FilterError> {
             Ok(network(address, bits))
         }
         _ => {
+            let lang = Lang::current();
             let slash = text.chars().take_while(|c| *c != '/').count();
             let at = piece.at + usize::from(piece.quoted) + slash + 1;
             Err(FilterError::new(
                 at,
                 prefix.chars().count(),
-                format!("a network's length is a number from 0 to {widest}"),
-                format!("write it behind the slash, such as {address}/{}", widest - 8),
+                say!(
+                    lang,
+                    "a network's length is a number from 0 to {widest}",
+                    "网段的前缀长度是 0 到 {widest} 的数字",
+                    "ネットワークのプレフィックス長は 0 から {widest} までの数です"
+                ),
+                say!(
+                    lang,
+                    "write it behind the slash, such as {address}/{bits}",
+                    "请写在斜杠之后，例如 {address}/{bits}",
+                    "スラッシュの後に書く。例: {address}/{bits}",
+                    bits = widest - 8
+                ),
             )
             .unfinished_if(piece.last && prefix.is_empty()))
         }

@@ -1,15 +1,16 @@
 //! What is wrong with a filter's text, where, and what to write instead.
 //!
 //! Positions count characters of the text as it was typed, so that a screen can put a caret under
-//! them. Knows nothing of how the error is shown.
+//! them. Knows nothing of how the error is shown; speaks the language that errors speak.
 
-use thiserror::Error;
+use std::fmt;
 
 use crate::event::neutralise;
+use crate::i18n::Lang;
+use crate::say;
 
 /// Why a text is not a filter.
-#[derive(Clone, PartialEq, Eq, Debug, Error)]
-#[error("filter, character {}: {message}; {hint}", .at + 1)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FilterError {
     /// The first character that is wrong, counted in characters from 0.
     pub at: usize,
@@ -50,6 +51,21 @@ impl FilterError {
         self.unfinished
     }
 }
+
+impl fmt::Display for FilterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { at, message, hint, .. } = self;
+        f.write_str(&say!(
+            Lang::current(),
+            "filter, character {place}: {message}; {hint}",
+            "筛选条件第 {place} 个字符：{message}；{hint}",
+            "絞り込みの {place} 文字目: {message}。{hint}",
+            place = at + 1
+        ))
+    }
+}
+
+impl std::error::Error for FilterError {}
 
 /// A part of the typed text for use in a message: safe to print, and not longer than a line bears.
 pub(super) fn quoted(text: &str) -> String {

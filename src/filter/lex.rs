@@ -6,6 +6,8 @@
 //! than searched for as text: quotes make them text.
 
 use super::error::{FilterError, quoted};
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// What an input method for Chinese or Japanese types for a colon. Behind a Latin word it is one; in
 /// other texts it is a letter like any other.
@@ -78,13 +80,8 @@ impl Lexer<'_> {
         let negated = self.take('-');
         if negated && self.peek().is_none_or(|c| c.is_whitespace() || c == '-') {
             let ended = self.peek().is_none();
-            return Err(FilterError::new(
-                begin,
-                1,
-                "this - has nothing to exclude",
-                "write the term right behind one -, or put a text that begins with - in quotes",
-            )
-            .unfinished_if(ended));
+            return Err(FilterError::new(begin, 1, NOTHING_EXCLUDED.said(), HOW_TO_EXCLUDE.said())
+                .unfinished_if(ended));
         }
         if self.peek() == Some('"') {
             let value = self.quoted_value()?;
@@ -129,13 +126,9 @@ impl Lexer<'_> {
         let mut text = String::new();
         loop {
             let Some(c) = self.peek() else {
-                return Err(FilterError::new(
-                    at,
-                    1,
-                    "this quote is not closed",
-                    "add the closing \"; a quote inside quotes is written \\\"",
-                )
-                .unfinished_if(true));
+                return Err(
+                    FilterError::new(at, 1, NOT_CLOSED.said(), HOW_TO_CLOSE.said()).unfinished_if(true)
+                );
             };
             self.at += 1;
             match (c, self.peek()) {
@@ -150,12 +143,7 @@ impl Lexer<'_> {
         if let Some(c) = self.peek()
             && !c.is_whitespace()
         {
-            return Err(FilterError::new(
-                self.at,
-                1,
-                "a closing quote ends the term",
-                "put a blank behind it; a quote inside quotes is written \\\"",
-            ));
+            return Err(FilterError::new(self.at, 1, CLOSED.said(), BLANK_BEHIND.said()));
         }
         Ok(Piece { at, len: self.at - at, text, quoted: true, last: self.peek().is_none() })
     }
@@ -165,17 +153,26 @@ impl Lexer<'_> {
 fn refuse_signs(piece: &Piece, is_field: bool) -> Result<(), FilterError> {
     let slashed = piece.text.len() > 1 && piece.text.starts_with('/') && piece.text.ends_with('/');
     let what = match piece.text.chars().next() {
-        Some('(') => "parentheses",
-        Some('~') => "fuzzy search by ~",
-        Some('/') if slashed && !is_field => "a pattern between slashes",
+        Some('(') => Words::new("parentheses", "括号", "括弧"),
+        Some('~') => Words::new("fuzzy search by ~", "用 ~ 模糊查找", "~ によるあいまい検索"),
+        Some('/') if slashed && !is_field => {
+            Words::new("a pattern between slashes", "斜杠之间的正则", "スラッシュで囲んだ正規表現")
+        }
         _ => return Ok(()),
     };
     let len = if slashed { piece.len } else { 1 };
+    let lang = Lang::current();
     Err(FilterError::new(
         piece.at,
         len,
-        format!("{what} cannot be used in a filter"),
-        "to search for these very characters put them in quotes",
+        say!(
+            lang,
+            "{what} cannot be used in a filter",
+            "筛选条件中不能使用{what}",
+            "絞り込みでは{what}は使えません",
+            what = what.of(lang)
+        ),
+        LITERALLY.of(lang),
     ))
 }
 
@@ -188,20 +185,78 @@ fn refuse_connectives(words: &[Word]) -> Result<(), FilterError> {
             continue;
         }
         let hint = match value.text.to_ascii_lowercase().as_str() {
-            "or" | "|" | "||" => "the same field twice means or, as in app:live app:vod",
-            "and" | "&" | "&&" => "leave it out: terms of different fields all have to match",
-            "not" | "!" => "put a - before the term to exclude",
+            "or" | "|" | "||" => OR,
+            "and" | "&" | "&&" => AND,
+            "not" | "!" => NOT,
             _ => continue,
         };
+        let lang = Lang::current();
         return Err(FilterError::new(
             value.at,
             value.len,
-            format!("{} cannot stand between terms", quoted(&value.text)),
-            format!("{hint}; to search for the word put it in quotes"),
+            say!(
+                lang,
+                "{given} cannot stand between terms",
+                "条件之间不能写 {given}",
+                "条件の間に {given} は書けません",
+                given = quoted(&value.text)
+            ),
+            say!(
+                lang,
+                "{hint}; to search for the word put it in quotes",
+                "{hint}；要查找这个词本身请加引号",
+                "{hint}。この語そのものを探すときは引用符で囲む",
+                hint = hint.of(lang)
+            ),
         ));
     }
     Ok(())
 }
+
+const NOTHING_EXCLUDED: Words = Words::new(
+    "this - has nothing to exclude",
+    "这个 - 后面没有要排除的内容",
+    "この - には除外する対象がありません",
+);
+const HOW_TO_EXCLUDE: Words = Words::new(
+    "write the term right behind one -, or put a text that begins with - in quotes",
+    "请在一个 - 之后紧接着写条件；以 - 开头的文本请加引号",
+    "1 つの - の直後に条件を書く。- で始まる文字列は引用符で囲む",
+);
+const NOT_CLOSED: Words =
+    Words::new("this quote is not closed", "引号没有闭合", "引用符が閉じられていません");
+const HOW_TO_CLOSE: Words = Words::new(
+    "add the closing \"; a quote inside quotes is written \\\"",
+    "请补上结尾的 \"；引号内的引号写作 \\\"",
+    "閉じる \" を付ける。引用符の中の引用符は \\\" と書く",
+);
+const CLOSED: Words =
+    Words::new("a closing quote ends the term", "引号闭合后条件即结束", "閉じる引用符で条件は終わります");
+const BLANK_BEHIND: Words = Words::new(
+    "put a blank behind it; a quote inside quotes is written \\\"",
+    "请在其后加空格；引号内的引号写作 \\\"",
+    "その後に空白を入れる。引用符の中の引用符は \\\" と書く",
+);
+const LITERALLY: Words = Words::new(
+    "to search for these very characters put them in quotes",
+    "要查找这些字符本身请加引号",
+    "この文字そのものを探すときは引用符で囲む",
+);
+const OR: Words = Words::new(
+    "the same field twice means or, as in app:live app:vod",
+    "同一字段写两次即为“或”，例如 app:live app:vod",
+    "同じ項目を 2 回書くと「または」になる。例: app:live app:vod",
+);
+const AND: Words = Words::new(
+    "leave it out: terms of different fields all have to match",
+    "请去掉它：不同字段的条件本来就须全部满足",
+    "これは不要: 異なる項目の条件はすべて満たす必要がある",
+);
+const NOT: Words = Words::new(
+    "put a - before the term to exclude",
+    "请在要排除的条件前加 -",
+    "除外する条件の前に - を付ける",
+);
 
 #[cfg(test)]
 mod tests {

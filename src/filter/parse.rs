@@ -14,7 +14,7 @@ use super::terms::{self, Field};
 use super::time::{self, Since};
 use crate::cause::Actor;
 use crate::event::neutralise;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::insight::{Mark, Verdict};
 use crate::say;
 
@@ -120,12 +120,9 @@ fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
         Field::Actor => actor(value).map(Test::Actor),
         Field::Ip => client::client(value).map(Test::Ip),
         Field::Dur => lengths(*exact, value).map(Test::Dur),
-        Field::Since if *exact => Err(FilterError::new(
-            value.at.saturating_sub(1),
-            1,
-            "since has no exact form",
-            "leave out the =; since:2h finds what ended in the last two hours",
-        )),
+        Field::Since if *exact => {
+            Err(FilterError::new(value.at.saturating_sub(1), 1, NOT_EXACT.said(), LEAVE_OUT.said()))
+        }
         Field::Since => time::since(value, zone).map(Test::Since),
         Field::Verdict => {
             one_of(value, &Verdict::ALL.map(|verdict| (verdict.name(), verdict))).map(Test::Verdict)
@@ -136,20 +133,10 @@ fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
 
 fn anywhere(value: &Piece) -> Result<Test, FilterError> {
     if value.text.is_empty() {
-        return Err(FilterError::new(
-            value.at,
-            value.len,
-            "there is nothing to find in empty quotes",
-            "write a text between them, or take them away",
-        ));
+        return Err(FilterError::new(value.at, value.len, EMPTY.said(), FILL.said()));
     }
     if !value.quoted && value.text.starts_with('=') {
-        return Err(FilterError::new(
-            value.at,
-            1,
-            "a field is missing before the =",
-            "write stream:=room_1 for an exact name, or put the text in quotes",
-        ));
+        return Err(FilterError::new(value.at, 1, NO_FIELD.said(), HOW_EXACT.said()));
     }
     Ok(Test::Anywhere(fold(&neutralise(&value.text))))
 }
@@ -159,38 +146,70 @@ fn pattern(exact: bool, value: &Piece) -> Pattern {
 }
 
 fn unknown_field(name: &Piece, value: &Piece) -> FilterError {
+    let (lang, fields) = (Lang::current(), Field::list());
     if name.text.is_empty() {
         return FilterError::new(
             name.at,
             1,
-            "a field is missing before the :",
-            format!("fields are {}; to search for a colon put the text in quotes", Field::list()),
+            Words::new("a field is missing before the :", ": 前面缺少字段", ": の前に項目名がありません")
+                .of(lang),
+            say!(
+                lang,
+                "fields are {fields}; to search for a colon put the text in quotes",
+                "可用字段：{fields}；要查找冒号请把文本加引号",
+                "使える項目: {fields}。コロンを探すときは文字列を引用符で囲む"
+            ),
         );
     }
     let address: Result<Ipv6Addr, _> = format!("{}:{}", name.text, value.text).parse();
     let meant = match (address, Field::nearest(&name.text)) {
-        (Ok(address), _) => format!("did you mean ip:{address}? "),
-        (_, Some(near)) => format!("did you mean {near}:? "),
+        (Ok(address), _) => did_you_mean(lang, &format!("ip:{address}")),
+        (_, Some(near)) => did_you_mean(lang, &format!("{near}:")),
         _ => String::new(),
     };
     FilterError::new(
         name.at,
         name.len,
-        format!("there is no field {}", quoted(&name.text)),
-        format!("{meant}fields are {}; to search for a text with a colon put it in quotes", Field::list()),
+        say!(
+            lang,
+            "there is no field {given}",
+            "没有字段 {given}",
+            "項目 {given} はありません",
+            given = quoted(&name.text)
+        ),
+        say!(
+            lang,
+            "{meant}fields are {fields}; to search for a text with a colon put it in quotes",
+            "{meant}可用字段：{fields}；要查找含冒号的文本请加引号",
+            "{meant}使える項目: {fields}。コロンを含む文字列を探すときは引用符で囲む"
+        ),
     )
 }
 
+fn did_you_mean(lang: Lang, near: &str) -> String {
+    say!(lang, "did you mean {near}? ", "是否指 {near}？", "{near} のことですか? ")
+}
+
 fn nothing_to_find(field: Field, name: &Piece, value: &Piece) -> FilterError {
-    let name = &name.text;
+    let (lang, name) = (Lang::current(), &name.text);
     let hint = match field {
-        Field::Stream | Field::App | Field::Domain => {
-            format!("write one without a blank before it; {name}:=\"\" finds the empty ones")
-        }
-        _ => format!("write one without a blank before it, such as {}", field.example()),
+        Field::Stream | Field::App | Field::Domain => say!(
+            lang,
+            "write one without a blank before it; {name}:=\"\" finds the empty ones",
+            "请紧接着写，中间不要空格；{name}:=\"\" 查找空值",
+            "空白を入れずに続けて書く。{name}:=\"\" は空のものを探す"
+        ),
+        _ => say!(
+            lang,
+            "write one without a blank before it, such as {example}",
+            "请紧接着写，中间不要空格，例如 {example}",
+            "空白を入れずに続けて書く。例: {example}",
+            example = field.example()
+        ),
     };
-    FilterError::new(value.at, value.len, format!("a value is missing behind {name}:"), hint)
-        .unfinished_if(value.last && !value.quoted)
+    let message =
+        say!(lang, "a value is missing behind {name}:", "{name}: 后面缺少值", "{name}: の後に値がありません");
+    FilterError::new(value.at, value.len, message, hint).unfinished_if(value.last && !value.quoted)
 }
 
 fn actor(value: &Piece) -> Result<Actor, FilterError> {
@@ -198,12 +217,19 @@ fn actor(value: &Piece) -> Result<Actor, FilterError> {
     if let Some(actor) = Actor::by_name(&word) {
         return Ok(actor);
     }
+    let lang = Lang::current();
     let begun = Actor::ALL.iter().any(|actor| actor.name().starts_with(&word));
     Err(FilterError::new(
         value.at,
         value.len,
-        format!("{} is not one of those who act", quoted(&value.text)),
-        format!("write one of {}", Actor::ALL.map(Actor::name).join(", ")),
+        say!(
+            lang,
+            "{given} is not one of those who act",
+            "{given} 不是任何处理方",
+            "{given} という対応者はありません",
+            given = quoted(&value.text)
+        ),
+        write_one_of(lang, "", &Actor::ALL.map(Actor::name).join(", ")),
     )
     .unfinished_if(value.last && begun))
 }
@@ -217,22 +243,49 @@ fn one_of<T: Copy>(value: &Piece, words: &[(&'static str, T)]) -> Result<T, Filt
     let names: Vec<&'static str> = words.iter().map(|(word, _)| *word).collect();
     let begun = names.iter().any(|name| name.starts_with(&typed));
     let (lang, list, given) = (Lang::current(), names.join(", "), quoted(&value.text));
-    let meant = terms::nearest(&typed, &names).map_or_else(String::new, |near| {
-        say!(lang, "did you mean {near}? ", "是否指 {near}？", "{near} のことですか? ")
-    });
+    let meant = terms::nearest(&typed, &names).map_or_else(String::new, |near| did_you_mean(lang, near));
     Err(FilterError::new(
         value.at,
         value.len,
         say!(lang, "{given} is none of its words", "{given} 不是可用的词", "{given} は使えない語です"),
-        say!(
-            lang,
-            "{meant}write one of {list}",
-            "{meant}请写其中之一：{list}",
-            "{meant}次のいずれかを書く: {list}"
-        ),
+        write_one_of(lang, &meant, &list),
     )
     .unfinished_if(value.last && begun))
 }
+
+fn write_one_of(lang: Lang, meant: &str, list: &str) -> String {
+    say!(
+        lang,
+        "{meant}write one of {list}",
+        "{meant}请写其中之一：{list}",
+        "{meant}次のいずれかを書く: {list}"
+    )
+}
+
+const NOT_EXACT: Words =
+    Words::new("since has no exact form", "since 没有精确匹配", "since に完全一致はありません");
+const LEAVE_OUT: Words = Words::new(
+    "leave out the =; since:2h finds what ended in the last two hours",
+    "请去掉 =；since:2h 查找最近两小时内结束的推流",
+    "= を外す。since:2h は直近 2 時間に終わったものを探す",
+);
+const EMPTY: Words = Words::new(
+    "there is nothing to find in empty quotes",
+    "空引号中没有要查找的内容",
+    "空の引用符には探すものがありません",
+);
+const FILL: Words = Words::new(
+    "write a text between them, or take them away",
+    "请在引号之间写文本，或去掉引号",
+    "間に文字列を書くか、引用符を外す",
+);
+const NO_FIELD: Words =
+    Words::new("a field is missing before the =", "= 前面缺少字段", "= の前に項目名がありません");
+const HOW_EXACT: Words = Words::new(
+    "write stream:=room_1 for an exact name, or put the text in quotes",
+    "精确匹配名称请写 stream:=room_1，或把文本加引号",
+    "名前の完全一致は stream:=room_1 と書く。文字列なら引用符で囲む",
+);
 
 fn lengths(exact: bool, value: &Piece) -> Result<Lengths, FilterError> {
     let text = value.text.as_str();

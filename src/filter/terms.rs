@@ -1,5 +1,7 @@
 //! The fields a filter knows, and the one table its documentation is made from.
 
+use crate::i18n::Words;
+
 /// One row of the filter's documentation: help overlay, manual and README print this table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Term {
@@ -8,7 +10,7 @@ pub struct Term {
     /// A term that can be typed as it stands.
     pub example: &'static str,
     /// What it finds, in one line.
-    pub help: &'static str,
+    pub help: Words,
 }
 
 /// Every kind of term, in the order to explain them in.
@@ -16,62 +18,130 @@ pub const TERMS: &[Term] = &[
     Term {
         name: "word",
         example: "uplink",
-        help: "text in stream, app, domain, client IP, reason, or key or title of the cause; every word must be found",
+        help: Words::new(
+            "text in stream, app, domain, client IP, reason, or key or title of the cause; every word must be found",
+            "在流名称、应用、域名、客户端 IP、断流原因、原因的标识或标题中查找文本；每个词都须找到",
+            "ストリーム名・アプリ・ドメイン・クライアント IP・切断理由・原因のキーか見出しに含まれる文字列。すべての語が見つかること",
+        ),
     },
-    Term { name: "stream:", example: "stream:room_12", help: "text in the stream's name" },
-    Term { name: "app:", example: "app:live", help: "text in the app's name (the console's Path)" },
-    Term { name: "domain:", example: "domain:push.example.com", help: "text in the push domain" },
+    Term {
+        name: "stream:",
+        example: "stream:room_12",
+        help: Words::new("text in the stream's name", "流名称中的文本", "ストリーム名に含まれる文字列"),
+    },
+    Term {
+        name: "app:",
+        example: "app:live",
+        help: Words::new(
+            "text in the app's name (the console's Path)",
+            "应用名称（AppName）中的文本",
+            "アプリ名に含まれる文字列（コンソールの Path）",
+        ),
+    },
+    Term {
+        name: "domain:",
+        example: "domain:push.example.com",
+        help: Words::new("text in the push domain", "推流域名中的文本", "プッシュドメインに含まれる文字列"),
+    },
     Term {
         name: "cause:",
         example: "cause:network",
-        help: "text in key or title of the cause, or a whole code such as 18/501; unrecognised finds reasons that nobody has seen",
+        help: Words::new(
+            "text in key or title of the cause, or a whole code such as 18/501; unrecognised finds reasons that nobody has seen",
+            "原因的标识或标题中的文本，或完整错误码如 18/501；unrecognised 查找目录未收录的原因",
+            "原因のキーか見出しに含まれる文字列、または 18/501 のようなコード全体。unrecognised はカタログにない理由を探す",
+        ),
     },
     Term {
         name: "actor:",
         example: "actor:us",
-        help: "who has to act: streamer, network, us, account, platform, operator or nobody",
+        help: Words::new(
+            "who has to act: streamer, network, us, account, platform, operator or nobody",
+            "处理方：streamer 推流端、network 网络、us 我方配置、account 账号、platform 平台、operator 操作人员、nobody 无需处理",
+            "対応者: streamer 配信者、network ネットワーク、us 自社設定、account アカウント、platform プラットフォーム、operator オペレーター、nobody 対応不要",
+        ),
     },
     Term {
         name: "ip:",
         example: "ip:203.0.113.0/24",
-        help: "client address or network, IPv4 or IPv6; none finds pushes without one (internal network)",
+        help: Words::new(
+            "client address or network, IPv4 or IPv6; none finds pushes without one (internal network)",
+            "客户端地址或网段，IPv4 或 IPv6；none 查找没有地址的推流（内网）",
+            "クライアントのアドレスかネットワーク（IPv4・IPv6）。none はアドレスのないプッシュ（内部ネットワーク）を探す",
+        ),
     },
     Term {
         name: "dur:",
         example: "dur:<30s",
-        help: "length of the push: <, >, <=, >= or = with s, m, h, d; a range is dur:>30s -dur:>2h",
+        help: Words::new(
+            "length of the push: <, >, <=, >= or = with s, m, h, d; a range is dur:>30s -dur:>2h",
+            "推流时长：<、>、<=、>= 或 =，单位 s、m、h、d；范围写作 dur:>30s -dur:>2h",
+            "プッシュの長さ: <、>、<=、>=、= と s、m、h、d。範囲は dur:>30s -dur:>2h",
+        ),
     },
     Term {
         name: "since:",
         example: "since:1h30m",
-        help: "ended at most that long ago, or after a time such as 2026-11-20T18:00; loads nothing more",
+        help: Words::new(
+            "ended at most that long ago, or after a time such as 2026-11-20T18:00; loads nothing more",
+            "在这么久以内结束，或在 2026-11-20T18:00 这样的时间之后结束；不会加载更多",
+            "これだけ前までに、または 2026-11-20T18:00 のような時刻以降に終わったもの。追加の読み込みはしない",
+        ),
     },
     Term {
         name: "verdict:",
         example: "verdict:down",
-        help: "what became of the stream: down, banned, ended (probably planned), unknown, back, replaced or refused",
+        help: Words::new(
+            "what became of the stream: down, banned, ended (probably planned), unknown, back, replaced or refused",
+            "流的后续：down 中断、banned 已禁推、ended 已结束（多半是计划内）、unknown 未知、back 已恢复、replaced 已被顶替、refused 被拒绝",
+            "ストリームのその後: down 停止中、banned 配信禁止、ended 終了（おそらく予定どおり）、unknown 不明、back 復旧、replaced 置換、refused 拒否",
+        ),
     },
     Term {
         name: "is:",
         example: "is:flapping",
-        help: "down or back as verdict: does; new: became known after the window was first read; flapping: one of a stream's breaks that repeat",
+        help: Words::new(
+            "down or back as verdict: does; new: became known after the window was first read; flapping: one of a stream's breaks that repeat",
+            "down、back 同 verdict:；new：首次读完时间窗之后才得知；flapping：反复断流中的一次",
+            "down と back は verdict: と同じ。new: 期間を最初に読み終えた後に分かったもの。flapping: 繰り返す切断の一つ",
+        ),
     },
-    Term { name: "profile:", example: "profile:main", help: "text in the profile's name" },
+    Term {
+        name: "profile:",
+        example: "profile:main",
+        help: Words::new("text in the profile's name", "配置名称中的文本", "プロファイル名に含まれる文字列"),
+    },
     Term {
         name: "field:=value",
         example: "stream:=room_1",
-        help: "the whole value, capitals included; stream:=\"\" finds the empty one",
+        help: Words::new(
+            "the whole value, capitals included; stream:=\"\" finds the empty one",
+            "完整的值，区分大小写；stream:=\"\" 查找空值",
+            "大文字小文字も含めて値全体。stream:=\"\" は空のものを探す",
+        ),
     },
-    Term { name: "-term", example: "-cause:client_closed", help: "leaves out what the term finds" },
+    Term {
+        name: "-term",
+        example: "-cause:client_closed",
+        help: Words::new("leaves out what the term finds", "排除该条件找到的内容", "条件に合うものを除く"),
+    },
     Term {
         name: "\"text\"",
         example: "stream:\"main stage\"",
-        help: "a value with blanks, colons or other signs; \\\" is a quote inside it",
+        help: Words::new(
+            "a value with blanks, colons or other signs; \\\" is a quote inside it",
+            "含空格、冒号等符号的值；其中的引号写作 \\\"",
+            "空白・コロンなどの記号を含む値。中の引用符は \\\" と書く",
+        ),
     },
     Term {
         name: "field:a field:b",
         example: "app:live app:vod",
-        help: "the same field twice means or; different fields, words and exclusions must all hold",
+        help: Words::new(
+            "the same field twice means or; different fields, words and exclusions must all hold",
+            "同一字段写两次即为“或”；不同字段、词和排除条件须全部满足",
+            "同じ項目を 2 回書くと「または」。異なる項目・語・除外はすべて満たすこと",
+        ),
     },
 ];
 
@@ -190,11 +260,20 @@ fn distance(from: &str, to: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::Lang;
 
     #[test]
     fn every_field_is_documented_and_every_documented_field_exists() {
         let documented: Vec<&str> = TERMS.iter().filter_map(|term| term.name.strip_suffix(':')).collect();
         assert_eq!(documented, FIELDS.map(|(name, _)| name));
+    }
+
+    #[test]
+    fn every_term_is_explained_in_each_language() {
+        for term in TERMS {
+            let [en, zh, ja] = Lang::ALL.map(|lang| term.help.of(lang));
+            assert!(zh != en && ja != en && zh != ja, "{}: {zh}", term.name);
+        }
     }
 
     #[test]

@@ -7,6 +7,8 @@ use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, TimeZon
 use super::error::{FilterError, quoted};
 use super::lex::Piece;
 use crate::event::UnixTime;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// Where the moments behind `since:` begin.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,9 +28,30 @@ impl Since {
     }
 }
 
-const SPAN_HINT: &str = "write whole numbers with s, m, h or d, such as 30s, 2h or 1h30m";
-const SINCE_HINT: &str =
-    "write a span such as 2h, or a time such as 2026-11-20T18:00 or 2026-11-20T10:00:00Z";
+const SPAN_HINT: Words = Words::new(
+    "write whole numbers with s, m, h or d, such as 30s, 2h or 1h30m",
+    "请写整数加 s、m、h 或 d，例如 30s、2h 或 1h30m",
+    "整数に s、m、h、d を付けて書く。例: 30s、2h、1h30m",
+);
+const SINCE_HINT: Words = Words::new(
+    "write a span such as 2h, or a time such as 2026-11-20T18:00 or 2026-11-20T10:00:00Z",
+    "请写时长如 2h，或时间如 2026-11-20T18:00、2026-11-20T10:00:00Z",
+    "2h のような長さか、2026-11-20T18:00、2026-11-20T10:00:00Z のような時刻を書く",
+);
+const NO_SPAN: Words =
+    Words::new("a span of time is missing here", "这里缺少时长", "ここに時間の長さがありません");
+const NO_UNIT: Words =
+    Words::new("a unit is missing behind the number", "数字后面缺少单位", "数の後に単位がありません");
+const SKIPPED: Words = Words::new(
+    "the clocks skipped this local time",
+    "当地时钟调快时跳过了这个时间",
+    "時計の切り替えでこの現地時刻は存在しません",
+);
+const NOT_SKIPPED: Words = Words::new(
+    "write one an hour later, or a UTC time such as 2026-11-20T10:00:00Z",
+    "请写晚一小时的时间，或 UTC 时间如 2026-11-20T10:00:00Z",
+    "1 時間後の時刻か、2026-11-20T10:00:00Z のような UTC の時刻を書く",
+);
 
 /// Units with their seconds, the largest first.
 const UNITS: [(char, i64); 4] = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
@@ -46,15 +69,32 @@ pub(super) fn span(piece: &Piece, skip: usize) -> Result<i64, FilterError> {
             number = Some(number.unwrap_or(0).saturating_mul(10).saturating_add(i64::from(digit)));
             continue;
         }
-        let wrong = |message: String| Err(FilterError::new(begin + index, 1, message, SPAN_HINT));
+        let lang = Lang::current();
+        let wrong = |message: String| Err(FilterError::new(begin + index, 1, message, SPAN_HINT.of(lang)));
         let Some((_, seconds)) = UNITS.iter().find(|(unit, _)| *unit == c) else {
-            return wrong(format!("{} is not a unit of time", quoted(&c.to_string())));
+            return wrong(say!(
+                lang,
+                "{given} is not a unit of time",
+                "{given} 不是时间单位",
+                "{given} は時間の単位ではありません",
+                given = quoted(&c.to_string())
+            ));
         };
         let Some(count) = number.take() else {
-            return wrong(format!("a number is missing before the unit {c}"));
+            return wrong(say!(
+                lang,
+                "a number is missing before the unit {c}",
+                "单位 {c} 前面缺少数字",
+                "単位 {c} の前に数がありません"
+            ));
         };
         if *seconds >= smaller_than {
-            return wrong(format!("the unit {c} must come before smaller ones, and once"));
+            return wrong(say!(
+                lang,
+                "the unit {c} must come before smaller ones, and once",
+                "单位 {c} 要写在更小的单位之前，且只能写一次",
+                "単位 {c} はより小さい単位の前に一度だけ書けます"
+            ));
         }
         smaller_than = *seconds;
         total = total.saturating_add(count.saturating_mul(*seconds));
@@ -62,9 +102,9 @@ pub(super) fn span(piece: &Piece, skip: usize) -> Result<i64, FilterError> {
     let digits_without_unit = number.is_some_and(|count| count != 0);
     let nothing = number.is_none() && smaller_than == i64::MAX;
     if digits_without_unit || nothing {
-        let message =
-            if nothing { "a span of time is missing here" } else { "a unit is missing behind the number" };
-        return Err(FilterError::new(piece.at + piece.len, 1, message, SPAN_HINT).unfinished_if(piece.last));
+        let message = if nothing { NO_SPAN } else { NO_UNIT };
+        let error = FilterError::new(piece.at + piece.len, 1, message.said(), SPAN_HINT.said());
+        return Err(error.unfinished_if(piece.last));
     }
     Ok(total)
 }
@@ -80,12 +120,9 @@ pub(super) fn since<Z: TimeZone>(piece: &Piece, zone: &Z) -> Result<Since, Filte
             LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => {
                 Ok(Since::At(UnixTime(time.timestamp())))
             }
-            LocalResult::None => Err(FilterError::new(
-                piece.at,
-                piece.len,
-                "the clocks skipped this local time",
-                "write one an hour later, or a UTC time such as 2026-11-20T10:00:00Z",
-            )),
+            LocalResult::None => {
+                Err(FilterError::new(piece.at, piece.len, SKIPPED.said(), NOT_SKIPPED.said()))
+            }
         };
     }
     let dated = text.chars().any(|c| matches!(c, '-' | ':' | 'T' | 't'));
@@ -94,8 +131,14 @@ pub(super) fn since<Z: TimeZone>(piece: &Piece, zone: &Z) -> Result<Since, Filte
         return Err(FilterError::new(
             piece.at,
             piece.len,
-            format!("{} is not a time", quoted(text)),
-            SINCE_HINT,
+            say!(
+                Lang::current(),
+                "{given} is not a time",
+                "{given} 不是时间",
+                "{given} は時刻ではありません",
+                given = quoted(text)
+            ),
+            SINCE_HINT.said(),
         )
         .unfinished_if(unfinished));
     }

@@ -26,7 +26,7 @@ struct Marked {
     version: u32,
     /// So many of them, from the newest on, may change with what is seen on air.
     unsettled: u32,
-    /// What had been seen of the stream, hashed.
+    /// What had been seen of the stream, as far as it makes a difference, hashed.
     known: u64,
 }
 
@@ -46,8 +46,6 @@ pub struct Insight {
     /// Of store, its rows' numbers and presence, when the marks were worked out.
     marks_as_of: (u64, u64, u64),
     hasher: DefaultHashBuilder,
-    /// One stream's pushes; kept for its memory only.
-    pushes: Vec<Push>,
 }
 
 impl Insight {
@@ -68,11 +66,13 @@ impl Insight {
         let revision = self.revision;
         let places = store.streams().capacity();
         self.kept.resize(places.max(self.kept.len()), Kept::default());
+        let mut pushes = Vec::new();
         for (stream, place) in (0..).zip(0..places) {
             let Kept { version, judged } = self.kept[place];
             let now = store.streams().version(stream);
             if version != now {
-                self.work_out(store, presence, stream, now);
+                read(store, stream, usize::MAX, &mut pushes);
+                self.work_out(store, presence, stream, &pushes);
             } else if let Some(Judged { standing, settled: false }) = judged
                 && before.1 != as_of.1
             {
@@ -101,15 +101,15 @@ impl Insight {
     }
 
     /// A stream's standing and episodes, since its rows are others.
-    fn work_out(&mut self, store: &Store, presence: &Presence, stream: StreamId, version: u32) {
-        read(store, stream, usize::MAX, &mut self.pushes);
-        let episodes = flapping::episodes(store, &self.pushes, self.thresholds);
+    fn work_out(&mut self, store: &Store, presence: &Presence, stream: StreamId, pushes: &[Push]) {
+        let version = store.streams().version(stream);
+        let episodes = flapping::episodes(store, pushes, self.thresholds);
         if episodes.is_empty() {
             self.episodes.remove(&stream);
         } else {
             self.episodes.insert(stream, episodes.into());
         }
-        let judged = Standing::of(store, presence, &self.pushes);
+        let judged = Standing::of(store, presence, pushes);
         self.keep(stream, Kept { version, judged });
         self.revision += 1;
     }
@@ -165,6 +165,11 @@ impl Insight {
         self.episodes.get(&stream).map_or(&[], |episodes| episodes)
     }
 
+    /// All streams' episodes, as of the last refresh, in no order.
+    pub fn all_episodes(&self) -> impl Iterator<Item = Episode> {
+        self.episodes.values().flatten().copied()
+    }
+
     /// The episode that a break is one of, as of the last refresh.
     #[must_use]
     pub fn episode_of(&self, store: &Store, row: Row) -> Option<&Episode> {
@@ -173,8 +178,7 @@ impl Insight {
         if episodes.is_empty() {
             return None;
         }
-        let push = Push::of(it);
-        episodes.iter().find(|episode| episode.contains(store, &push))
+        Episode::find(episodes, store, &Push::of(it))
     }
 
     /// A mark for each row, worked out when asked for: at first of all rows, later of streams that
@@ -190,27 +194,30 @@ impl Insight {
         self.marks.resize(store.len(), Mark::new(Verdict::Unknown, false, false));
         let places = store.streams().capacity();
         self.marked.resize(places.max(self.marked.len()), Marked::default());
+        let mut pushes = Vec::new();
         for (stream, place) in (0..).zip(0..places) {
             let version = store.streams().version(stream);
             let marked = self.marked[place];
             let same_rows = marked.version == version && !renumbered;
             let same_seen = marked.unsettled == 0 || before.2 == as_of.2;
-            if (same_rows && same_seen) || store.rows_of(stream).is_empty() {
+            let rows = store.rows_of(stream);
+            if (same_rows && same_seen) || rows.is_empty() {
                 continue;
             }
             let known = presence.known(store, stream);
-            let hash = self.hasher.hash_one(known);
+            let newest = rows.iter().find_map(|&row| store.get(row).ended());
+            let hash = newest.map_or(0, |newest| self.hasher.hash_one(known.bearing(newest)));
             if same_rows && marked.known == hash {
                 continue;
             }
-            let rows = if same_rows { marked.unsettled as usize } else { usize::MAX };
-            read(store, stream, rows, &mut self.pushes);
+            let most = if same_rows { marked.unsettled as usize } else { usize::MAX };
+            read(store, stream, most, &mut pushes);
             let episodes = self.episodes.get(&stream).map_or(&[][..], |episodes| episodes);
             let is_flapping = |push: &Push| {
-                let mut flapping = episodes.iter().filter(|it| it.kind == EpisodeKind::Flapping);
-                flapping.any(|episode| episode.contains(store, push))
+                let episode = Episode::find(episodes, store, push);
+                episode.is_some_and(|it| it.kind == EpisodeKind::Flapping)
             };
-            let unsettled = mark(store, &self.pushes, &known, is_flapping, &mut self.marks);
+            let unsettled = mark(store, &pushes, &known, is_flapping, &mut self.marks);
             self.marked[place] =
                 Marked { version, unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX), known: hash };
         }

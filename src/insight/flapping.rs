@@ -78,8 +78,13 @@ impl Episode {
         let Self { kind, newest, oldest, stream, .. } = *self;
         let rows = store.rows_of(stream);
         let place = |id| {
-            let wanted = store.row_of(id)?;
-            rows.iter().position(|row| *row == wanted)
+            let wanted = position(store, id)?;
+            // Those without an end come first.
+            let is_newer = |row: &Row| {
+                let ended = store.get(*row).ended();
+                ended.is_none() || (ended, *row) > wanted
+            };
+            Some(rows.partition_point(is_newer))
         };
         let range = place(newest).zip(place(oldest)).map_or(0..0, |(from, to)| from..to + 1);
         let of_kind = move |row: &Row| EpisodeKind::of(&Push::of(store.get(*row))) == kind;
@@ -105,12 +110,22 @@ impl Episode {
         text
     }
 
-    /// Whether a break of that kind, end and row is in it.
-    pub(super) fn contains(&self, store: &Store, push: &Push) -> bool {
-        let order = |id| store.row_of(id).map(|row| (store.get(row).ended(), row));
-        let it = Some((push.ended, push.row));
-        self.kind == EpisodeKind::of(push) && order(self.oldest) <= it && it <= order(self.newest)
+    /// Which of a stream's episodes a break is one of.
+    pub(super) fn find<'a>(episodes: &'a [Self], store: &Store, push: &Push) -> Option<&'a Self> {
+        // Sorted by kind, the oldest first, and apart from each other.
+        let kind = EpisodeKind::of(push);
+        let it = (push.ended, push.row);
+        let after = episodes.partition_point(|episode| {
+            episode.kind < kind || (episode.kind == kind && position(store, episode.newest) < Some(it))
+        });
+        let found = episodes.get(after)?;
+        (found.kind == kind && position(store, found.oldest) <= Some(it)).then_some(found)
     }
+}
+
+/// Orders a stream's breaks that have ended, the oldest first; missing where it has been forgotten.
+fn position(store: &Store, id: BreakId) -> Option<(Option<UnixTime>, Row)> {
+    store.row_of(id).map(|row| (store.get(row).ended(), row))
 }
 
 /// The episodes of a stream's pushes, newest end first, in the order of their kinds and the oldest first.

@@ -24,6 +24,7 @@ pub use self::marks::Mark;
 pub use self::outcome::Outcome;
 pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};
+pub use self::push::{is_planned, is_refused};
 pub use self::standing::Standing;
 pub use self::verdict::{Judgement, judge, verdict, word};
 
@@ -41,9 +42,9 @@ pub enum Verdict {
     Back,
     /// Pushing was forbidden after the end.
     Banned,
-    /// Its absence was observed after an end that was probably planned.
+    /// Its absence was observed some seconds after an end that was probably planned.
     MaybeEnded,
-    /// Its absence was observed after the end.
+    /// Its absence was observed some seconds after the end.
     Down,
     /// Nothing of these is proven; the proof says what is missing.
     Unknown,
@@ -60,6 +61,26 @@ impl Verdict {
         Self::Replaced,
         Self::Refused,
     ];
+
+    /// Its place among [`all`](Self::ALL).
+    #[must_use]
+    pub const fn rank(self) -> usize {
+        match self {
+            Self::Down => 0,
+            Self::Banned => 1,
+            Self::MaybeEnded => 2,
+            Self::Unknown => 3,
+            Self::Back => 4,
+            Self::Replaced => 5,
+            Self::Refused => 6,
+        }
+    }
+
+    /// Whether the stream is off air, as was observed: it has been so ever since the end.
+    #[must_use]
+    pub const fn is_off_air(self) -> bool {
+        matches!(self, Self::Down | Self::Banned | Self::MaybeEnded)
+    }
 
     /// The verdict of that [`name`](Self::name), in any case.
     #[must_use]

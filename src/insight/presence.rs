@@ -2,13 +2,14 @@
 //! them. Answers may arrive in any order; what was asked later counts.
 
 use std::collections::BTreeMap;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
 use super::sighting::{Known, Sighting};
 use crate::event::{OnlineList, ProfileId, StreamName, StreamState, Text, UnixTime};
-use crate::store::{Pool, Store, StreamId, StreamKey};
+use crate::store::{Pool, Store, StreamId, StreamKey, Symbol};
 
 /// Where it can be asked whether a stream is on air.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -66,13 +67,23 @@ pub struct Namesake {
 pub struct Presence {
     names: Pool<()>,
     sightings: HashMap<StreamKey, Sighting>,
+    /// The same streams by profile and name alone: those of the same name stand together.
+    by_name: HashTable<StreamKey>,
+    hasher: DefaultHashBuilder,
     profiles: BTreeMap<ProfileId, Profile>,
     revision: u64,
 }
 
 impl Default for Presence {
     fn default() -> Self {
-        Self { names: Pool::new(|_| ()), sightings: HashMap::new(), profiles: BTreeMap::new(), revision: 0 }
+        Self {
+            names: Pool::new(|_| ()),
+            sightings: HashMap::new(),
+            by_name: HashTable::new(),
+            hasher: DefaultHashBuilder::default(),
+            profiles: BTreeMap::new(),
+            revision: 0,
+        }
     }
 }
 
@@ -130,7 +141,7 @@ impl Presence {
 
     /// Forgets streams of which nothing was seen since `cutoff`.
     pub fn forget_before(&mut self, cutoff: UnixTime) {
-        let Self { names, sightings, revision, .. } = self;
+        let Self { names, sightings, by_name, hasher, revision, .. } = self;
         let before = sightings.len();
         sightings.retain(|key, sighting| {
             let keep = sighting.latest() >= cutoff;
@@ -141,6 +152,12 @@ impl Presence {
         });
         if sightings.len() * 4 < sightings.capacity() {
             sightings.shrink_to(sightings.len() * 2);
+        }
+        if sightings.len() != before {
+            by_name.retain(|key| sightings.contains_key(key));
+            if by_name.len() * 4 < by_name.capacity() {
+                by_name.shrink_to(by_name.len() * 2, |key| name_hash(hasher, key.profile, key.name));
+            }
         }
         *revision += u64::from(sightings.len() != before);
     }
@@ -182,14 +199,14 @@ impl Presence {
         let name = self.names.find(texts.text(key.name))?;
         let here = self.key(key.profile, texts.text(key.domain), texts.text(key.app), texts.text(key.name));
         let elsewhere =
-            |other: &StreamKey| other.profile == key.profile && other.name == name && Some(*other) != here;
+            |other: &&StreamKey| (other.profile, other.name) == (key.profile, name) && Some(**other) != here;
         let (other, since) = self
-            .sightings
-            .iter()
-            .filter(|(other, _)| elsewhere(other))
-            .filter_map(|(other, sighting)| {
+            .by_name
+            .iter_hash(name_hash(&self.hasher, key.profile, name))
+            .filter(elsewhere)
+            .filter_map(|other| {
                 let (domain, app) = (self.names.text(other.domain), self.names.text(other.app));
-                let mut known = Known::of(Some(sighting));
+                let mut known = Known::of(self.sightings.get(other));
                 for look in self.looks(other.profile, domain, app) {
                     known.looked(look.complete, look.latest);
                 }
@@ -222,9 +239,17 @@ impl Presence {
         if self.sightings.contains_key(&key) {
             // A stream holds its names once, however often it is seen.
             release(&mut self.names, key);
+        } else {
+            let Self { by_name, hasher, .. } = self;
+            let hash = |key: &StreamKey| name_hash(hasher, key.profile, key.name);
+            by_name.insert_unique(hash(&key), key, hash);
         }
         self.sightings.entry(key).or_default()
     }
+}
+
+fn name_hash(hasher: &DefaultHashBuilder, profile: ProfileId, name: Symbol) -> u64 {
+    hasher.hash_one((profile, name))
 }
 
 fn release(names: &mut Pool<()>, key: StreamKey) {

@@ -98,6 +98,11 @@ pub enum Missing {
         /// Why the state cannot either, if so.
         state: Option<Arc<str>>,
     },
+    /// The stream was not on air, but that was asked too soon after the end.
+    TooSoon {
+        /// So many seconds after it.
+        after_s: i64,
+    },
     /// Neither the online list nor the state was asked for after the end.
     Look {
         /// When the online list was asked for last.
@@ -236,6 +241,15 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             and_state(lang, list, state.as_deref())
         }
         Missing::Sources { list, state } => and_state(lang, no_list(lang, list), state.as_deref()),
+        Missing::TooSoon { after_s } => {
+            let after = spoken(lang, *after_s);
+            say!(
+                lang,
+                "looked {after} after the end: too soon to tell",
+                "结束后 {after}即查询：为时过早，尚无法判断",
+                "終了の {after}後に確認: 判断するにはまだ早い"
+            )
+        }
         Missing::Look { last: Some(last) } => {
             let last = time(*last);
             say!(

@@ -1,6 +1,6 @@
 //! What a record says of its push, in the terms in which verdicts think.
 
-use crate::cause::{Actor, catalogue};
+use crate::cause::{Actor, Cause, catalogue};
 use crate::event::UnixTime;
 use crate::store::{BreakRef, Row};
 
@@ -19,6 +19,18 @@ impl OnAirSpan {
     pub(super) fn is_return(self, push: &Push, end: UnixTime) -> bool {
         self.from > push.begin(end) && self.until > end
     }
+}
+
+/// Whether a cause tells of an end that was probably planned.
+#[must_use]
+pub fn is_planned(cause: &Cause) -> bool {
+    cause.planned || cause.actor == Actor::Operator
+}
+
+/// Whether a break is a push that was refused and never on air.
+#[must_use]
+pub fn is_refused(it: BreakRef<'_>) -> bool {
+    Push::of(it).refused
 }
 
 /// One record's push.
@@ -67,7 +79,7 @@ impl Push {
             on_air,
             refused: refusal && !was_on_air,
             replaced: cause.is_some_and(|cause| cause.replacing),
-            planned: cause.is_some_and(|cause| cause.planned || cause.actor == Actor::Operator),
+            planned: cause.is_some_and(is_planned),
         }
     }
 

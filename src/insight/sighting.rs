@@ -1,5 +1,7 @@
 //! What the sources showed of one stream, small, and what that says about the end of a push.
 
+use std::hash::Hash;
+
 use super::presence::PresenceSource;
 use super::push::Push;
 use crate::event::{StreamState, UnixTime};
@@ -7,6 +9,11 @@ use crate::event::{StreamState, UnixTime};
 /// How many publish times of a stream are kept: a stream that reconnects while the list lags shows
 /// several before its records come.
 const PUBLISHED: usize = 4;
+
+/// An absence counts from so many seconds after the end on. The online list lags some seconds, a state
+/// two; and encoders reconnect within seconds: seen gone earlier than this, a stream is as likely to be
+/// about to come back, or back and not shown yet, and its verdict would flicker.
+pub(super) const MARGIN_S: i64 = 10;
 
 /// A publish time further ahead than this is a mistake, not a clock that is a little off.
 const AHEAD_S: i64 = 300;
@@ -20,7 +27,7 @@ pub(super) struct Published {
 }
 
 /// What was seen of one stream. Times are seconds in 32 bits, as in the store's columns; 0 is none.
-#[derive(Clone, Copy, Hash, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Sighting {
     /// Publish times and when they were seen, the latest publish time first.
     published: [(u32, u32); PUBLISHED],
@@ -70,7 +77,7 @@ impl Sighting {
 }
 
 /// All that is known of one stream: what was seen of it, and which lists would have shown it.
-#[derive(Clone, Copy, Hash, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Known {
     sighting: Sighting,
     complete: Option<UnixTime>,
@@ -98,11 +105,25 @@ impl Known {
         self.in_state(StreamState::Forbidden).filter(|asked| *asked > end)
     }
 
-    /// Which source observed after `end` that the stream was not on air, and when; none if anything as
-    /// new says the opposite.
+    /// Which source observed late enough after `end` that the stream was not on air, and when; none if
+    /// anything as new says the opposite.
     pub(super) fn gone(&self, end: UnixTime) -> Option<(PresenceSource, UnixTime)> {
-        let (source, at) = self.absent()?;
-        (at > end && self.present().is_none_or(|present| present < at)).then_some((source, at))
+        self.absent_after(end).filter(|(_, at)| at.since(end) >= MARGIN_S)
+    }
+
+    /// How many seconds after `end` the stream was not on air, if that is too soon to tell.
+    pub(super) fn gone_too_soon(&self, end: UnixTime) -> Option<i64> {
+        self.absent_after(end).map(|(_, at)| at.since(end)).filter(|after_s| *after_s < MARGIN_S)
+    }
+
+    /// All that makes a difference to the verdicts of breaks that ended at `newest` or before: equal
+    /// where they are. That the stream was seen as it was before is none; so nothing has to be worked
+    /// out anew when an online list comes in, but for the streams that came or went.
+    pub(super) fn bearing(&self, newest: UnixTime) -> impl Hash + use<> {
+        let published = self.sighting.published.map(|(at, _)| at);
+        let forbidden = self.in_state(StreamState::Forbidden).map(|asked| asked.min(newest.plus(1)));
+        let gone = self.absent_after(UnixTime(i64::MIN)).map(|(_, at)| at.min(newest.plus(MARGIN_S)));
+        (published, forbidden, gone)
     }
 
     /// When its state was found to be active, if that is the latest known and was after `end`.
@@ -141,6 +162,13 @@ impl Known {
 
     fn in_state(&self, state: StreamState) -> Option<UnixTime> {
         time(self.sighting.asked).filter(|_| self.sighting.state == Some(state))
+    }
+
+    /// The latest observation of its absence, if that was after `end` and nothing as new says the
+    /// opposite.
+    fn absent_after(&self, end: UnixTime) -> Option<(PresenceSource, UnixTime)> {
+        let (source, at) = self.absent()?;
+        (at > end && self.present().is_none_or(|present| present < at)).then_some((source, at))
     }
 
     /// The latest observation of its absence.

@@ -2,7 +2,8 @@
 //! each of which may be late or missing.
 //!
 //! A refused push proves nothing. A state `active` proves no return, since it does not say when its push
-//! began. An absence counts only if it was observed after the end, and nothing as new says the opposite.
+//! began. An absence counts only if it was observed some seconds after the end, and nothing as new says
+//! the opposite.
 
 use super::Verdict;
 use super::presence::{Namesake, Presence, PresenceSource};
@@ -12,7 +13,7 @@ use super::sighting::{Known, Published};
 use crate::event::UnixTime;
 use crate::i18n::Lang;
 use crate::spans::age;
-use crate::store::{BreakRef, Row, Store};
+use crate::store::{BreakRef, Row, Store, StreamId};
 
 /// A verdict with what proves it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,15 +106,31 @@ impl Evidence {
 /// The push of the list that brought the stream back first after `push`, and when it began.
 pub(super) fn listed_return(store: &Store, push: &Push, end: UnixTime) -> Option<(Row, UnixTime)> {
     let stream = store.get(push.row).stream_id();
-    store
-        .rows_of(stream)
-        .iter()
-        .map(|&row| store.get(row))
-        .take_while(|it| it.ended().is_none_or(|ended| ended >= end))
-        .filter_map(|it| Some((it.row(), Push::of(it).on_air?)))
-        .filter(|(_, span)| span.is_return(push, end))
-        .map(|(row, span)| (row, span.from))
-        .min_by_key(|(row, from)| (*from, *row))
+    let overlap_s = store.overlap_s(stream);
+    let newer = ended_since(store, stream, end);
+    let (open, ended) = newer.split_at(newer.partition_point(|&row| store.get(row).ended().is_none()));
+    let mut first: Option<(UnixTime, Row)> = None;
+    // A stream may have very many breaks: from the oldest on the return is among the first.
+    for it in open.iter().chain(ended.iter().rev()).map(|&row| store.get(row)) {
+        let later = Push::of(it);
+        if let Some(span) = later.on_air.filter(|span| span.is_return(push, end)) {
+            first = Some(first.map_or((span.from, it.row()), |first| first.min((span.from, it.row()))));
+        }
+        // Whatever follows began no earlier than this end, but for the overlap.
+        if let (Some((from, _)), Some(started), Some(ended)) = (first, later.started, later.ended)
+            && started < ended
+            && ended.plus(-overlap_s) > from
+        {
+            break;
+        }
+    }
+    first.map(|(from, row)| (row, from))
+}
+
+/// The stream's rows that ended at `end` or later, newest first; those without an end before all others.
+fn ended_since(store: &Store, stream: StreamId, end: UnixTime) -> &[Row] {
+    let rows = store.rows_of(stream);
+    &rows[..rows.partition_point(|&row| store.get(row).ended().is_none_or(|ended| ended >= end))]
 }
 
 /// What became of the stream after the break in `row`; [`judge`] says how that is known as well.
@@ -186,6 +203,9 @@ fn client(broken: BreakRef<'_>, later: BreakRef<'_>) -> Client {
 
 /// What would have to be known, the most telling first.
 fn missing(presence: &Presence, it: BreakRef<'_>, known: &Known, end: UnixTime) -> Missing {
+    if let Some(after_s) = known.gone_too_soon(end) {
+        return Missing::TooSoon { after_s };
+    }
     let withheld = |source| presence.why_withheld(it.profile(), source).cloned();
     if let Some(asked) = known.active(end) {
         return Missing::PublishTime { asked, list: withheld(PresenceSource::OnlineList) };
@@ -207,14 +227,12 @@ fn missing(presence: &Presence, it: BreakRef<'_>, known: &Known, end: UnixTime) 
 /// under another app or domain of the profile; the one that began last.
 fn pushed_elsewhere(store: &Store, push: &Push, end: UnixTime) -> Option<Namesake> {
     let it = store.get(push.row);
-    let here = store.streams().key(it.stream_id());
     store
         .streams()
-        .iter()
-        .filter(|(_, key)| key.profile == here.profile && key.name == here.name && *key != here)
-        .filter_map(|(stream, _)| {
+        .namesakes(it.stream_id())
+        .filter_map(|stream| {
             let later = |row: &Row| Push::of(store.get(*row)).on_air.filter(|span| span.is_return(push, end));
-            store.rows_of(stream).iter().find_map(later).map(|span| (span.from, stream))
+            ended_since(store, stream, end).iter().find_map(later).map(|span| (span.from, stream))
         })
         .max()
         .map(|(from, stream)| {

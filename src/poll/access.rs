@@ -9,6 +9,10 @@ use tokio::sync::OnceCell;
 
 use crate::api::{Budgets, Client, Endpoint, Http, HttpSettings};
 use crate::credentials::{Credentials, CredentialsError};
+use crate::i18n::{Lang, Words, of_profile};
+
+const UNREAD: Words =
+    Words::new("the credentials could not be read", "无法读取凭证", "認証情報を読み取れませんでした");
 
 /// The connections that all profiles share, set up by whoever needs them first.
 #[derive(Clone)]
@@ -89,7 +93,7 @@ impl Access {
         let keyring = Arc::clone(&self.keyring);
         tokio::task::spawn_blocking(move || keyring())
             .await
-            .map_err(|_| "the credentials could not be read".to_owned())?
-            .map_err(|error| format!("profile {}: {error}", self.name))
+            .map_err(|_| UNREAD.said().to_owned())?
+            .map_err(|error| of_profile(&self.name, &error.to_string(), Lang::current()))
     }
 }

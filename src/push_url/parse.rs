@@ -174,10 +174,13 @@ impl NotAUrl {
     }
 }
 
+/// `://` where everything is percent-encoded.
+const ENCODED_BEFORE_HOST: &str = "%3A%2F%2F";
+
 /// The parts of what was given, and what had to be tolerated to tell them apart.
 pub(super) fn parse(given: &Given) -> Result<(PushUrl, Vec<Problem>), NotAUrl> {
     let mut problems = Vec::new();
-    let text = one_line(given.text(), &mut problems)?;
+    let text = decoded_if_wholly_encoded(one_line(given.text(), &mut problems)?, &mut problems);
     let mut url = PushUrl::default();
     let rest = match text.split_once("://") {
         Some((scheme, rest)) if !scheme.is_empty() && !scheme.contains(['/', '?']) => {
@@ -201,6 +204,18 @@ pub(super) fn parse(given: &Given) -> Result<(PushUrl, Vec<Problem>), NotAUrl> {
     }
     url.params = query.split(['&', '?']).filter(|pair| !pair.is_empty()).map(param).collect();
     Ok((url, problems))
+}
+
+/// The URL as it was before all of it was percent-encoded, if it was.
+fn decoded_if_wholly_encoded(text: Zeroizing<String>, problems: &mut Vec<Problem>) -> Zeroizing<String> {
+    let scheme_ends = text.find(|c: char| !c.is_ascii_alphanumeric());
+    let encoded = scheme_ends.and_then(|at| text.get(at..at + ENCODED_BEFORE_HOST.len()));
+    if !encoded.is_some_and(|mark| mark.eq_ignore_ascii_case(ENCODED_BEFORE_HOST)) {
+        return text;
+    }
+    problems.push(Problem::WhollyEncoded);
+    let decoded = Zeroizing::new(percent_decoded(&text));
+    Zeroizing::new(String::from_utf8_lossy(&decoded).into_owned())
 }
 
 /// The URL on one line: without what surrounds it, server and stream key joined.

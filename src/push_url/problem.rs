@@ -42,6 +42,8 @@ pub struct Blame {
 pub enum Problem {
     /// Blanks or quotation marks stand around the URL, or around one of its two parts.
     Surrounded,
+    /// All of it is percent-encoded, as a parameter of another URL is.
+    WhollyEncoded,
     /// Nothing stands before `://`, or there is no such thing.
     SchemeMissing,
     /// This scheme is none of the service's.
@@ -175,6 +177,7 @@ impl Problem {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Surrounded => "surrounded",
+            Self::WhollyEncoded => "wholly_encoded",
             Self::SchemeMissing => "scheme_missing",
             Self::SchemeUnknown(_) => "scheme_unknown",
             Self::Playback => "playback_url",

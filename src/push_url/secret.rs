@@ -38,7 +38,14 @@ pub enum KeysError {
     Empty,
     /// More than a primary and a backup key.
     TooMany,
+    /// Something that no key is: control characters, bytes that are no text, or far too long.
+    NotText,
 }
+
+/// More than any push key has.
+const LONGEST_KEY: usize = 256;
+/// What some editors put before a text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl KeysError {
     /// What is wrong and what to do.
@@ -52,19 +59,34 @@ impl KeysError {
                 "推流鉴权 Key 超过两个：第一行写主 Key，第二行写备 Key",
                 "認証キーが2つを超えています。1行目にマスターキー、2行目にバックアップキーを書いてください"
             ),
+            Self::NotText => say!(
+                lang,
+                "this is no push key: save the key alone, as plain text in UTF-8",
+                "这不是推流鉴权 Key：请以 UTF-8 纯文本只保存 Key 本身",
+                "認証キーではありません。キーだけを UTF-8 のプレーンテキストで保存してください"
+            ),
         }
     }
 }
 
 impl PushKeys {
-    /// Reads one or two keys, one per line; blanks around them do not count.
+    /// Reads one or two keys, one per line; blanks around them and a byte order mark do not count.
     ///
     /// # Errors
-    /// [`KeysError`] if there is none, or more than two.
+    /// [`KeysError`] if there is none, more than two, or one that cannot be a key: compared, it would put
+    /// the blame on `txSecret`.
     pub fn read(text: &[u8]) -> Result<Self, KeysError> {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         let lines = text.split(|b| matches!(b, b'\n' | b'\r')).map(<[u8]>::trim_ascii);
         let keys: Vec<_> =
             lines.filter(|line| !line.is_empty()).map(|line| Zeroizing::new(line.to_vec())).collect();
+        let is_text = |key: &Zeroizing<Vec<u8>>| {
+            let text = std::str::from_utf8(key).is_ok_and(|text| !text.chars().any(char::is_control));
+            text && key.len() <= LONGEST_KEY
+        };
+        if !keys.iter().all(is_text) {
+            return Err(KeysError::NotText);
+        }
         match keys.len() {
             0 => Err(KeysError::Empty),
             1 | 2 => Ok(Self(keys)),

@@ -130,6 +130,19 @@ fn each_slip_of_the_parameters_is_found_alone() {
 }
 
 #[test]
+fn a_url_that_is_percent_encoded_as_a_whole_is_read_all_the_same() {
+    let plain = url("rtmp://push.example.com/live/room_1");
+    for (colon, slash) in [("%3A", "%2F"), ("%3a", "%2f")] {
+        let encoded = plain.replace(':', colon).replace('/', slash).replace('?', "%3F").replace('&', "%26");
+        let check = checked(&encoded.replace('=', "%3D"));
+        assert_eq!(names(&check), ["wholly_encoded"]);
+        assert!(check.refused() && check.expires == Some(NOW.plus(86_400)));
+        assert!(!format!("{:?} {}", check, check.url.shown()).contains(SECRET));
+    }
+    assert!(!found("rtmp%3A%").contains(&"wholly_encoded"));
+}
+
+#[test]
 fn what_the_service_would_record_has_its_code() {
     for (text, code) in [
         (url("rtmp://192.0.2.1/live/x"), 300),
@@ -205,12 +218,32 @@ fn a_key_file_holds_one_or_two_keys() {
     assert_eq!(format!("{:?}", PushKeys::read(KEY.as_bytes()).expect("a key")), "PushKeys(1)");
 }
 
+#[test]
+fn a_byte_order_mark_before_the_key_does_not_count() {
+    let keys = PushKeys::read(format!("\u{feff}{KEY}\r\n").as_bytes()).expect("a key");
+    let secret = md5(&[KEY, "room", TOMORROW]);
+    let given = Given::new(format!("rtmp://push.example.com/live/room?txSecret={secret}&txTime={TOMORROW}"));
+    let check = check(&given, &keys, NOW).expect("a URL");
+    assert!(!check.refused(), "{check:?}");
+}
+
+#[test]
+fn what_cannot_be_a_key_is_said_to_be_none_instead_of_blaming_the_url() {
+    let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(KEY.bytes().flat_map(|byte| [byte, 0])).collect();
+    for text in [&utf16[..], &utf16[2..], b"a\0b", b"\x1b[31mkey", &[b'k'; 300]] {
+        assert_eq!(PushKeys::read(text).expect_err("no key"), KeysError::NotText, "{text:?}");
+    }
+    let sentences = Lang::ALL.map(|lang| KeysError::NotText.sentence(lang));
+    assert!(sentences[0] != sentences[1] && sentences[1] != sentences[2]);
+}
+
 /// One of each, with values where there are any.
 fn every_problem() -> Vec<Problem> {
     use Mistake as M;
     use Problem as P;
     let (at, text) = (NOW, || "'x'".to_owned());
-    let mut all = vec![P::Surrounded, P::SchemeMissing, P::SchemeUnknown(text()), P::Playback];
+    let mut all =
+        vec![P::Surrounded, P::WhollyEncoded, P::SchemeMissing, P::SchemeUnknown(text()), P::Playback];
     all.extend([P::SchemeAlsoPlays, P::UserBeforeHost, P::HostMissing, P::HostIsAddress]);
     all.extend([P::HostCharacters(text()), P::HostMalformed, P::PortInvalid, P::PortUnusual(80)]);
     all.extend([P::PortOfTls, P::TlsOnPlainPort, P::AppMissing, P::StreamMissing, P::SlashTooMany]);

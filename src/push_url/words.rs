@@ -127,6 +127,11 @@ impl Problem {
                 "推流地址前后有空格或引号。此处已忽略，但编码器会原样发送：粘贴时请删除。",
                 "URLの前後に空白か引用符があります。ここでは無視しましたが、エンコーダーはそのまま送ります。貼り付け時に削除してください。",
             ),
+            Self::WhollyEncoded => Words::new(
+                "The whole URL is percent-encoded (%3A%2F%2F for ://), as inside another URL. It was decoded here; an encoder does not: paste it decoded.",
+                "整个推流地址都经过百分号编码（:// 变成 %3A%2F%2F），像是取自另一个 URL 的参数。此处已解码，但编码器不会：请粘贴解码后的地址。",
+                "URL全体がパーセントエンコードされています（:// が %3A%2F%2F）。ここではデコードしましたが、エンコーダーはしません。デコードしたURLを貼り付けてください。",
+            ),
             Self::SchemeMissing => Words::new(
                 "The URL does not begin with a scheme: write rtmp:// before the push domain.",
                 "推流地址缺少协议头：请在推流域名前加上 rtmp://。",

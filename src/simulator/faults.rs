@@ -8,6 +8,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::random;
+use crate::i18n::Lang;
+use crate::say;
 
 /// One kind of trouble.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -58,11 +60,22 @@ pub struct FaultRate {
 }
 
 /// A text that does not name a fault and its probability.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error(
-    "`{0}` is not a fault: write NAME:PROBABILITY, where NAME is http500, reset, truncated, limit or outage and PROBABILITY is a number from 0 to 1, such as http500:0.1"
-)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FaultError(String);
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = &self.0;
+        f.write_str(&say!(
+            Lang::current(),
+            "`{given}` is not a fault: write NAME:PROBABILITY, where NAME is http500, reset, truncated, limit or outage and PROBABILITY is a number from 0 to 1, such as http500:0.1",
+            "`{given}` 不是故障：请写 名称:概率，名称为 http500、reset、truncated、limit 或 outage，概率为 0 到 1 的数，例如 http500:0.1",
+            "`{given}` は障害の指定ではありません: 名前:確率 と書いてください。名前は http500、reset、truncated、limit、outage、確率は 0 から 1 の数です。例: http500:0.1"
+        ))
+    }
+}
+
+impl std::error::Error for FaultError {}
 
 impl FromStr for FaultRate {
     type Err = FaultError;

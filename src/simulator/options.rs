@@ -1,6 +1,7 @@
 //! What a simulator can be told: where it listens, what it plays, and which reading of the silent
 //! documents it takes. Plain data with defaults.
 
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::str::FromStr;
 use std::time::Duration;
@@ -8,6 +9,8 @@ use std::time::Duration;
 use super::clock::Time;
 use super::faults::FaultRate;
 use super::scenario::Scenario;
+use crate::i18n::Lang;
+use crate::say;
 
 /// Everything a simulator is started with.
 #[derive(Clone, Debug)]
@@ -76,9 +79,22 @@ pub enum WindowField {
 }
 
 /// A text that is none of the three readings of a window.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("`{0}` is not a time that a window can test: write end, start or overlap")]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WindowFieldError(String);
+
+impl fmt::Display for WindowFieldError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = &self.0;
+        f.write_str(&say!(
+            Lang::current(),
+            "`{given}` is not a time that a window can test: write end, start or overlap",
+            "`{given}` 不是时间窗可判定的时间：请写 end、start 或 overlap",
+            "`{given}` は期間の判定に使える時刻ではありません: end、start、overlap のいずれかを書いてください"
+        ))
+    }
+}
+
+impl std::error::Error for WindowFieldError {}
 
 impl FromStr for WindowField {
     type Err = WindowFieldError;

@@ -2,6 +2,9 @@
 
 use serde::Deserialize;
 
+use crate::i18n::Lang;
+use crate::say;
+
 /// No time of a scenario is longer: a hundred years.
 const LONGEST_S: i64 = 100 * 365 * 86_400;
 
@@ -14,7 +17,14 @@ impl TryFrom<String> for Span {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not a time: write a number and s, m, h or d, such as 90s");
+        let wrong = || {
+            say!(
+                Lang::current(),
+                "`{text}` is not a time: write a number and s, m, h or d, such as 90s",
+                "`{text}` 不是时长：请写数字加 s、m、h 或 d，例如 90s",
+                "`{text}` は時間の長さではありません: 数に s、m、h、d を付けて書いてください。例: 90s"
+            )
+        };
         let unit = match text.chars().last() {
             Some('s') => 1,
             Some('m') => 60,
@@ -50,7 +60,12 @@ impl TryFrom<String> for Range {
         if 0 <= low && low <= high {
             Ok(Self { low, high })
         } else {
-            Err(format!("`{text}` is not a range: the shorter time comes first, and none is negative"))
+            Err(say!(
+                Lang::current(),
+                "`{text}` is not a range: the shorter time comes first, and none is negative",
+                "`{text}` 不是范围：较短的时长在前，且都不能为负",
+                "`{text}` は範囲ではありません: 短いほうを先に書き、負の値は使えません"
+            ))
         }
     }
 }

@@ -64,6 +64,17 @@ impl Columns {
         (self.ended[row as usize].wrapping_sub(1), row)
     }
 
+    /// Whether time passed between a push's start and its end, both listed.
+    pub(super) fn lasted(&self, row: Row) -> bool {
+        let row = row as usize;
+        self.started[row] != NO_TIME && self.started[row] < self.ended[row]
+    }
+
+    /// The seconds by which a push that lasted began before the end of one that ended earlier or with it.
+    pub(super) fn overlap_s(&self, older: Row, newer: Row) -> u32 {
+        self.ended[older as usize].saturating_sub(self.started[newer as usize])
+    }
+
     pub(super) fn len(&self) -> usize {
         self.stream.len()
     }

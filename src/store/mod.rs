@@ -205,7 +205,7 @@ impl Store {
     /// Puts a row among those of its stream.
     fn insert_row(&mut self, stream: StreamId, row: Row) {
         let Self { streams, columns, .. } = self;
-        streams.insert_row(stream, row, |row| columns.newness(row));
+        streams.insert_row(stream, row, columns);
         streams.touch(stream);
     }
 
@@ -343,7 +343,7 @@ impl Store {
         self.unsettled.extend(0..rows);
         self.settle();
         self.unsettled.shrink_to(1024);
-        self.streams.set_rows(&self.by_end, &self.columns.stream);
+        self.streams.set_rows(&self.by_end, &self.columns);
     }
 
     /// Moves whenever anything that a view could show has changed.
@@ -393,6 +393,15 @@ impl Store {
     #[must_use]
     pub fn rows_of(&self, stream: StreamId) -> &[Row] {
         self.streams.rows_of(stream)
+    }
+
+    /// By how many seconds at most a push of the stream began before the end of one that ended earlier:
+    /// 0 for most streams, since one push at a time is on air. Sometimes more than is so, never less; of
+    /// pushes with a start and a later end. Who goes from older to newer ends knows by it when no earlier
+    /// start can follow.
+    #[must_use]
+    pub fn overlap_s(&self, stream: StreamId) -> i64 {
+        i64::from(self.streams.overlap_s(stream))
     }
 
     /// The stream that a profile lists under these names, compared as they came.

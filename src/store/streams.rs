@@ -5,6 +5,7 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::Row;
+use super::columns::Columns;
 use super::pool::Symbol;
 use crate::event::ProfileId;
 
@@ -30,6 +31,8 @@ pub struct Streams {
     entries: Vec<Stream>,
     free: Vec<StreamId>,
     index: HashTable<StreamId>,
+    /// By profile and name alone: those of the same name stand together.
+    by_name: HashTable<StreamId>,
     hasher: DefaultHashBuilder,
 }
 
@@ -39,6 +42,8 @@ struct Stream {
     /// Rows, and records that are just being looked up; 0 is a free place.
     uses: u32,
     version: u32,
+    /// By how many seconds pushes of the stream overlap at most; never less than is so.
+    overlap_s: u32,
     /// Newest end first, those without one before all others: the first fill, which goes back in time,
     /// appends.
     rows: Vec<Row>,
@@ -58,14 +63,16 @@ impl Streams {
         }
         let id = if let Some(id) = self.free.pop() {
             let entry = &mut self.entries[id as usize];
-            (entry.key, entry.uses) = (key, 1);
+            (entry.key, entry.uses, entry.overlap_s) = (key, 1, 0);
             id
         } else {
-            self.entries.push(Stream { key, uses: 1, version: 0, rows: Vec::new() });
+            self.entries.push(Stream { key, uses: 1, version: 0, overlap_s: 0, rows: Vec::new() });
             StreamId::try_from(self.entries.len() - 1).expect("fewer than 2^32 streams")
         };
-        let Self { entries, index, hasher, .. } = self;
-        index.insert_unique(hasher.hash_one(key), id, |&other| hasher.hash_one(entries[other as usize].key));
+        let Self { entries, index, by_name, hasher, .. } = self;
+        let key_of = |id: StreamId| entries[id as usize].key;
+        index.insert_unique(hasher.hash_one(key), id, |&other| hasher.hash_one(key_of(other)));
+        by_name.insert_unique(name_hash(hasher, key), id, |&other| name_hash(hasher, key_of(other)));
         (id, true)
     }
 
@@ -80,6 +87,9 @@ impl Streams {
         if let Ok(found) = self.index.find_entry(self.hasher.hash_one(key), |&other| other == id) {
             found.remove();
         }
+        if let Ok(found) = self.by_name.find_entry(name_hash(&self.hasher, key), |&other| other == id) {
+            found.remove();
+        }
         self.free.push(id);
         Some(key)
     }
@@ -90,16 +100,25 @@ impl Streams {
         *version = version.wrapping_add(1);
     }
 
-    /// Puts a row where it belongs in the stream's order; `newness` orders rows.
-    pub(super) fn insert_row<N: Ord>(&mut self, id: StreamId, row: Row, newness: impl Fn(Row) -> N) {
-        let rows = &mut self.entries[id as usize].rows;
+    /// Puts a row where it belongs in the stream's order.
+    pub(super) fn insert_row(&mut self, id: StreamId, row: Row, columns: &Columns) {
+        let Stream { rows, overlap_s, .. } = &mut self.entries[id as usize];
         // An eighth at a time: there are as many of these lists as streams.
         if rows.len() == rows.capacity() {
             rows.reserve_exact((rows.len() / 8).max(4));
         }
-        let new = newness(row);
-        let place = rows.partition_point(|&other| newness(other) > new);
+        let new = columns.newness(row);
+        let place = rows.partition_point(|&other| columns.newness(other) > new);
         rows.insert(place, row);
+        if columns.lasted(row) {
+            let lasting = |row: &&Row| columns.lasted(**row);
+            let newer = rows[..place].iter().rev().find(lasting);
+            let older = rows[place + 1..].iter().find(lasting);
+            let overlaps = [newer.map(|&newer| (row, newer)), older.map(|&older| (older, row))];
+            for (older, newer) in overlaps.into_iter().flatten() {
+                *overlap_s = (*overlap_s).max(columns.overlap_s(older, newer));
+            }
+        }
     }
 
     /// Takes a row out of the stream's order, before its end changes.
@@ -108,14 +127,18 @@ impl Streams {
     }
 
     /// Notes anew which rows the streams have, of all rows newest first.
-    pub(super) fn set_rows(&mut self, newest_first: &[Row], stream_of: &[StreamId]) {
+    pub(super) fn set_rows(&mut self, newest_first: &[Row], columns: &Columns) {
         for entry in &mut self.entries {
             entry.rows.clear();
         }
         for &row in newest_first {
-            self.entries[stream_of[row as usize] as usize].rows.push(row);
+            self.entries[columns.stream[row as usize] as usize].rows.push(row);
         }
         for entry in &mut self.entries {
+            let lasting = || entry.rows.iter().filter(|row| columns.lasted(**row));
+            let pairs = lasting().zip(lasting().skip(1));
+            entry.overlap_s =
+                pairs.map(|(&newer, &older)| columns.overlap_s(older, newer)).max().unwrap_or(0);
             if entry.rows.len() * 2 < entry.rows.capacity() {
                 entry.rows.shrink_to_fit();
             }
@@ -125,6 +148,21 @@ impl Streams {
     /// The stream's rows, newest end first.
     pub(super) fn rows_of(&self, id: StreamId) -> &[Row] {
         self.entries.get(id as usize).map_or(&[], |entry| &entry.rows)
+    }
+
+    /// As [`Store::overlap_s`](super::Store::overlap_s).
+    pub(super) fn overlap_s(&self, id: StreamId) -> u32 {
+        self.entries.get(id as usize).map_or(0, |entry| entry.overlap_s)
+    }
+
+    /// The other streams that a profile lists under the same name, in other apps or domains.
+    pub fn namesakes(&self, id: StreamId) -> impl Iterator<Item = StreamId> {
+        let here = self.key(id);
+        let same = move |other: &StreamId| {
+            let there = self.key(*other);
+            *other != id && (there.profile, there.name) == (here.profile, here.name)
+        };
+        self.by_name.iter_hash(name_hash(&self.hasher, here)).copied().filter(same)
     }
 
     /// The stream at a place in use.
@@ -164,4 +202,8 @@ impl Streams {
     pub fn iter(&self) -> impl Iterator<Item = (StreamId, StreamKey)> {
         (0..).zip(&self.entries).filter(|(_, entry)| entry.uses > 0).map(|(id, entry)| (id, entry.key))
     }
+}
+
+fn name_hash(hasher: &DefaultHashBuilder, key: StreamKey) -> u64 {
+    hasher.hash_one((key.profile, key.name))
 }

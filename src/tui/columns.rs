@@ -5,11 +5,15 @@ use super::fit::{self, Fit};
 use super::text;
 use super::times::Face;
 use crate::cause;
+use crate::i18n::{Lang, Words};
+use crate::insight::{self, Mark};
 use crate::store::{BreakRef, Row, Store};
 
 /// A column of the list, in the order in which they stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) enum Column {
+    /// What became of the stream.
+    Verdict,
     #[default]
     Ended,
     Stream,
@@ -23,14 +27,14 @@ pub(super) enum Column {
     Count,
 }
 
-use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Stream};
+use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Stream, Verdict};
 
 /// From left to right.
-const ALL: [Column; 10] = [Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
+const ALL: [Column; 11] = [Verdict, Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
 
 /// The columns that every list has if it can, in the order in which they come in, and the widths at
 /// which the first two read well: a cause whose title is cut says less than an address does.
-const CORE: [Column; 4] = [Stream, Cause, Ended, Duration];
+const CORE: [Column; 5] = [Stream, Verdict, Cause, Ended, Duration];
 const COMFORT: [(Column, u16); 2] = [(Cause, 28), (Stream, 18)];
 
 /// Those after address and profile, in the order in which they come in. How many copies a break has stands before its cause,
@@ -52,6 +56,19 @@ const GROWTH: [(Column, u16); 11] = [
     (App, 20),
 ];
 
+/// Cells that the glyph of a verdict takes with its blank, where there is room for glyphs.
+pub(super) const GLYPH: u16 = 2;
+
+/// Cells that verdicts take in a language, with times such as `1h02m` behind those that have one.
+pub(super) fn verdict_cells(lang: Lang) -> u16 {
+    let cells = |verdict: insight::Verdict| {
+        let time = if verdict.is_off_air() || verdict == insight::Verdict::Back { 6 } else { 0 };
+        text::width(verdict.word(lang)) + time
+    };
+    let widest = insight::Verdict::ALL.into_iter().map(cells).max().unwrap_or(0);
+    u16::try_from(widest).unwrap_or(u16::MAX)
+}
+
 /// Cells that a time with its date takes.
 pub(super) const DATED: u16 = 14;
 
@@ -69,6 +86,7 @@ pub(super) struct Facts {
     /// The window is longer than a day, so times need their date.
     pub(super) dated: bool,
     pub(super) face: Face,
+    pub(super) lang: Lang,
 }
 
 /// Cells that the widest text of each column takes, among the rows looked at so far.
@@ -113,19 +131,21 @@ impl Needs {
 pub(super) type Place = fit::Place<Column>;
 
 impl Column {
-    pub(super) const fn title(self) -> &'static str {
-        match self {
-            Ended => "ENDED",
-            Stream => "STREAM",
-            App => "APP",
-            Domain => "DOMAIN",
-            Cause => "CAUSE",
-            Actor => "ACTOR",
-            Duration => "LASTED",
-            Ip => "CLIENT IP",
-            Profile => "PROFILE",
-            Count => "N",
-        }
+    pub(super) const fn title(self, lang: Lang) -> &'static str {
+        let words = match self {
+            Verdict => Words::new("VERDICT", "判定", "判定"),
+            Ended => Words::new("ENDED", "结束", "終了"),
+            Stream => Words::new("STREAM", "流名称", "ストリーム名"),
+            App => Words::new("APP", "AppName", "アプリ名"),
+            Domain => Words::new("DOMAIN", "推流域名", "プッシュドメイン"),
+            Cause => Words::new("CAUSE", "断流原因", "切断原因"),
+            Actor => Words::new("ACTOR", "处理方", "対応者"),
+            Duration => Words::new("LASTED", "时长", "配信時間"),
+            Ip => Words::new("CLIENT IP", "客户端 IP", "クライアント IP"),
+            Profile => Words::new("PROFILE", "配置", "プロファイル"),
+            Count => Words::new("N", "条数", "件数"),
+        };
+        words.of(lang)
     }
 
     /// The next column, to sort by, that has its place in a list of this width when it gives the order;
@@ -177,10 +197,14 @@ impl Column {
             Ended if facts.dated && !matches!(facts.face, Face::Relative) => return DATED,
             Ended => return 11,
             Actor => return 8,
-            Duration | Count => return self.titled(facts),
-            Stream => 16,
+            // `12m07s` whole: a length that is cut is another one.
+            Duration => return self.titled(facts).max(6),
+            Count => return self.titled(facts),
+            Verdict => return verdict_cells(facts.lang).max(self.titled(facts)),
+            Stream => 14,
             App => 6,
-            Domain | Cause => 20,
+            Domain => 20,
+            Cause => 18,
             Ip => 15,
             Profile => 8,
         };
@@ -190,7 +214,7 @@ impl Column {
     /// Cells that the title takes, with the arrow of the order.
     fn titled(self, facts: Facts) -> u16 {
         let arrow = if facts.sort == self { 2 } else { 0 };
-        u16::try_from(self.title().len()).unwrap_or(u16::MAX).saturating_add(arrow)
+        u16::try_from(text::width(self.title(facts.lang))).unwrap_or(u16::MAX).saturating_add(arrow)
     }
 }
 
@@ -202,6 +226,7 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     for (column, width) in COMFORT {
         row.widen(column, width.min(facts.needs.of(column)));
     }
+    row.widen(Verdict, verdict_cells(facts.lang) + GLYPH);
     // What is less wanted never takes the place of what did not fit, except that whose break it is finds
     // room where the address does not.
     let mut all = take_in(&mut row, &[Ip], facts);
@@ -242,15 +267,16 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// Puts rows, which come newest end first, in this order; equal ones keep that order.
-    pub(super) fn apply(self, rows: &mut [Row], store: &Store) {
+    /// Puts rows, which come newest end first, in this order; equal ones keep that order. Verdicts are
+    /// those of `marks`, one for each row of the store.
+    pub(super) fn apply(self, rows: &mut [Row], store: &Store, marks: &[Mark]) {
         if self.column == Ended {
             if !self.falling {
                 rows.reverse();
             }
             return;
         }
-        let ranks = Ranks::of(self.column, store);
+        let ranks = Ranks::of(self.column, store, marks);
         if self.falling {
             rows.sort_by_cached_key(|&row| std::cmp::Reverse(ranks.rank(store, row)));
         } else {
@@ -261,13 +287,14 @@ impl Sort {
 
 /// A number for every value of a column that orders as the value does: distinct strings are compared
 /// once each, rows by number.
-struct Ranks {
+struct Ranks<'m> {
     column: Column,
+    marks: &'m [Mark],
     by_symbol: Vec<u32>,
 }
 
-impl Ranks {
-    fn of(column: Column, store: &Store) -> Self {
+impl<'m> Ranks<'m> {
+    fn of(column: Column, store: &Store, marks: &'m [Mark]) -> Self {
         let by_symbol = match column {
             Stream => Self::streams(store, |row| row.stream().shown()),
             App => Self::streams(store, |row| row.app().shown()),
@@ -289,9 +316,9 @@ impl Ranks {
                     .map(|(symbol, text, address)| (symbol, (*address, text.shown())));
                 ranked(store.addresses().capacity(), addresses)
             }
-            Ended | Duration | Profile | Count => Vec::new(),
+            Verdict | Ended | Duration | Profile | Count => Vec::new(),
         };
-        Self { column, by_symbol }
+        Self { column, marks, by_symbol }
     }
 
     fn streams<'a>(store: &'a Store, name: impl Fn(BreakRef<'a>) -> &'a str) -> Vec<u32> {
@@ -311,12 +338,20 @@ impl Ranks {
             Stream | App | Domain => by_symbol(it.stream_id()),
             Cause | Actor => by_symbol(store.reason_column()[row as usize]),
             Ip => by_symbol(store.address_column()[row as usize]),
+            Verdict => self.marks.get(row as usize).map_or(i64::MAX, |mark| urgency(mark.verdict(), it)),
             Duration => it.duration_s().map_or(-1, i64::from),
             Profile => i64::from(it.profile().0),
             Count => i64::from(it.count()),
             Ended => it.ended().map_or(i64::MAX, |ended| ended.0),
         }
     }
+}
+
+/// The most pressing first, and what has been off air for longest.
+fn urgency(verdict: insight::Verdict, it: BreakRef<'_>) -> i64 {
+    const APART: i64 = 1 << 40;
+    let waits = if verdict.is_off_air() { it.ended().map_or(0, |ended| ended.0) } else { 0 };
+    i64::try_from(verdict.rank()).unwrap_or(0) * APART + waits.clamp(0, APART - 1)
 }
 
 /// The rank of each symbol's value among the distinct values.
@@ -341,9 +376,10 @@ mod tests {
         several: true,
         copies: true,
         sort: Ended,
-        needs: Needs([0, 20, 4, 16, 28, 0, 0, 15, 7, 0]),
+        needs: Needs([0, 0, 20, 4, 16, 28, 0, 0, 15, 7, 0]),
         dated: false,
         face: Face::Local,
+        lang: Lang::En,
     };
 
     #[test]
@@ -364,14 +400,26 @@ mod tests {
 
     #[test]
     fn columns_give_way_by_priority() {
-        let names = |width, facts| arrange(width, facts).iter().map(|p| p.column.title()).collect::<Vec<_>>();
+        let names =
+            |width, facts| arrange(width, facts).iter().map(|p| p.column.title(Lang::En)).collect::<Vec<_>>();
         assert_eq!(names(14, FACTS), ["STREAM"]);
         let one = Facts { several: false, copies: false, ..FACTS };
-        assert_eq!(names(60, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
-        assert_eq!(names(80, one), ["ENDED", "STREAM", "CAUSE", "LASTED"]);
-        assert_eq!(names(90, one), ["ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
-        let all = ["ENDED", "STREAM", "APP", "DOMAIN", "CAUSE", "ACTOR", "LASTED", "CLIENT IP", "PROFILE"];
-        assert_eq!(names(140, FACTS), all, "copies are told beside the cause");
+        assert_eq!(names(60, one), ["VERDICT", "ENDED", "STREAM", "CAUSE"]);
+        assert_eq!(names(80, one), ["VERDICT", "ENDED", "STREAM", "CAUSE", "LASTED"]);
+        assert_eq!(names(105, one), ["VERDICT", "ENDED", "STREAM", "CAUSE", "LASTED", "CLIENT IP"]);
+        let all = [
+            "VERDICT",
+            "ENDED",
+            "STREAM",
+            "APP",
+            "DOMAIN",
+            "CAUSE",
+            "ACTOR",
+            "LASTED",
+            "CLIENT IP",
+            "PROFILE",
+        ];
+        assert_eq!(names(160, FACTS), all, "copies are told beside the cause");
     }
 
     #[test]
@@ -398,7 +446,7 @@ mod tests {
             }
         }
         let one = Facts { several: false, copies: false, ..FACTS };
-        assert_eq!(Ip.next(200, one), Ended, "one profile without copies has nothing to sort there");
+        assert_eq!(Ip.next(200, one), Verdict, "one profile without copies has nothing to sort there");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The only loop and the only draw: waits for whatever comes first, hands it to `update`, does what
 //! that asks for, and draws once when the queue is empty and something shown has changed.
 
+use std::fmt;
 use std::io;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -19,8 +20,10 @@ use super::update::update;
 use super::view;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::FilterError;
+use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Report};
 use crate::poll::{Question, Questions, Withheld};
+use crate::say;
 
 /// Frames follow each other no faster than this.
 const FRAME: Duration = Duration::from_millis(20);
@@ -39,19 +42,43 @@ pub enum ExitReason {
 }
 
 /// What the screen cannot go on after.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum Error {
     /// The screen cannot be shown here.
-    #[error("{0}")]
-    Unfit(#[from] Refusal),
+    Unfit(Refusal),
     /// The filter to begin with is not understood.
-    #[error("{0}")]
     Filter(FilterError),
     /// The terminal failed.
-    #[error(
-        "The terminal failed: {0}. Nothing is shown any more; start breakwatch again in a working terminal."
-    )]
-    Terminal(#[from] io::Error),
+    Terminal(io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unfit(refusal) => refusal.fmt(f),
+            Self::Filter(error) => error.fmt(f),
+            Self::Terminal(error) => f.write_str(&say!(
+                Lang::current(),
+                "The terminal failed: {error}. Nothing is shown any more; start breakwatch again in a working terminal.",
+                "终端出错：{error}。界面已停止显示；请在可用的终端中重新启动 breakwatch。",
+                "端末でエラーが発生しました: {error}。画面はもう更新されません。正常な端末で breakwatch を起動し直してください。"
+            )),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Unfit(refusal)
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Terminal(error)
+    }
 }
 
 impl Error {
@@ -288,7 +315,12 @@ impl Shell {
     /// when continued; returns the number of a signal to leave for.
     async fn stop(&mut self, signals: &mut mpsc::Receiver<Heard>) -> io::Result<Option<i32>> {
         if !would_be_continued() {
-            self.model.say("not stopped: no shell would continue it");
+            let words = Words::new(
+                "not stopped: no shell would continue it",
+                "未挂起：没有可将其恢复的 Shell",
+                "停止しません: 再開できるシェルがありません",
+            );
+            self.model.say(words.of(self.model.look.lang));
             self.dirty = true;
             return Ok(None);
         }

@@ -4,6 +4,8 @@
 use chrono::{FixedOffset, NaiveDate, Offset as _, Utc};
 
 use crate::event::UnixTime;
+use crate::i18n::{Lang, Words};
+use crate::say;
 pub(super) use crate::spans::{age, span};
 
 /// The local offset that holds at a moment; the one thing of the system's time zone that is needed.
@@ -80,8 +82,12 @@ pub(super) fn full(at: UnixTime, offset: FixedOffset) -> String {
 }
 
 /// The time until something, in steps of ten seconds rounded up.
-pub(super) fn until(seconds: i64) -> String {
-    if seconds <= 0 { "now".to_owned() } else { format!("in {}", span((seconds + 9) / 10 * 10)) }
+pub(super) fn until(seconds: i64, lang: Lang) -> String {
+    if seconds <= 0 {
+        return Words::new("now", "现在", "今すぐ").of(lang).to_owned();
+    }
+    let span = span((seconds + 9) / 10 * 10);
+    say!(lang, "in {span}", "{span}后", "{span} 後")
 }
 
 /// `1234567` as `1,234,567`.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use breakwatch::cause::Actor;
 use breakwatch::event::{ProfileId, Record, Seen, Source, UnixTime};
 use breakwatch::i18n::Lang;
-use breakwatch::insight::incident::{Incidents, Standing};
+use breakwatch::insight::incident::{Fared, Incidents};
 use breakwatch::simulator::{Options, Scenario, Simulator, Time};
 use breakwatch::store::Store;
 use scenarios::{Found, NOW, SCENARIOS, Score, found, settled, store};
@@ -39,7 +39,7 @@ fn every_scenario_has_its_answer() {
 /// All that may be compared between stores in which breaks have other ids.
 fn told(store: &Store, incidents: &Incidents) -> Vec<(Found, String, usize, UnixTime, UnixTime)> {
     let titles = incidents.list().iter().map(|it| {
-        let text = format!("{} {}", it.title(Lang::En, Standing::default()), it.why(Lang::En));
+        let text = format!("{} {}", it.title(Lang::En, Fared::default()), it.why(Lang::En));
         (text, it.breaks.len(), it.began, it.last)
     });
     let found = found(store, incidents).into_iter();
@@ -143,7 +143,7 @@ async fn the_demo_has_incidents_and_people_at_home_who_fail_on_their_own_are_non
     let store = listed(&simulator);
     let incidents = settled(&store);
     let titles: Vec<String> =
-        incidents.list().iter().map(|it| it.title(Lang::En, Standing::default())).collect();
+        incidents.list().iter().map(|it| it.title(Lang::En, Fared::default())).collect();
     let recent = incidents.list().iter().filter(|it| simulator.now().since(it.began) < 600).count();
     assert!(recent >= 2, "{titles:#?}");
     assert!(titles.iter().any(|it| it.contains("from 203.0.113.0/24 lost the network")), "{titles:#?}");

@@ -7,6 +7,7 @@ use breakwatch::poll::report::{Phase, Report};
 use breakwatch::tui::Stage;
 use crossterm::event::KeyCode;
 
+use super::snapshots::judged;
 use super::{MAIN, NETWORK, NOW, break_at, breaks, evening, live, options, status};
 
 #[test]
@@ -99,4 +100,17 @@ fn a_quiet_minute_of_live_reading_costs_few_bytes() {
         bytes += stage.frame().expect("written");
     }
     assert!(bytes <= 60 * 30, "{bytes} bytes in a minute");
+}
+
+#[test]
+fn verdicts_that_grow_older_cost_few_bytes() {
+    let mut stage = judged(&options(&["default"]), 80, 24);
+    stage.frame().expect("written");
+    let mut bytes = 0;
+    for second in 3..=62 {
+        if stage.clock(NOW.plus(second)) {
+            bytes += stage.frame().expect("written");
+        }
+    }
+    assert!(bytes > 0 && bytes <= 60 * 30, "{bytes} bytes in a minute");
 }

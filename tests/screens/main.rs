@@ -5,6 +5,7 @@ mod bytes;
 mod cells;
 mod sizes;
 mod snapshots;
+mod story;
 mod views;
 
 use std::sync::Arc;

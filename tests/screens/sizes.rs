@@ -1,6 +1,6 @@
 //! Every size, and random keys, sizes and reports: nothing panics.
 
-use breakwatch::event::{ProfileId, Source};
+use breakwatch::event::{OnlineList, ProfileId, Source};
 use breakwatch::poll::report::{Phase, Report};
 use crossterm::event::KeyCode;
 
@@ -44,7 +44,7 @@ fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_liste
         KeyCode::Delete,
         KeyCode::Tab,
     ];
-    let chars: Vec<char> = "jkgGhlnptciJK/ <>srwWz?q:\"-=0赛a".chars().collect();
+    let chars: Vec<char> = "jkgGhlnptciJKxHfF/ <>srwWz?q:\"-=0赛a".chars().collect();
     let mut now = NOW;
     for step in 0..5_000 {
         match random.u32(0..100) {
@@ -58,6 +58,11 @@ fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_liste
                 stage.report(breaks(ProfileId(random.u16(0..2)), seen, Source::Live));
             }
             95..97 => stage.paste("ro\nom_1\u{1b}[31m"),
+            97 => {
+                let complete = random.bool();
+                let list = OnlineList { asked: now, scope: (None, None), complete, streams: vec![] };
+                stage.report(Report::Online { profile: ProfileId(random.u16(0..2)), list });
+            }
             _ => {
                 now = now.plus(random.i64(0..4_000));
                 stage.clock(now);

@@ -1,6 +1,7 @@
 //! Snapshots of whole screens at the sizes that matter.
 
-use breakwatch::event::{ProfileId, Source};
+use breakwatch::event::{OnAir, OnlineList, ProfileId, Source, StreamName, StreamState, Text};
+use breakwatch::i18n::Lang;
 use breakwatch::poll::report::{Phase, Proof, Report, Status};
 use breakwatch::tui::Options;
 use crossterm::event::KeyCode;
@@ -282,12 +283,12 @@ fn at_tiny_sizes_no_number_is_cut_to_another_one() {
 
 #[test]
 fn a_time_of_another_day_has_its_date_in_the_same_window() {
-    for (width, yesterday) in [(80, "11-19 20:20:00"), (60, "11-19 20:20 ")] {
+    for (width, yesterday) in [(80, " 11-19 20:20:00 "), (60, " 11-19 20:20 ")] {
         let mut stage = stage(&options(&["default"]), width, 24);
         let seen = [60, 85_200].map(|ago| break_at(ago, "room_1", NETWORK, "203.0.113.7", 60));
         stage.report(breaks(MAIN, seen.into(), Source::FirstFill));
         let text = stage.text();
-        assert!(text.contains("\n 19:59:00 ") && text.contains(&format!("\n {yesterday}")), "{text}");
+        assert!(text.contains(" 19:59:00 ") && text.contains(yesterday), "{text}");
     }
 }
 
@@ -336,4 +337,79 @@ fn a_trouble_names_its_profile_once_and_ends_in_one_full_stop() {
     let told =
         "intl STOPPED: the SecretKey does not fit (AuthFailure: it is not signed). Reads its credentials";
     assert!(text.contains(told), "{text}");
+}
+
+/// Everything that can become of a stream, and one that flaps.
+pub(super) fn judged(options: &Options, width: u16, height: u16) -> Screen {
+    let mut stage = live_with(options, width, height);
+    let flapping =
+        (0..6).map(|n| break_at(200 + n * 110, "room_flaps", NETWORK, "203.0.113.9", 70)).collect();
+    stage.report(breaks(MAIN, flapping, Source::FirstFill));
+    let name = |stream: &str| StreamName {
+        domain: Text::new("push.example.com"),
+        app: Text::new("live"),
+        stream: Text::new(stream),
+    };
+    let on_air = |(stream, ago): (&str, i64)| OnAir { name: name(stream), published: vec![NOW.plus(-ago)] };
+    let streams = [("room_1207", 0), ("room_flaps", 190)].into_iter().chain(ROOMS).map(on_air).collect();
+    let list = OnlineList { asked: NOW.plus(1), scope: (None, None), complete: true, streams };
+    stage.report(Report::Online { profile: MAIN, list });
+    let state = StreamState::Forbidden;
+    let banned = Report::State { profile: MAIN, name: name("room_88"), state, asked: NOW.plus(1) };
+    stage.report(banned);
+    stage.clock(NOW.plus(2));
+    stage
+}
+
+/// Streams that are back since then.
+const ROOMS: [(&str, i64); 3] = [("room_0", 3_000), ("room_1", 3_000), ("room_2", 3_000)];
+
+#[test]
+fn verdicts_in_list_and_header_in_three_languages() {
+    for lang in Lang::ALL {
+        let options = Options { lang, ..options(&["default"]) };
+        for (width, height) in SIZES {
+            let name = format!("verdicts_{}_{width}x{height}", lang.name());
+            insta::assert_snapshot!(name, judged(&options, width, height).text());
+        }
+    }
+}
+
+#[test]
+fn what_is_off_air_now() {
+    for (width, height) in [(80, 24), (140, 40)] {
+        let mut stage = judged(&options(&["default"]), width, height);
+        stage.type_text("x");
+        insta::assert_snapshot!(format!("off_air_{width}x{height}"), stage.text());
+    }
+}
+
+#[test]
+fn planned_ends_and_refusals_are_seen_to_be_hidden() {
+    for lang in Lang::ALL {
+        let mut stage = judged(&Options { lang, ..options(&["default"]) }, 80, 24);
+        stage.type_text("H");
+        insta::assert_snapshot!(format!("quiet_{}_80x24", lang.name()), stage.text());
+    }
+}
+
+#[test]
+fn nothing_is_said_of_what_is_off_air_before_anyone_has_looked() {
+    let mut stage = live(80, 24);
+    let text = stage.text();
+    assert!(!text.contains("DOWN") && text.contains("UNKNOWN"), "{text}");
+    let list = OnlineList { asked: NOW.plus(1), scope: (None, None), complete: false, streams: vec![] };
+    stage.report(Report::Online { profile: MAIN, list });
+    assert!(stage.text().contains("0 DOWN"), "{}", stage.text());
+}
+
+#[test]
+fn the_screen_asks_for_the_state_of_the_selected_stream_first() {
+    let mut stage = live(80, 24);
+    stage.type_text("jj");
+    stage.settle();
+    stage.clock(NOW.plus(1));
+    let asked: Vec<&str> = stage.asked().iter().map(|(_, question)| question.name().stream.shown()).collect();
+    assert_eq!(asked[0], "赛事直播-主会场");
+    assert!(asked.contains(&"room_1204"), "{asked:?}");
 }

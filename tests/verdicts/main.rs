@@ -4,4 +4,5 @@ mod common;
 mod episodes;
 mod marks;
 mod random;
+mod returns;
 mod scenarios;

@@ -125,13 +125,37 @@ fn an_end_that_was_probably_planned_keeps_its_question_mark() {
 }
 
 #[test]
-fn absence_counts_only_if_it_was_observed_after_the_end() {
+fn absence_counts_only_if_it_was_observed_some_seconds_after_the_end() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     answer(&world, -300, "UNKNOWN", "neither online list nor state was read since the end");
     world.online(-300, true, None);
     answer(&world, -300, "UNKNOWN", "not seen since the end: the online list is of -300");
     world.online(-299, true, None);
-    assert_eq!(world.judge(-300).verdict, Verdict::Down);
+    answer(&world, -300, "UNKNOWN", "looked 1 s after the end: too soon to tell");
+    world.state(-291, StreamState::Inactive);
+    answer(&world, -300, "UNKNOWN", "looked 9 s after the end: too soon to tell");
+    world.state(-290, StreamState::Inactive);
+    answer(&world, -300, "DOWN 5m", "state `inactive` at -290");
+}
+
+#[test]
+fn too_soon_is_said_only_while_nothing_newer_is_known() {
+    let mut world = World::of(&[push(-600, -300, NETWORK)]);
+    world.online(-296, true, None);
+    let too_soon = |world: &World, lang| told(&world.judge(-300), lang).1;
+    assert_eq!(too_soon(&world, Lang::Zh), "结束后 4 秒即查询：为时过早，尚无法判断");
+    assert_eq!(too_soon(&world, Lang::Ja), "終了の 4 秒後に確認: 判断するにはまだ早い");
+    world.state(-294, StreamState::Active);
+    answer(&world, -300, "UNKNOWN", "state `active` at -294, but when that push began is not known");
+    world.online(-293, true, Some(&[-298]));
+    answer(&world, -300, "BACK 2s", "on air again since -298, by the online list of -293");
+}
+
+#[test]
+fn a_ban_needs_no_time_to_show() {
+    let mut world = World::of(&[push(-600, -300, FORBID)]);
+    world.state(-299, StreamState::Forbidden);
+    answer(&world, -300, "BANNED 5m", "state `forbid` at -299");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{About, Error, Inner, Kind, NetworkFault};
 use crate::event::neutralise;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, of_profile};
 use crate::push_url::shown as without_push_secret;
 use crate::say;
 
@@ -29,15 +29,7 @@ impl Error {
         let details: Vec<&str> = [code.as_deref(), message.as_deref()].into_iter().flatten().collect();
         let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(": ")) };
         match &about.profile {
-            Some(profile) => {
-                let profile = neutralise(profile);
-                say!(
-                    lang,
-                    "profile {profile}: {happened}{details}",
-                    "配置 {profile}：{happened}{details}",
-                    "プロファイル {profile}: {happened}{details}"
-                )
-            }
+            Some(profile) => of_profile(profile, &(happened + &details), lang),
             None => happened + &details,
         }
     }
@@ -182,7 +174,7 @@ impl Kind {
             Self::Incompatible { why } => say!(
                 lang,
                 "a reply of {host} {why}; if it stays so, check for a newer version of this program",
-                "{host} 的应答 {why}；若持续如此，请查看本程序是否有新版本",
+                "{host} 的应答{why}；若持续如此，请查看本程序是否有新版本",
                 "{host} の応答: {why}。続く場合は本プログラムの新しい版がないか確認してください"
             ),
         }

@@ -32,7 +32,7 @@ use self::bins::Bins;
 pub use self::burst::Proof;
 pub use self::place::Network;
 pub use self::words::Sureness;
-use super::Verdict;
+use super::{Insight, Presence, Verdict, verdict};
 use crate::cause::{Actor, CauseId};
 use crate::event::{ProfileId, Text, UnixTime};
 use crate::store::{BreakId, Store, StreamId};
@@ -89,25 +89,45 @@ pub struct Incident {
 
 /// How the streams of an incident fared.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Standing {
+pub struct Fared {
     /// Proven to be back, or carried on by another push.
     pub back: usize,
     /// Proven to be down, or forbidden.
     pub down: usize,
 }
 
-impl Standing {
+impl Fared {
     /// Counts the verdicts of an incident's [`last_breaks`](Incident::last_breaks).
     pub fn of(verdicts: impl IntoIterator<Item = Verdict>) -> Self {
-        let mut standing = Self::default();
+        let mut fared = Self::default();
         for verdict in verdicts {
             match verdict {
-                Verdict::Back | Verdict::Replaced => standing.back += 1,
-                Verdict::Down | Verdict::Banned => standing.down += 1,
+                Verdict::Back | Verdict::Replaced => fared.back += 1,
+                Verdict::Down | Verdict::Banned => fared.down += 1,
                 Verdict::MaybeEnded | Verdict::Unknown | Verdict::Refused => {}
             }
         }
-        standing
+        fared
+    }
+}
+
+impl Incident {
+    /// How its streams fared since, as far as the store still knows them. A stream whose attempts are
+    /// refused is as it was left by its last push that was on air.
+    #[must_use]
+    pub fn fared(&self, store: &Store, presence: &Presence, insight: &Insight) -> Fared {
+        let rows = self.last_breaks.iter().filter_map(|&id| store.row_of(id));
+        Fared::of(rows.map(|row| match verdict(store, presence, row) {
+            Verdict::Refused => {
+                let standing = insight.standing(store.get(row).stream_id());
+                match standing.map_or(Verdict::Refused, |standing| standing.verdict) {
+                    // It tries to come on air: its end was not meant.
+                    Verdict::MaybeEnded => Verdict::Down,
+                    other => other,
+                }
+            }
+            proven => proven,
+        }))
     }
 }
 

@@ -46,17 +46,17 @@ fn nine_cameras() -> Vec<Seen> {
 fn a_title_says_who_broke_how_and_what_became_of_them() {
     let incidents = settled(&store(&nine_cameras()));
     let [incident] = incidents.list() else { panic!("{:?}", incidents.list()) };
-    let standing = Standing { back: 7, down: 1 };
+    let fared = Fared { back: 7, down: 1 };
     assert_eq!(
-        incident.title(Lang::En, standing),
+        incident.title(Lang::En, fared),
         "9 streams from 203.0.113.0/24 lost the network within 24 s; 7 are back, 1 is down"
     );
     assert_eq!(
-        incident.title(Lang::Zh, Standing { back: 9, down: 0 }),
+        incident.title(Lang::Zh, Fared { back: 9, down: 0 }),
         "来自 203.0.113.0/24 的 9 路流在 24 秒内断网;已全部恢复"
     );
     assert_eq!(
-        incident.title(Lang::Ja, Standing::default()),
+        incident.title(Lang::Ja, Fared::default()),
         "203.0.113.0/24 からのストリーム 9 本が 24 秒以内にネットワークから切断されました"
     );
     assert_eq!(incident.culprit(Lang::En), "the uplink of 203.0.113.0/24");
@@ -108,8 +108,8 @@ fn a_stream_that_breaks_again_is_counted_once_and_its_newest_break_tells_how_it_
 
 #[test]
 fn standing_counts_only_what_is_proven() {
-    let standing = Standing::of(Verdict::ALL);
-    assert_eq!(standing, Standing { back: 2, down: 2 });
+    let fared = Fared::of(Verdict::ALL);
+    assert_eq!(fared, Fared { back: 2, down: 2 });
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn an_unrecognised_reason_that_hits_many_is_told_without_a_culprit() {
     let incidents = settled(&store(&seen));
     let [incident] = incidents.list() else { panic!("{:?}", incidents.list()) };
     assert_eq!(incident.actor, None);
-    assert!(incident.title(Lang::En, Standing::default()).contains("a reason that is not recognised"));
+    assert!(incident.title(Lang::En, Fared::default()).contains("a reason that is not recognised"));
 }
 
 #[test]
@@ -142,9 +142,8 @@ fn every_actor_has_its_sentences_in_every_language() {
         let mut told = std::collections::BTreeSet::new();
         for actor in Actor::ALL {
             incident.actor = Some(actor);
-            let standing = Standing::default();
-            let sentences =
-                [incident.title(lang, standing), incident.culprit(lang), incident.next_step(lang)];
+            let fared = Fared::default();
+            let sentences = [incident.title(lang, fared), incident.culprit(lang), incident.next_step(lang)];
             assert!(sentences.iter().all(|it| it.contains("203.0.113.0/24")), "{actor}: {sentences:?}");
             told.insert(sentences);
         }

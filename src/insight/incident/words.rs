@@ -1,6 +1,6 @@
 //! An incident in sentences: title, culprit, how sure and why, the next step.
 
-use super::{Incident, Shared, Standing};
+use super::{Fared, Incident, Shared};
 use crate::cause::{Actor, catalogue};
 use crate::i18n::{Lang, Words};
 use crate::say;
@@ -43,7 +43,7 @@ impl Incident {
     /// One line that says it all: "9 streams from 203.0.113.0/24 lost the network within 30 s; 7 are
     /// back".
     #[must_use]
-    pub fn title(&self, lang: Lang, standing: Standing) -> String {
+    pub fn title(&self, lang: Lang, fared: Fared) -> String {
         let n = self.streams.len();
         let what = self.what(lang);
         let span = span(self.all_broken.since(self.began).max(1), lang);
@@ -54,7 +54,7 @@ impl Incident {
             "{subject}在 {span}内{what}",
             "{subject}が {span}以内に{what}"
         );
-        let fared = standing.words(n, lang);
+        let fared = fared.words(n, lang);
         if fared.is_empty() {
             broke
         } else {
@@ -252,7 +252,7 @@ impl Incident {
     }
 }
 
-impl Standing {
+impl Fared {
     fn words(self, all: usize, lang: Lang) -> String {
         let Self { back, down } = self;
         let back = match back {

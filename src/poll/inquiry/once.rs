@@ -29,8 +29,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// not keep the breaks themselves from whoever asked for them.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// Questions for states on their way at once.
-const AT_ONCE: usize = 4;
+/// Questions for states on their way at once: somebody waits for all of them, and a screen that asks
+/// in between has its own, lower number. What may be sent in a second is the budget's to say.
+const AT_ONCE: usize = 16;
 
 impl Inquiries {
     /// The streams on air: a [`Report::Online`] for each scope, or a [`Report::Withheld`].

@@ -36,8 +36,12 @@ struct Column {
 const GAP: usize = 2;
 /// When piped, nothing is cut; but one long name does not push all other rows' columns away.
 const WIDEST_PAD: usize = 60;
-/// On terminals narrower than this the year and the seconds are left out.
-const NARROW: usize = 60;
+/// On terminals narrower than this the year is left out.
+const NARROW: usize = 100;
+/// On terminals narrower than this the seconds are left out as well.
+const NARROWEST: usize = 72;
+/// A width that no column is narrowed below: cut, its cells would tell nothing, or something else.
+const WHOLE: usize = usize::MAX;
 
 pub(super) fn write<'a>(
     rows: impl Iterator<Item = ListRow<'a>>,
@@ -45,8 +49,12 @@ pub(super) fn write<'a>(
     out: &mut impl io::Write,
 ) -> io::Result<()> {
     let rows: Vec<ListRow<'_>> = rows.collect();
-    let short = look.width.is_some_and(|width| width < NARROW);
-    let mut columns = columns(&rows, look, if short { "%m-%d %H:%M" } else { "%Y-%m-%d %H:%M:%S" });
+    let form = match look.width {
+        Some(..NARROWEST) => "%m-%d %H:%M",
+        Some(..NARROW) => "%m-%d %H:%M:%S",
+        Some(_) | None => "%Y-%m-%d %H:%M:%S",
+    };
+    let mut columns = columns(&rows, look, form);
     match look.width {
         Some(width) => fit(&mut columns, width),
         None => columns.iter_mut().for_each(|column| column.width = column.width.min(WIDEST_PAD)),
@@ -81,27 +89,27 @@ fn columns(rows: &[ListRow<'_>], look: &Look, form: &str) -> Vec<Column> {
         Column { heading: heading.to_owned(), rank, least: least.min(width), cells, width }
     };
     let mut columns = vec![
-        column(word("VERDICT", "判定", "判定"), 0, 7, &|row| verdict(row, lang)),
-        column(&format!("{} ({zone})", word("ENDED", "结束", "終了")), 0, usize::MAX, &|row| {
+        column(word("VERDICT", "判定", "判定"), 0, WHOLE, &|row| verdict(row, lang)),
+        column(&format!("{} {zone}", word("ENDED", "结束", "終了")), 0, WHOLE, &|row| {
             ended(row.ended_at, look, form)
         }),
         column(word("STREAM", "流名称", "ストリーム名"), 0, 14, &|row| text(row.stream)),
-        column(word("CAUSE", "断流原因", "切断理由"), 0, 20, &|row| cause(row, lang)),
-        column(word("ACTOR", "处理方", "担当"), 3, 8, &|row| row.actor.unwrap_or("-").to_owned()),
-        column(word("LASTED", "时长", "配信時間"), 1, 6, &|row| {
+        column(word("CAUSE", "断流原因", "切断理由"), 0, 16, &|row| cause(row, lang)),
+        column(word("ACTOR", "处理方", "担当"), 4, 8, &|row| row.actor.unwrap_or("-").to_owned()),
+        column(word("LASTED", "时长", "配信時間"), 2, WHOLE, &|row| {
             row.duration_s.map_or_else(|| "-".to_owned(), lasted)
         }),
-        column(word("CLIENT IP", "客户端 IP", "クライアント IP"), 2, 15, &|row| text(row.client_ip)),
-        column(word("APP", "应用", "アプリ"), 4, 4, &|row| text(row.app)),
-        column(word("DOMAIN", "推流域名", "ドメイン"), 5, 16, &|row| text(row.domain)),
+        column(word("CLIENT IP", "客户端 IP", "クライアント IP"), 3, 15, &|row| text(row.client_ip)),
+        column(word("APP", "应用", "アプリ"), 5, 4, &|row| text(row.app)),
+        column(word("DOMAIN", "推流域名", "ドメイン"), 6, 16, &|row| text(row.domain)),
     ];
     if rows.windows(2).any(|pair| pair[0].profile != pair[1].profile) {
-        columns.push(column(word("PROFILE", "配置", "プロファイル"), 0, 6, &|row| {
+        columns.push(column(word("PROFILE", "配置", "プロファイル"), 1, 6, &|row| {
             row.profile.to_owned()
         }));
     }
     if rows.iter().any(|row| row.count > 1) {
-        columns.push(column(word("COUNT", "次数", "回数"), 0, 5, &|row| row.count.to_string()));
+        columns.push(column(word("COUNT", "次数", "回数"), 1, WHOLE, &|row| row.count.to_string()));
     }
     columns
 }
@@ -184,7 +192,71 @@ fn shorten(text: &str, width: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use chrono::FixedOffset;
+
     use super::*;
+    use crate::event::{Text, UnixTime};
+
+    /// Breaks of two profiles, with a long name, an old verdict and many copies.
+    fn printed(width: usize, lang: Lang) -> String {
+        let (long, short) = (Text::from("赛事直播-主会场-アリーナ配信"), Text::from("room_1"));
+        let row = |profile, stream, (verdict, gap_s): (Verdict, i64), count| ListRow {
+            profile,
+            domain: Some(Raw(&short)),
+            app: Some(Raw(&short)),
+            stream: Some(Raw(stream)),
+            started_at: None,
+            ended_at: Some(Stamp(UnixTime(1_795_000_000))),
+            duration_s: Some(86_399),
+            client_ip: Some(Raw(&short)),
+            resolution: None,
+            reason: None,
+            cause: "customer_forbid_request",
+            actor: Some("operator"),
+            count,
+            verdict: verdict.name(),
+            since: None,
+            gap_s: Some(gap_s),
+            proof: String::new(),
+        };
+        let rows = [
+            row("evening", &long, (Verdict::MaybeEnded, 3_000), 1),
+            row("arrears", &short, (Verdict::Down, 240), 12_345),
+            row("arrears", &short, (Verdict::Back, 59), 1),
+        ];
+        let zone = FixedOffset::east_opt(8 * 3_600).expect("an offset");
+        let mut out = Vec::new();
+        write(rows.into_iter(), &Look { width: Some(width), zone, lang }, &mut out).expect("a vector");
+        String::from_utf8(out).expect("UTF-8")
+    }
+
+    #[test]
+    fn it_fits_every_terminal_and_never_cuts_what_became_of_a_stream() {
+        for lang in Lang::ALL {
+            for width in 1..=200 {
+                let table = printed(width, lang);
+                assert!(table.lines().all(|line| line.width() <= width), "{lang:?} {width}\n{table}");
+                if width < 60 {
+                    continue;
+                }
+                for (verdict, gap_s) in
+                    [(Verdict::MaybeEnded, 3_000), (Verdict::Down, 240), (Verdict::Back, 59)]
+                {
+                    let word = insight::word(verdict, Some(gap_s), lang);
+                    let whole = |line: &str| line.starts_with(&format!("{word} "));
+                    assert!(table.lines().any(whole), "{lang:?} {width}\n{table}");
+                }
+                assert!(table.contains("11-18 19:06"), "{lang:?} {width}\n{table}");
+            }
+        }
+    }
+
+    #[test]
+    fn columns_stand_one_under_the_other_in_every_language() {
+        for (lang, width) in Lang::ALL.into_iter().flat_map(|lang| [60, 80, 140].map(|width| (lang, width))) {
+            insta::assert_snapshot!(format!("list_{}_{width}", lang.name()), printed(width, lang));
+        }
+    }
 
     #[test]
     fn wide_characters_are_cut_by_their_width() {

@@ -7,7 +7,7 @@
 mod plan;
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 use serde::Deserialize;
 
@@ -16,6 +16,8 @@ use plan::{Bulk, History};
 
 use super::reasons::Reasons;
 use super::span::Span;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// A checked scenario.
 #[derive(Clone, Debug, Deserialize)]
@@ -31,10 +33,9 @@ pub struct Scenario {
 }
 
 /// A scenario that cannot be played.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum ScenarioError {
     /// Neither a known name nor a file that can be read.
-    #[error("the scenario `{name}` is neither one of {names} nor a file that can be read ({source})", name = name.display(), names = NAMES.join(", "))]
     Unreadable {
         /// What was asked for.
         name: PathBuf,
@@ -42,11 +43,42 @@ pub enum ScenarioError {
         source: io::Error,
     },
     /// Not TOML, or not of the form of a scenario; the message points at the line.
-    #[error("the scenario is not well formed: {0}")]
-    Malformed(#[from] toml::de::Error),
+    Malformed(toml::de::Error),
     /// Well formed, but speaks of something that is not there.
-    #[error("the scenario {0}")]
     Inconsistent(String),
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lang = Lang::current();
+        f.write_str(&match self {
+            Self::Unreadable { name, source } => say!(
+                lang,
+                "the scenario `{name}` is neither one of {names} nor a file that can be read ({source})",
+                "剧本 `{name}` 既不是 {names} 之一，也不是可读取的文件（{source}）",
+                "筋書き `{name}` は {names} のいずれでもなく、読めるファイルでもありません（{source}）",
+                name = name.display(),
+                names = NAMES.join(", ")
+            ),
+            Self::Malformed(error) => say!(
+                lang,
+                "the scenario is not well formed: {error}",
+                "剧本格式有误：{error}",
+                "筋書きの書式が正しくありません: {error}"
+            ),
+            Self::Inconsistent(what) => {
+                say!(lang, "the scenario {what}", "剧本{what}", "筋書き: {what}")
+            }
+        })
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl From<toml::de::Error> for ScenarioError {
+    fn from(error: toml::de::Error) -> Self {
+        Self::Malformed(error)
+    }
 }
 
 const NAMES: [&str; 2] = ["demo", "plain"];
@@ -100,16 +132,36 @@ impl Scenario {
 
     fn check(&self, reasons: &Reasons) -> Result<(), String> {
         if self.accounts.is_empty() {
-            return Err("has no account".to_owned());
+            return Err(Words::new("has no account", "没有账号", "アカウントがありません").said().to_owned());
         }
         if self.history.span.0 <= 0 {
-            return Err("has no history: `span` must be more than nothing".to_owned());
+            let why = Words::new(
+                "has no history: `span` must be more than nothing",
+                "没有历史：`span` 必须大于零",
+                "履歴がありません: `span` は 0 より大きくしてください",
+            );
+            return Err(why.said().to_owned());
         }
+        let lang = Lang::current();
         for (index, account) in self.accounts.iter().enumerate() {
             if self.accounts[..index].iter().any(|other| other.name == account.name) {
-                return Err(format!("has two accounts named `{}`", account.name));
+                return Err(say!(
+                    lang,
+                    "has two accounts named `{name}`",
+                    "有两个名为 `{name}` 的账号",
+                    "`{name}` という名前のアカウントが 2 つあります",
+                    name = account.name
+                ));
             }
-            account.check(reasons).map_err(|what| format!("account `{}` {what}", account.name))?;
+            account.check(reasons).map_err(|what| {
+                say!(
+                    lang,
+                    "account `{name}` {what}",
+                    "的账号 `{name}` {what}",
+                    "アカウント `{name}`: {what}",
+                    name = account.name
+                )
+            })?;
         }
         Ok(())
     }
@@ -117,38 +169,72 @@ impl Scenario {
 
 impl AccountPlan {
     fn check(&self, reasons: &Reasons) -> Result<(), String> {
+        let lang = Lang::current();
+        let said = |en, zh, ja| Err(Words::new(en, zh, ja).of(lang).to_owned());
         let known_domain = |domain: &String| {
-            if self.domains.contains(domain) { Ok(()) } else { Err(format!("has no domain `{domain}`")) }
+            if self.domains.contains(domain) {
+                return Ok(());
+            }
+            Err(say!(
+                lang,
+                "has no domain `{domain}`",
+                "没有域名 `{domain}`",
+                "ドメイン `{domain}` がありません"
+            ))
         };
         if self.domains.is_empty() {
-            return Err("has no domain".to_owned());
+            return said("has no domain", "没有域名", "ドメインがありません");
         }
         let known_cause = |key: &String| {
-            reasons
-                .find(key)
-                .map(|_| ())
-                .ok_or_else(|| format!("speaks of `{key}`, which is not a known cause"))
+            reasons.find(key).map(|_| ()).ok_or_else(|| {
+                say!(
+                    lang,
+                    "speaks of `{key}`, which is not a known cause",
+                    "提到 `{key}`，但这不是已知原因",
+                    "`{key}` は既知の原因ではありません"
+                )
+            })
         };
         for group in &self.groups {
             known_domain(&group.domain)?;
             group.ends.keys().chain(group.failures.keys()).try_for_each(known_cause)?;
             let fails = group.fails_every.is_some();
             if group.names.is_empty() || group.networks.is_empty() || group.resolutions.is_empty() {
-                return Err(format!("group `{}` needs names, networks and resolutions", group.key));
+                return Err(say!(
+                    lang,
+                    "group `{key}` needs names, networks and resolutions",
+                    "的组 `{key}` 需要 names、networks 和 resolutions",
+                    "グループ `{key}` には names、networks、resolutions が必要です",
+                    key = group.key
+                ));
             }
             if group.ends.values().all(|&weight| weight == 0)
                 || fails && group.failures.values().all(|&weight| weight == 0)
             {
-                return Err(format!("group `{}` needs ends, and failures if it fails", group.key));
+                return Err(say!(
+                    lang,
+                    "group `{key}` needs ends, and failures if it fails",
+                    "的组 `{key}` 需要 ends，会失败时还需要 failures",
+                    "グループ `{key}` には ends が、失敗する場合は failures も必要です",
+                    key = group.key
+                ));
             }
             if group.on_air.low < 1 || group.fails_every.is_some_and(|span| span.0 < 1) {
-                return Err(format!("group `{}` needs times of a second or more", group.key));
+                return Err(say!(
+                    lang,
+                    "group `{key}` needs times of a second or more",
+                    "的组 `{key}` 的各时长至少为一秒",
+                    "グループ `{key}` の時間は 1 秒以上にしてください",
+                    key = group.key
+                ));
             }
         }
         let known_groups = |groups: &[String]| {
             groups.iter().try_for_each(|key| {
-                let known = self.groups.iter().any(|group| &group.key == key);
-                if known { Ok(()) } else { Err(format!("has no group `{key}`")) }
+                if self.groups.iter().any(|group| &group.key == key) {
+                    return Ok(());
+                }
+                Err(say!(lang, "has no group `{key}`", "没有组 `{key}`", "グループ `{key}` がありません"))
             })
         };
         for cut in &self.cuts {
@@ -156,12 +242,20 @@ impl AccountPlan {
             known_cause(&cut.cause)?;
             check_repetition(cut.every)?;
             if cut.forbids.is_some_and(|lasts| lasts.low < 1) {
-                return Err("forbids streams for less than a second".to_owned());
+                return said(
+                    "forbids streams for less than a second",
+                    "禁推时长不足一秒",
+                    "配信禁止が 1 秒未満です",
+                );
             }
             if let Some(refused) = &cut.refused {
                 known_cause(&refused.cause)?;
                 if refused.every.low < 1 {
-                    return Err("has refusals less than a second apart".to_owned());
+                    return said(
+                        "has refusals less than a second apart",
+                        "拒绝推流的间隔不足一秒",
+                        "拒否の間隔が 1 秒未満です",
+                    );
                 }
             }
         }
@@ -170,7 +264,11 @@ impl AccountPlan {
             known_cause(&spell.cause)?;
             check_repetition(spell.every)?;
             if spell.lasts.0 < 1 || spell.fails_every.0 < 1 {
-                return Err("has a spell of less than a second".to_owned());
+                return said(
+                    "has a spell of less than a second",
+                    "有一段故障期不足一秒",
+                    "1 秒未満の不調期間があります",
+                );
             }
         }
         for scan in &self.scans {
@@ -178,10 +276,18 @@ impl AccountPlan {
             scan.causes.keys().try_for_each(known_cause)?;
             let nothing = scan.apps.is_empty() || scan.names.is_empty() || scan.networks.is_empty();
             if nothing || scan.addresses == 0 || scan.causes.values().all(|&weight| weight == 0) {
-                return Err("has a scan without apps, names, networks, addresses or causes".to_owned());
+                return said(
+                    "has a scan without apps, names, networks, addresses or causes",
+                    "有一个扫描缺少 apps、names、networks、addresses 或 causes",
+                    "apps、names、networks、addresses、causes のいずれかを欠くスキャンがあります",
+                );
             }
             if scan.every.0 < 1 {
-                return Err("has scans less than a second apart".to_owned());
+                return said(
+                    "has scans less than a second apart",
+                    "扫描的间隔不足一秒",
+                    "スキャンの間隔が 1 秒未満です",
+                );
             }
         }
         Ok(())
@@ -191,7 +297,14 @@ impl AccountPlan {
 /// What repeats must leave time between.
 fn check_repetition(every: Option<Span>) -> Result<(), String> {
     match every {
-        Some(span) if span.0 < 60 => Err("repeats something more often than once a minute".to_owned()),
+        Some(span) if span.0 < 60 => {
+            let why = Words::new(
+                "repeats something more often than once a minute",
+                "重复的间隔短于一分钟",
+                "1 分に 1 回より多く繰り返しています",
+            );
+            Err(why.said().to_owned())
+        }
         _ => Ok(()),
     }
 }

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 
 use serde::Deserialize;
 
+use crate::i18n::Lang;
+use crate::say;
 use crate::simulator::account::Site;
 use crate::simulator::span::{Range, Span};
 
@@ -181,7 +183,14 @@ impl TryFrom<String> for Network {
         if text == "-" {
             return Ok(Self(None));
         }
-        let wrong = || format!("`{text}` is not a network: write it as 203.0.113.0/24 or 2001:db8::/32");
+        let wrong = || {
+            say!(
+                Lang::current(),
+                "`{text}` is not a network: write it as 203.0.113.0/24 or 2001:db8::/32",
+                "`{text}` 不是网段：请写如 203.0.113.0/24 或 2001:db8::/32",
+                "`{text}` はネットワークではありません: 203.0.113.0/24 や 2001:db8::/32 のように書いてください"
+            )
+        };
         let (address, bits) = text.split_once('/').ok_or_else(wrong)?;
         let (address, bits): (IpAddr, u32) =
             (address.parse().map_err(|_| wrong())?, bits.parse().map_err(|_| wrong())?);

@@ -1,8 +1,8 @@
 //! What else broke with the break that the detail shows, worked out once for each of them.
 
 use crate::event::UnixTime;
-use crate::insight::incident::{Incidents, Standing};
-use crate::insight::{Company, History, Presence, verdict};
+use crate::insight::incident::{Fared, Incidents};
+use crate::insight::{Company, History, Insight, Presence};
 use crate::poll::report::Window;
 use crate::store::{BreakId, BreakRef, Store};
 
@@ -23,7 +23,7 @@ pub(super) struct AsOf {
 pub(in crate::tui) struct Around {
     pub(super) as_of: AsOf,
     /// How the streams of its incident fared, if it is part of one.
-    pub(in crate::tui) fared: Option<Standing>,
+    pub(in crate::tui) fared: Option<Fared>,
     /// Other streams at the same time.
     pub(in crate::tui) company: Option<Company>,
     /// Earlier breaks of its own stream.
@@ -37,13 +37,11 @@ impl Around {
         as_of: AsOf,
         store: &Store,
         presence: &Presence,
+        insight: &Insight,
         incidents: &Incidents,
         from: UnixTime,
     ) -> Self {
-        let fared = incidents.of(it.id()).map(|incident| {
-            let last = incident.last_breaks.iter().filter_map(|&id| store.row_of(id));
-            Standing::of(last.map(|row| verdict(store, presence, row)))
-        });
+        let fared = incidents.of(it.id()).map(|incident| incident.fared(store, presence, insight));
         Self {
             as_of,
             fared,

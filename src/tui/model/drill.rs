@@ -8,8 +8,10 @@ use std::sync::Arc;
 use super::views::{Held, View};
 use crate::cause::{self, CauseId};
 use crate::event::{ProfileId, Text};
+use crate::i18n::{Lang, Words};
 use crate::insight::incident::{Incident, IncidentId, Shared};
 use crate::store::{BreakId, BreakRef, Row, Store, StreamId, Symbol};
+use crate::tui::columns::Sort;
 
 /// What a level, or a row of a view, is about.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -22,6 +24,8 @@ pub(in crate::tui) enum Subject {
     Reason(Text),
     /// A client IP as listed; empty for an internal network.
     Ip(Text),
+    /// The last break of each stream that is off air.
+    Down,
     /// Breaks of several streams that belong together.
     Incident(Found),
 }
@@ -73,7 +77,7 @@ impl Subject {
                 found.map(|(symbol, ..)| Key::Reason(symbol))
             }
             Self::Incident(found) => Some(Key::Incident(found.0.id)),
-            Self::Ip(_) => None,
+            Self::Ip(_) | Self::Down => None,
         }
     }
 
@@ -99,8 +103,9 @@ impl Subject {
     }
 
     /// As the filter would say it: `stream:=room_1`.
-    pub(in crate::tui) fn shown(&self) -> String {
+    pub(in crate::tui) fn shown(&self, lang: Lang) -> String {
         match self {
+            Self::Down => Words::new("down now", "当前中断", "現在停止中").of(lang).to_owned(),
             Self::Stream { stream, app, .. } => format!("stream:={} app:={}", stream.shown(), app.shown()),
             Self::Cause(id) => format!("cause:={}", cause::catalogue().get(*id).key),
             Self::Reason(reason) => format!("reason \"{}\"", reason.shown()),
@@ -110,9 +115,10 @@ impl Subject {
         }
     }
 
-    /// Leaves the rows that this is about.
-    fn retain(&self, rows: &mut Vec<Row>, store: &Store) {
+    /// Leaves the rows that this is about; `down` are the last breaks of streams that are off air.
+    fn retain(&self, rows: &mut Vec<Row>, store: &Store, down: &HashSet<Row>) {
         match self {
+            Self::Down => rows.retain(|row| down.contains(row)),
             Self::Stream { .. } => {
                 let column = store.stream_column();
                 match self.stream_id(store) {
@@ -152,6 +158,7 @@ pub(in crate::tui) struct ListStand {
     pub(in crate::tui) selected: Option<BreakId>,
     pub(in crate::tui) line: u16,
     pub(in crate::tui) following: bool,
+    pub(in crate::tui) sort: Sort,
 }
 
 /// Where one was when a level was entered, or the filter's line was opened, to come back to.
@@ -209,10 +216,20 @@ impl Drill {
         self.levels.iter().map(|level| (level.from.view, level.aside.as_str(), &level.subject))
     }
 
-    pub(in crate::tui) fn retain(&self, rows: &mut Vec<Row>, store: &Store) {
+    pub(in crate::tui) fn retain(&self, rows: &mut Vec<Row>, store: &Store, down: &HashSet<Row>) {
         for level in &self.levels {
-            level.subject.retain(rows, store);
+            level.subject.retain(rows, store, down);
         }
+    }
+
+    /// The innermost level.
+    pub(in crate::tui) fn innermost(&self) -> Option<&Subject> {
+        self.levels.last().map(|level| &level.subject)
+    }
+
+    /// Whether any level is of that kind.
+    pub(in crate::tui) fn has(&self, is: impl Fn(&Subject) -> bool) -> bool {
+        self.levels.iter().any(|level| is(&level.subject))
     }
 
     pub(in crate::tui) const fn generation(&self) -> u32 {

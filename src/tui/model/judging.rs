@@ -1,11 +1,13 @@
 //! What the screen knows of streams on air, what it shows of that, and what it asks.
 
+use std::collections::HashSet;
+
 use super::asking::Candidates;
 use super::{Mode, Model, View};
 use crate::event::{OnlineList, ProfileId, StreamName, StreamState, UnixTime};
 use crate::insight::{Judgement, Outcome, PresenceSource, Verdict, judge};
 use crate::poll::{Action, Question, Withheld};
-use crate::store::{Row, StreamId};
+use crate::store::{BreakRef, Row, StreamId};
 
 /// All that the screen shows of what became of streams: while it is the same, nothing need be drawn.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -41,7 +43,9 @@ impl Model {
 
     /// Notes why an action is not answered for the time being, or that it is again.
     pub(in crate::tui) fn withhold(&mut self, profile: ProfileId, action: Action, why: Option<Withheld>) {
-        let said = why.as_ref().map(|why| why.sentence(self.look.lang));
+        // It stands within a sentence.
+        let clause = |why: &Withheld| why.sentence(self.look.lang).trim_end_matches(['.', '。']).to_owned();
+        let said = why.as_ref().map(clause);
         match action {
             Action::OnlineList => self.presence.withheld(profile, PresenceSource::OnlineList, said),
             Action::State => self.presence.withheld(profile, PresenceSource::State, said),
@@ -63,6 +67,16 @@ impl Model {
     /// Lets the standings follow what is known.
     pub(in crate::tui) fn judge(&mut self) -> bool {
         self.insight.refresh(&self.store, &self.presence)
+    }
+
+    /// The breaks after which streams are off air.
+    pub(super) fn off_air(&self) -> HashSet<Row> {
+        let streams = 0..StreamId::try_from(self.store.streams().capacity()).unwrap_or(StreamId::MAX);
+        streams
+            .filter_map(|stream| self.insight.standing(stream))
+            .filter(|standing| standing.verdict.is_off_air())
+            .filter_map(|standing| self.store.row_of(standing.id))
+            .collect()
     }
 
     /// What became of the stream after a break.
@@ -96,7 +110,7 @@ impl Model {
     /// The verdicts on the screen in words, which grow older.
     pub(in crate::tui) fn verdict_words(&self) -> String {
         let (now, lang) = (self.now(), self.look.lang);
-        let detail = self.detailed().filter(|_| self.tells_a_break()).map(|it| it.row());
+        let detail = self.detailed().filter(|_| self.tells_a_break()).map(BreakRef::row);
         let rows = self.rows_on_screen().iter().copied().chain(detail);
         rows.map(|row| self.outcome(row).word(now, lang) + " ").collect()
     }

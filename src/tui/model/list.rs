@@ -5,6 +5,7 @@
 
 use super::cursor::Cursor;
 use super::drill::ListStand;
+use super::folding::Folded;
 use crate::event::{Source, UnixTime};
 use crate::store::{BreakId, Row, Store};
 use crate::tui::columns::{Column, Sort};
@@ -21,6 +22,7 @@ pub(in crate::tui) struct Pause {
 #[derive(Debug, Default)]
 pub(in crate::tui) struct List {
     rows: Vec<Row>,
+    folded: Folded,
     cursor: Cursor,
     selected: Option<BreakId>,
     away: Option<Away>,
@@ -42,8 +44,10 @@ struct Away {
 impl List {
     /// Takes rows in their order; keeps the selection if it is among them, else goes to its nearest
     /// neighbour that is. The rows held so far must still be rows of this store.
+    /// `folded` are breaks of the list that other rows stand for.
     /// Returns the rows held so far, whose memory can serve again.
-    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, store: &Store) -> Vec<Row> {
+    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, folded: Folded, store: &Store) -> Vec<Row> {
+        self.folded = folded;
         if self.is_following() {
             self.cursor = Cursor::default();
         } else if let Some(row) = self.selected.and_then(|id| store.row_of(id)) {
@@ -97,6 +101,7 @@ impl List {
     /// [`List::place`] brings new ones. The selection is kept by its identity.
     pub(in crate::tui) fn forget_rows(&mut self) {
         self.rows.clear();
+        self.folded = Folded::default();
     }
 
     fn count_waiting(&mut self, store: &Store) {
@@ -104,10 +109,7 @@ impl List {
             (Some(pause), _) => store.len() - first_after(pause.last, store) as usize,
             (None, Some(away)) => {
                 let first = first_after(away.last, store);
-                self.rows
-                    .iter()
-                    .filter(|&&row| row >= first && store.get(row).source() != Source::FirstFill)
-                    .count()
+                self.all().filter(|&row| row >= first && store.get(row).source() != Source::FirstFill).count()
             }
             (None, None) => 0,
         };
@@ -157,11 +159,17 @@ impl List {
 
     /// What [`List::come_back`] needs.
     pub(in crate::tui) const fn stand(&self) -> ListStand {
-        ListStand { selected: self.selected, line: self.cursor.line(), following: self.is_following() }
+        ListStand {
+            selected: self.selected,
+            line: self.cursor.line(),
+            following: self.is_following(),
+            sort: self.sort,
+        }
     }
 
     /// Selects what was selected then; the next [`List::place`] finds its row.
     pub(in crate::tui) fn come_back(&mut self, stand: ListStand, store: &Store) {
+        self.sort = stand.sort;
         if stand.following {
             self.away = None;
             return;
@@ -217,6 +225,21 @@ impl List {
 
     pub(in crate::tui) fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// What is folded away.
+    pub(in crate::tui) const fn folded(&self) -> &Folded {
+        &self.folded
+    }
+
+    /// All breaks of the list: its rows, and those that they stand for.
+    pub(in crate::tui) fn all(&self) -> impl Iterator<Item = Row> {
+        self.rows.iter().chain(self.folded.hidden()).copied()
+    }
+
+    /// How many breaks the list has.
+    pub(in crate::tui) fn breaks(&self) -> usize {
+        self.rows.len() + self.folded.hidden().len()
     }
 
     /// The selection's place among the rows, from 0.

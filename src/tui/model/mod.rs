@@ -6,13 +6,15 @@ mod asking;
 mod bar;
 mod cursor;
 mod drill;
+mod folding;
 mod judging;
 mod list;
 mod profiles;
 mod quality;
+mod quiet;
 pub(super) mod views;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 pub(super) use self::around::Around;
@@ -20,13 +22,14 @@ use self::around::AsOf;
 use self::asking::Asking;
 pub(super) use self::bar::{Bar, Edit};
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
+use self::folding::{Folded, Folding};
 pub(super) use self::list::List;
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
 pub(super) use self::quality::{Qualities, Quality};
 pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
-use super::columns::{Facts, Needs};
+use super::columns::{Column, Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::text;
@@ -127,6 +130,11 @@ struct Stamp {
     presence: u64,
     filter: u32,
     levels: u32,
+    /// Where a level is of what is down, else 0.
+    standings: u64,
+    quiet: bool,
+    /// Where episodes may be folded.
+    folding: Option<u32>,
     window: Window,
     sort: super::columns::Sort,
     paused: bool,
@@ -180,6 +188,10 @@ pub(super) struct Model {
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
+    /// Which episodes are told as one row.
+    pub(super) folding: Folding,
+    /// Whether planned ends and refusals are hidden.
+    pub(super) quiet: bool,
     pub(super) views: Views,
     pub(super) mode: Mode,
     pub(super) pane: Pane,
@@ -226,6 +238,8 @@ impl Model {
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
+            folding: Folding::default(),
+            quiet: false,
             views: Views::default(),
             mode: Mode::List,
             pane: Pane::default(),
@@ -346,6 +360,7 @@ impl Model {
             needs: self.needs,
             dated,
             face: self.look.face,
+            lang: self.look.lang,
         }
     }
 
@@ -406,6 +421,9 @@ impl Model {
             presence: if self.asks_marks() { self.presence.revision() } else { 0 },
             filter: self.bar.generation(),
             levels: self.drill.generation(),
+            standings: if self.drill.has(|it| *it == Subject::Down) { self.insight.revision() } else { 0 },
+            quiet: self.quiet,
+            folding: self.folds().then(|| self.folding.generation()),
             window: self.window,
             sort: self.list.sort(),
             paused: self.list.is_paused(),
@@ -420,7 +438,14 @@ impl Model {
 
     /// Whether marks decide which rows there are.
     fn asks_marks(&self) -> bool {
-        self.bar.query().asks_marks()
+        self.bar.query().asks_marks() || self.list.sort().column == Column::Verdict
+    }
+
+    /// Whether the list may tell an episode as one row: in the order of time, and not where it is about
+    /// one stream. Views count breaks one by one.
+    pub(super) fn folds(&self) -> bool {
+        let about_one = self.drill.has(|it| matches!(it, Subject::Stream { .. }));
+        self.views.current() == View::Breaks && self.list.sort().column == Column::Ended && !about_one
     }
 
     fn find(&mut self, stamp: Stamp) {
@@ -432,22 +457,51 @@ impl Model {
         self.stamp = Some(stamp);
         self.found += 1;
         let mut rows = std::mem::take(&mut self.spare);
+        let down = if stamp.standings == 0 { HashSet::new() } else { self.off_air() };
         let query = self.bar.query();
         let marks = if self.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
         query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
-        self.drill.retain(&mut rows, &self.store);
+        self.drill.retain(&mut rows, &self.store, &down);
         self.list.retain_known(&mut rows, &self.store);
-        self.list.sort().apply(&mut rows, &self.store);
+        if self.quiet {
+            quiet::take_away(&mut rows, &self.store);
+        }
+        self.list.sort().apply(&mut rows, &self.store, marks);
+        let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
         self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store);
-        self.spare = self.list.place(rows, &self.store);
+        self.spare = self.list.place(rows, folded, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle_list();
         }
     }
 
+    /// Folds rows in the order of time; the selection goes to the row that stands for it.
+    fn fold(&mut self, rows: &mut Vec<Row>) -> Folded {
+        let rising = !self.list.sort().falling;
+        if rising {
+            rows.reverse();
+        }
+        let selected = self.list.selected().and_then(|id| self.store.row_of(id));
+        let (folded, instead) = self.folding.fold(rows, selected, &self.store, &self.insight);
+        if rising {
+            rows.reverse();
+        }
+        if let Some(row) = instead {
+            self.list.look_for(Some(self.store.get(row).id()));
+            if matches!(self.mode, Mode::List) {
+                self.pane.of = self.list.selected();
+            }
+        }
+        folded
+    }
+
     /// The span of time that the rows shown can have ended in.
     pub(super) fn shown_span(&self) -> (UnixTime, UnixTime) {
-        self.bar.query().span(self.list.moment(self.counted), self.window)
+        let (from, until) = self.bar.query().span(self.list.moment(self.counted), self.window);
+        // The window was counted up to a minute ago; what ended since is among the rows.
+        let newest = |row: &Row| self.store.get(*row).ended();
+        let last = self.store.rows_newest_first().iter().find_map(newest).filter(|_| !self.list.is_paused());
+        (from, last.map_or(until, |last| until.max(last)))
     }
 
     fn summarise(&mut self, moment: UnixTime) {
@@ -498,7 +552,8 @@ impl Model {
             return;
         }
         let from = self.window.from(moment);
-        self.around = Some(Around::of(it, as_of, &self.store, &self.presence, &self.incidents, from));
+        self.around =
+            Some(Around::of(it, as_of, &self.store, &self.presence, &self.insight, &self.incidents, from));
     }
 
     /// What else broke with the break that the detail shows, once that is known.
@@ -532,9 +587,8 @@ impl Model {
         let reasons = store.reason_column();
         let breaks = self
             .list
-            .rows()
-            .iter()
-            .filter_map(|&row| Some((store.get(row).ended()?, actors[reasons[row as usize] as usize])));
+            .all()
+            .filter_map(|row| Some((store.get(row).ended()?, actors[reasons[row as usize] as usize])));
         let offset = self.look.face.offset(self.look.zone, counted.span.1);
         self.histogram = Some((counted, Histogram::of(breaks, counted.span, width, offset)));
     }

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::event::{ProfileId, UnixTime, neutralise};
+use crate::event::{ProfileId, UnixTime};
+use crate::i18n::{Lang, of_profile};
 use crate::poll::report::{Phase, Proof, Status};
+use crate::say;
 use crate::site::Site;
 use crate::tui::times;
 
@@ -148,31 +150,46 @@ impl Profile {
         self.status.as_ref()?.lag_s
     }
 
-    /// What is wrong and what to do, a sentence each.
+    /// What is wrong and what to do, a sentence each: words around those of errors, in their language.
     fn troubles(&self, now: UnixTime) -> Vec<String> {
+        let lang = Lang::current();
         let Some(status) = &self.status else { return Vec::new() };
         let mut out = Vec::new();
         match &status.phase {
             Phase::Stopped { why, next } => {
-                let again = times::until(next.since(now));
-                out.push(format!("STOPPED: {} Reads its credentials again {again}.", self.said(why)));
+                out.push(say!(
+                    lang,
+                    "STOPPED: {why} Reads its credentials again {again}.",
+                    "STOPPED：{why}{again}重新读取凭证。",
+                    "STOPPED: {why}認証情報の再読み込み: {again}。",
+                    why = self.said(why, lang),
+                    again = times::until(next.since(now), lang)
+                ));
             }
             Phase::Retry { at, why } => {
-                out.push(format!("RETRY {}: {}", times::until(at.since(now)), self.said(why)));
+                out.push(say!(
+                    lang,
+                    "RETRY {again}: {why}",
+                    "RETRY {again}：{why}",
+                    "RETRY {again}: {why}",
+                    again = times::until(at.since(now), lang),
+                    why = self.said(why, lang)
+                ));
             }
             Phase::Connecting | Phase::Filling { .. } | Phase::Live => {}
         }
         if let Proof::Incomplete { what } = &status.proof {
-            out.push(format!("INCOMPLETE: {}", sentence(what)));
+            let what = sentence(what, lang);
+            out.push(say!(lang, "INCOMPLETE: {what}", "INCOMPLETE：{what}", "INCOMPLETE: {what}"));
         }
-        out.extend(status.notice.as_deref().map(sentence));
+        out.extend(status.notice.as_deref().map(|notice| sentence(notice, lang)));
         out
     }
 
     /// A poller's word without the profile's name, which stands before it.
-    fn said(&self, why: &str) -> String {
-        let own = format!("profile {}: ", neutralise(&self.name));
-        sentence(why.strip_prefix(own.as_str()).unwrap_or(why))
+    fn said(&self, why: &str, lang: Lang) -> String {
+        let own = of_profile(&self.name, "", lang);
+        sentence(why.strip_prefix(own.as_str()).unwrap_or(why), lang)
     }
 }
 
@@ -201,10 +218,14 @@ impl Profiles {
 }
 
 /// The text with one full stop at its end.
-fn sentence(text: &str) -> String {
-    let text = text.trim_end();
+fn sentence(text: &str, lang: Lang) -> String {
+    let (text, stop) = (text.trim_end(), lang.pick(".", "。", "。"));
     if let Some(quoted) = text.strip_suffix(".)") {
-        return format!("{quoted}).");
+        return format!("{quoted}){stop}");
     }
-    if text.ends_with(['.', '!', '?', '。']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?', '。', '！', '？']) {
+        text.to_owned()
+    } else {
+        format!("{text}{stop}")
+    }
 }

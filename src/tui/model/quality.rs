@@ -53,11 +53,12 @@ impl Qualities {
     pub(in crate::tui) fn of(&self, id: BreakId) -> Quality<'_> {
         match self.0.iter().find(|entry| entry.of == id) {
             None => Quality::NotAsked,
-            Some(Entry { answer: None, .. }) => Quality::Asking,
             Some(Entry { answer: Some(Ok(told)), .. }) => {
                 Quality::Told { evidence: &told.evidence, settled: told.settled }
             }
-            Some(Entry { answer: Some(Err(_)), waiting: true, .. }) => Quality::Asking,
+            Some(Entry { answer: None, .. } | Entry { answer: Some(Err(_)), waiting: true, .. }) => {
+                Quality::Asking
+            }
             Some(Entry { answer: Some(Err(why)), .. }) => Quality::Withheld(why),
         }
     }

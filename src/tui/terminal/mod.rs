@@ -7,6 +7,8 @@ mod signals;
 
 use std::fmt;
 
+use crate::i18n::Words;
+
 pub(super) use self::guard::Guard;
 pub(super) use self::screen::Screen;
 pub(super) use self::signals::{Heard, listen, watch_for_hang_up, would_be_continued};
@@ -22,15 +24,20 @@ pub enum Refusal {
 
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoTerminal => {
-                "The screen needs a terminal for its input and output; for files and pipes use `breakwatch list`."
-            }
-            Self::DumbTerminal => {
+        let words = match self {
+            Self::NoTerminal => Words::new(
+                "The screen needs a terminal for its input and output; for files and pipes use `breakwatch list`.",
+                "界面的输入和输出都需要终端；用于文件和管道请使用 `breakwatch list`。",
+                "画面には入力・出力ともに端末が必要です。ファイルやパイプには `breakwatch list` を使ってください。",
+            ),
+            Self::DumbTerminal => Words::new(
                 "TERM is dumb or not set, so no screen can be drawn; set it to what the terminal is, or use \
-                 `breakwatch list`."
-            }
-        })
+                 `breakwatch list`.",
+                "TERM 为 dumb 或未设置，无法绘制界面；请按实际终端设置 TERM，或使用 `breakwatch list`。",
+                "TERM が dumb か未設定のため画面を描けません。端末に合わせて TERM を設定するか、`breakwatch list` を使ってください。",
+            ),
+        };
+        f.write_str(words.said())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{edit, evidence};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
-use crate::tui::columns::Sort;
+use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{self, Action, Place};
 use crate::tui::layout::{Body, Need, layout};
@@ -65,6 +65,19 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::SameIp => drill(model, Subject::ip_of),
         Action::SameIncident => incident(model),
         Action::Evidence => evidence::show(model),
+        Action::DownNow => down_now(model),
+        Action::Quiet => {
+            model.quiet = !model.quiet;
+            model.refresh();
+            Effects::draw().and(Effect::Settle)
+        }
+        Action::Fold => fold(model),
+        Action::FoldAll => {
+            model.folding.turn_all();
+            say_why_unfolded(model);
+            model.refresh();
+            Effects::draw().and(Effect::Settle)
+        }
         Action::Filter => edit::open(model),
         Action::Pause => pause(model),
         Action::SortNext => sort_by(model, true),
@@ -253,7 +266,7 @@ fn drill(model: &mut Model, subject: fn(BreakRef<'_>) -> Subject) -> Effects {
 
 /// To the breaks of the incident that the selected one is part of.
 fn incident(model: &mut Model) -> Effects {
-    let Some(id) = model.selected().map(|it| it.id()) else { return Effects::none() };
+    let Some(id) = model.selected().map(BreakRef::id) else { return Effects::none() };
     if let Some(subject) = model.incidents.of(id).map(Subject::incident) {
         return enter(model, subject);
     }
@@ -267,10 +280,59 @@ const NO_INCIDENT: Words = Words::new(
     "この切断はどのインシデントにも属しません",
 );
 
+/// Lists what is off air, or goes back from there.
+fn down_now(model: &mut Model) -> Effects {
+    if model.drill.innermost() == Some(&Subject::Down) {
+        model.mode = Mode::List;
+        return back(model);
+    }
+    enter(model, Subject::Down)
+}
+
+/// Folds the selected break's episode, or unfolds it.
+fn fold(model: &mut Model) -> Effects {
+    let Some(row) = model.selected().map(BreakRef::row) else { return Effects::none() };
+    if !say_why_unfolded(model) && !model.folding.turn(row, &model.store, &model.insight) {
+        let none = Words::new(
+            "this break is not one of several that repeat",
+            "该断流不属于反复断流",
+            "この切断は繰り返しの一部ではありません",
+        );
+        model.say(none.of(model.look.lang));
+    }
+    model.refresh();
+    Effects::draw().and(Effect::Settle)
+}
+
+/// Says why nothing can be folded here, if so.
+fn say_why_unfolded(model: &mut Model) -> bool {
+    if model.folds() {
+        return false;
+    }
+    let why = Words::new(
+        "breaks that repeat fold in lists of several streams, in the order of their ends",
+        "仅在按结束时间排序的多流列表中折叠反复断流",
+        "繰り返しの切断をまとめるのは、終了順に並ぶ複数ストリームの一覧だけです",
+    );
+    model.say(why.of(model.look.lang));
+    true
+}
+
+/// The order of a level's list when one comes in: what is off air by how long, else the one outside,
+/// but never that one where it makes no sense.
+fn order_inside(model: &Model, subject: &Subject) -> Sort {
+    match (subject, model.drill.innermost()) {
+        (Subject::Down, _) => Sort { column: Column::Verdict, falling: false },
+        (_, Some(Subject::Down)) => Sort::default(),
+        _ => model.list.sort(),
+    }
+}
+
 /// Goes one level in: to the breaks of a subject.
 fn enter(model: &mut Model, subject: Subject) -> Effects {
     let stand = model.stand();
     let from = stand.view;
+    let (sort, is_down) = (order_inside(model, &subject), subject == Subject::Down);
     let filter = model.bar.query().text().to_owned();
     if !model.drill.enter(subject, stand, filter) {
         if from != View::Breaks {
@@ -281,11 +343,12 @@ fn enter(model: &mut Model, subject: Subject) -> Effects {
     }
     set_filter(model, "");
     model.mode = Mode::List;
-    if from == View::Breaks {
+    if from == View::Breaks && !is_down {
+        model.list.set_sort(sort);
         model.list.stop_following(&model.store);
     } else {
         // From a stream or a cause one comes to its newest break, not to one looked at elsewhere.
-        model.list.come_back(ListStand { selected: None, line: 0, following: true }, &model.store);
+        model.list.come_back(ListStand { selected: None, line: 0, following: true, sort }, &model.store);
         model.views.turn_to(View::Breaks);
     }
     model.refresh();

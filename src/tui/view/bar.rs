@@ -4,6 +4,7 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Line, Paint, plain, span, width};
+use crate::i18n::{Lang, Words};
 use crate::tui::layout::Body;
 use crate::tui::model::{Edit, Mode, Model, View};
 use crate::tui::text;
@@ -39,7 +40,7 @@ fn crumbs(model: &Model, room: usize) -> Line {
             // It does not narrow this level; it comes back on the way out.
             levels.push(vec![span(format!("/{set_aside}"), Role::Dim)]);
         }
-        levels.push(vec![span(subject.shown(), Role::Strong)]);
+        levels.push(vec![span(subject.shown(lang), Role::Strong)]);
     }
     if !model.drill.is_top() && current != View::Breaks {
         levels.push(vec![span(current.title(lang), Role::Heading)]);
@@ -47,6 +48,9 @@ fn crumbs(model: &Model, room: usize) -> Line {
     let filter = model.bar.query();
     if !filter.is_empty() {
         levels.push(vec![span("/", Role::Dim), span(filter.text(), Role::Strong)]);
+    }
+    if model.quiet {
+        levels.push(vec![span(hidden(lang), Role::Warn)]);
     }
     let mut end = Line::new();
     if model.body() == Body::Detail {
@@ -58,10 +62,15 @@ fn crumbs(model: &Model, room: usize) -> Line {
         let (at, all) = (model.list.at() as u64 + 1, model.list.rows().len() as u64);
         let place = format!("  {} of {}", grouped(at), grouped(all));
         aside(&mut line, place, room);
-    } else if filter.is_empty() && model.drill.is_top() {
+    } else if filter.is_empty() && model.drill.is_top() && !model.quiet {
         aside(&mut line, "  / to filter, ? for help".to_owned(), room);
     }
     line
+}
+
+/// What one key hides.
+fn hidden(lang: Lang) -> &'static str {
+    Words::new("without planned ends and refusals", "不含计划结束与被拒绝", "予定の終了と拒否を除く").of(lang)
 }
 
 /// The levels in a line of at most `room` cells: what gives way are those in the middle, oldest first,

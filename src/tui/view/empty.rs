@@ -4,14 +4,17 @@ use ratatui::layout::Rect;
 
 use super::header::window;
 use super::paint::Paint;
+use crate::i18n::Words;
 use crate::poll::report::Window;
-use crate::tui::model::{Mode, Model};
+use crate::say;
+use crate::tui::keymap::{self, Action};
+use crate::tui::model::{Mode, Model, Subject};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{age, grouped};
 
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
-    let (what, hint) = say(model);
+    let (what, hint) = reason(model);
     let room = usize::from(area.width.saturating_sub(2)).max(1);
     let lines = text::wrap(&what, room).into_iter().map(|line| (line, Role::Plain));
     let hints = text::wrap(&hint, room).into_iter().map(|line| (line, Role::Dim));
@@ -21,7 +24,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     }
 }
 
-fn say(model: &Model) -> (String, String) {
+fn reason(model: &Model) -> (String, String) {
     let now = model.now();
     let known = model.known().breaks;
     if model.profiles.all_stopped() && known == 0 {
@@ -31,6 +34,12 @@ fn say(model: &Model) -> (String, String) {
     if known == 0 && !model.profiles.any_filling() && model.profiles.iter().all(|it| it.age(now).is_none()) {
         let what = "Nothing has been read yet: no answer so far.".to_owned();
         return (what, troubles(model));
+    }
+    if known > 0 && model.quiet {
+        return (no_row_is_left(model).to_owned(), shows_again(model));
+    }
+    if known > 0 && model.drill.innermost() == Some(&Subject::Down) {
+        return (none_off_air(model).to_owned(), goes_back(model).to_owned());
     }
     if known > 0 && !model.drill.is_top() {
         return ("No break of this level is in the window.".to_owned(), "Esc or h goes back.".to_owned());
@@ -60,6 +69,33 @@ fn say(model: &Model) -> (String, String) {
         None => ", and not every profile has answered yet".to_owned(),
     };
     (format!("No break ended {}{whom}{checked}.", covered(model)), "w widens the window.".to_owned())
+}
+
+fn none_off_air(model: &Model) -> &'static str {
+    Words::new(
+        "No stream is known to be off air.",
+        "没有已知处于中断状态的流。",
+        "停止中と確認されたストリームはありません。",
+    )
+    .of(model.look.lang)
+}
+
+fn goes_back(model: &Model) -> &'static str {
+    Words::new("Esc or h goes back.", "按 Esc 或 h 返回。", "Esc または h で戻ります。").of(model.look.lang)
+}
+
+fn no_row_is_left(model: &Model) -> &'static str {
+    Words::new(
+        "Nothing is left but planned ends and refusals, which are hidden.",
+        "除已隐藏的计划结束与被拒绝外，没有其他断流。",
+        "非表示の予定の終了と拒否のほかに、切断はありません。",
+    )
+    .of(model.look.lang)
+}
+
+fn shows_again(model: &Model) -> String {
+    let key = keymap::key_for(Action::Quiet);
+    say!(model.look.lang, "{key} shows them.", "按 {key} 显示。", "{key} で表示します。")
 }
 
 /// What is wrong, where it does not stand in the header.

@@ -26,6 +26,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         paint.put(area.x, area.y, area.right(), said, role);
         return;
     }
+    let lang = model.look.lang;
     let place = match model.mode {
         Mode::List if model.views.table().is_some() => Place::Table,
         Mode::List => Place::List,
@@ -46,7 +47,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     };
     let mut rows: Vec<&Binding> = keymap::BINDINGS
         .iter()
-        .filter(|row| row.works_in(place) && !row.label.is_empty() && !useless(row.action))
+        .filter(|row| row.works_in(place) && !row.label.of(lang).is_empty() && !useless(row.action))
         .collect();
     // Where there is something to leave and to read, that comes before all else.
     rows.sort_by_key(|row| match row.action {
@@ -65,7 +66,8 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     // Help and quit are what someone lost looks for: they come before what does not fit.
     let (last, rows): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| matches!(row.action, Action::Help | Action::Quit));
-    let words = |rows: Vec<&Binding>| rows.iter().map(|row| (key(row), row.label)).collect::<Vec<_>>();
+    let words =
+        |rows: Vec<&Binding>| rows.iter().map(|row| (key(row), row.label.of(lang))).collect::<Vec<_>>();
     let (mut labelled, last) = (words(rows), words(last));
     let wide = |(key, label): &(String, &str)| text::width(key) + 1 + text::width(label) + 2;
     let mut room = usize::from(area.width).saturating_sub(last.iter().map(wide).sum());

@@ -1,7 +1,13 @@
 //! The header: who is watched and how fresh it is; what is shown of what is known; what is wrong.
 
 use super::paint::{Line, Paint, Span, plain, span, width};
+use super::streams::verdict_role;
+use crate::event::ProfileId;
+use crate::i18n::Lang;
+use crate::insight::Verdict;
+use crate::poll::Action;
 use crate::poll::report::Window;
+use crate::say;
 use crate::tui::columns::Sort;
 use crate::tui::layout::Layout;
 use crate::tui::model::{Health, Known, Model, Profile};
@@ -25,13 +31,13 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 }
 
 /// A word, a glyph and a colour for a state.
-fn badge(health: Health, glyphs: &Glyphs) -> (String, &'static str, Role) {
+fn badge(health: Health, glyphs: &Glyphs, lang: Lang) -> (String, &'static str, Role) {
     let (word, glyph, role) = match health {
         Health::Live => ("LIVE", glyphs.live, Role::Good),
         Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
         Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
         Health::Retry(seconds) => {
-            return (format!("RETRY {}", times::until(seconds)), glyphs.retry, Role::Warn);
+            return (format!("RETRY {}", times::until(seconds, lang)), glyphs.retry, Role::Warn);
         }
         Health::Stale => ("STALE", glyphs.stale, Role::Warn),
         Health::Stopped => ("STOPPED", glyphs.stopped, Role::Bad),
@@ -83,7 +89,7 @@ fn each(model: &Model, ages: bool) -> Line {
 
 fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
     let now = model.now();
-    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs);
+    let (word, glyph, role) = badge(profile.health(now), model.look.glyphs, model.look.lang);
     let mut line = vec![span(format!("{glyph} {word}"), role)];
     if with_age {
         line.push(match profile.age(now) {
@@ -124,7 +130,8 @@ fn grouped_by_state(model: &Model) -> Line {
 
 /// Counts, then what weakens them, then what they cover; what has no room is left out from the end.
 fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
-    let mut parts = vec![plain(counts(model))];
+    let mut parts = off_air(model);
+    parts.push(plain(counts(model)));
     if model.profiles.iter().any(Profile::is_incomplete) {
         parts.push(span(format!("{} INCOMPLETE", model.look.glyphs.alert), Role::Bad));
     }
@@ -148,7 +155,38 @@ fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
     if let Some(lag) = model.profiles.iter().filter_map(Profile::lag_s).max().filter(|lag| *lag >= 60) {
         parts.push(span(format!("listed up to {} late", times::span(lag)), Role::Dim));
     }
+    parts.extend(missing_permission(model));
     joined(parts, room, model.look.glyphs)
+}
+
+/// How many streams of all that is watched are off air, whatever the list shows; nothing before anyone
+/// has looked.
+fn off_air(model: &Model) -> Vec<Span> {
+    let (lang, count) = (model.look.lang, |verdict| model.insight.count(verdict));
+    let known = [Verdict::Down, Verdict::MaybeEnded, Verdict::Banned];
+    if !model.presence.has_list() && known.iter().all(|verdict| count(*verdict) == 0) {
+        return Vec::new();
+    }
+    let told = |verdict: Verdict| {
+        let (number, word) = (count(verdict), verdict.word(lang));
+        let role = if number == 0 { Role::Good } else { verdict_role(verdict) };
+        span(format!("{} {word}", grouped(number.into())), role)
+    };
+    known.into_iter().filter(|verdict| *verdict == Verdict::Down || count(*verdict) > 0).map(told).collect()
+}
+
+/// What the verdicts lack most, if a permission would mend it.
+fn missing_permission(model: &Model) -> Option<Span> {
+    let profiles = (0..).map(ProfileId).take(model.profiles.iter().len());
+    let mut actions = profiles.flat_map(|id| [(id, Action::OnlineList), (id, Action::State)]);
+    let permission = actions.find_map(|(id, action)| model.why_withheld(id, action)?.permission())?;
+    let text = say!(
+        model.look.lang,
+        "verdicts lack {permission}",
+        "判定缺少权限 {permission}",
+        "判定に権限 {permission} が不足"
+    );
+    Some(span(text, Role::Warn))
 }
 
 /// The order of what is shown, if it is not the first one: the column's title, and whether it falls.
@@ -157,7 +195,7 @@ fn sorted(model: &Model) -> Option<(&'static str, bool)> {
         return (!table.is_sorted_as_ever()).then(|| table.sorted(model.look.lang));
     }
     let sort = model.list.sort();
-    (sort != Sort::default()).then(|| (sort.column.title(), sort.falling))
+    (sort != Sort::default()).then(|| (sort.column.title(model.look.lang), sort.falling))
 }
 
 fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {
@@ -176,7 +214,7 @@ fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {
 }
 
 fn counts(model: &Model) -> String {
-    let shown = model.list.rows().len() as u64;
+    let shown = model.list.breaks() as u64;
     let Known { breaks: known, records } = model.known();
     let noun = if known == 1 { "break" } else { "breaks" };
     let mut out = if shown == known {
@@ -228,7 +266,7 @@ fn troubles(model: &Model, height: u16) -> (Vec<Line>, usize) {
     for (it, lines) in &all[..shown] {
         let own = lines.len().min(1 + spare);
         spare -= own - 1;
-        let (_, glyph, role) = badge(it.health, model.look.glyphs);
+        let (_, glyph, role) = badge(it.health, model.look.glyphs, model.look.lang);
         let (glyph, role) = match it.health {
             Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
             Health::Retry(_) | Health::Stale | Health::Stopped => (glyph, role),

@@ -32,7 +32,7 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
     let keys: Vec<(String, &str)> = BINDINGS
         .iter()
         .filter(|row| !row.works_in(Place::Edit) || row.works_in(Place::List))
-        .map(|row| (row.keys(), row.help))
+        .map(|row| (row.keys(), row.help.of(look.lang)))
         .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
@@ -40,12 +40,12 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
     let keys: Vec<(String, &str)> = BINDINGS
         .iter()
         .filter(|row| row.works_in(Place::Edit) && !row.works_in(Place::List))
-        .map(|row| (row.keys(), row.help))
+        .map(|row| (row.keys(), row.help.of(look.lang)))
         .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
     lines.push(vec![span("Filter terms", Role::Heading)]);
-    table(&mut lines, width, TERMS.iter().map(|term| (term.example, String::from(term.help))));
+    table(&mut lines, width, TERMS.iter().map(|term| (term.example, String::from(term.help.of(look.lang)))));
     lines.push(Line::new());
     lines.push(vec![span("Words", Role::Heading)]);
     let marks = [

@@ -4,13 +4,20 @@ use ratatui::layout::Rect;
 
 use super::empty;
 use super::paint::Paint;
+use super::streams::verdict_role;
 use crate::cause::{self, Actor};
 use crate::event::UnixTime;
+use crate::i18n::Lang;
+use crate::insight::{Episode, Verdict};
+use crate::say;
 use crate::store::BreakRef;
 use crate::tui::columns::{self, Column, Place, Sort};
+use crate::tui::fit::GAP;
+use crate::tui::keymap::{self, Action};
 use crate::tui::layout::Layout;
 use crate::tui::model::Model;
-use crate::tui::theme::Role;
+use crate::tui::text;
+use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, grouped};
 
 pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
@@ -32,7 +39,7 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 fn titles(model: &Model, area: Rect, places: &[Place], paint: &mut Paint<'_>) {
     let sort = model.list.sort();
     for place in places {
-        let mut title = place.column.title().to_owned();
+        let mut title = place.column.title(model.look.lang).to_owned();
         if place.column == Column::Ended {
             title.push(' ');
             title.push_str(&short_zone(model));
@@ -70,9 +77,16 @@ fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Pa
         if model.list.is_new(it.id(), it.source()) {
             paint.put(area.x, line, area.right(), paint.look.glyphs.new, Role::Accent);
         }
-        for place in places {
+        let episode = model.list.folded().episode(row);
+        if let Some(episode) = episode {
+            story(it, episode, area, line, places, paint);
+        }
+        for place in places.iter().filter(|place| episode.is_none() || !is_told_together(place.column)) {
             let (start, end) = (area.x + place.x, area.x + place.x + place.width);
-            let (text, role) = cell(model, it, *place, dated);
+            let (mut text, role) = cell(model, it, *place, dated);
+            if place.column == Column::Stream && episode.is_some() && !tells_cause(places) {
+                text.insert_str(0, paint.look.glyphs.folded);
+            }
             if place.column.right_aligned() {
                 paint.put_right(start, end, line, &text, role);
             } else {
@@ -95,8 +109,79 @@ pub(super) fn select(line: Rect, paint: &mut Paint<'_>) {
     paint.tint(line, Role::Selected);
 }
 
+/// The columns whose place an episode takes.
+const fn is_told_together(column: Column) -> bool {
+    matches!(column, Column::Cause | Column::Actor | Column::Duration | Column::Ip)
+}
+
+fn tells_cause(places: &[Place]) -> bool {
+    places.iter().any(|place| place.column == Column::Cause)
+}
+
+/// An episode in one line, with the cause of its newest break behind it.
+fn story(
+    it: BreakRef<'_>,
+    episode: &Episode,
+    area: Rect,
+    line: u16,
+    places: &[Place],
+    paint: &mut Paint<'_>,
+) {
+    let Some(from) = places.iter().position(|place| place.column == Column::Cause) else { return };
+    let next = places[from..].iter().find(|place| !is_told_together(place.column));
+    let end = next.map_or(area.right(), |next| area.x + next.x - GAP);
+    let start = area.x + places[from].x;
+    let glyphs = paint.look.glyphs;
+    let sentence = episode.sentence(paint.look.lang);
+    let told =
+        format!("{} {}", glyphs.folded, whole_clauses(&sentence, usize::from(end - start).saturating_sub(2)));
+    let title = it.cause().map_or(it.reason().shown(), |id| cause::catalogue().get(id).text.title);
+    let x = paint.put(start, line, end, &told, Role::Strong);
+    let room = usize::from(end.saturating_sub(x));
+    let behind = format!(" {} {title}", glyphs.dot);
+    if text::width(&behind) <= room {
+        paint.put(x, line, end, &behind, Role::Dim);
+    }
+}
+
+/// As many clauses of a sentence as fit, at least one: a number that is cut is another number.
+fn whole_clauses(sentence: &str, cells: usize) -> &str {
+    let mut told = sentence;
+    while text::width(told) > cells
+        && let Some(end) = told.rfind([',', '，', '、'])
+    {
+        told = &told[..end];
+    }
+    told
+}
+
+/// `DOWN 4m`, behind a glyph where there is room for one in every row.
+fn verdict(model: &Model, it: BreakRef<'_>, width: u16) -> (String, Role) {
+    let (lang, outcome) = (model.look.lang, model.outcome(it.row()));
+    let word = outcome.word(model.now(), lang);
+    let role = verdict_role(outcome.verdict);
+    if width < columns::verdict_cells(lang) + columns::GLYPH {
+        return (word, role);
+    }
+    (format!("{} {word}", verdict_glyph(outcome.verdict, model.look.glyphs)), role)
+}
+
+/// One for each verdict.
+const fn verdict_glyph(verdict: Verdict, glyphs: &Glyphs) -> &'static str {
+    match verdict {
+        Verdict::Down => glyphs.stopped,
+        Verdict::Banned => glyphs.alert,
+        Verdict::MaybeEnded => glyphs.stale,
+        Verdict::Unknown => glyphs.unrecognised,
+        Verdict::Back => glyphs.live,
+        Verdict::Replaced => glyphs.retry,
+        Verdict::Refused => glyphs.dash,
+    }
+}
+
 fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, Role) {
     match place.column {
+        Column::Verdict => verdict(model, it, place.width),
         Column::Ended => (ended(model, it, place.width, dated), Role::Plain),
         Column::Stream => (it.stream().shown().to_owned(), Role::Plain),
         Column::App => (it.app().shown().to_owned(), Role::Plain),
@@ -167,14 +252,14 @@ pub(super) const fn actor_role(actor: Actor) -> Role {
 }
 
 /// What following keeps in sight: the newest only where they stand at the top.
-fn at_the_top(sort: Sort, all: usize) -> String {
+fn at_the_top(sort: Sort, all: usize, lang: Lang) -> String {
     let all = grouped(all as u64);
     if sort == Sort::default() {
         format!("following the newest of {all}")
     } else if sort.column == Column::Ended {
         format!("at the top of {all}, oldest first")
     } else {
-        format!("at the top of {all}, by {}", sort.column.title().to_lowercase())
+        format!("at the top of {all}, by {}", sort.column.title(lang).to_lowercase())
     }
 }
 
@@ -184,10 +269,21 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let mut x = paint.put(area.x, area.y, area.right(), glyphs.rule, Role::Dim);
     let place = match (list.rows().len(), list.is_following()) {
         (0, _) => " none ".to_owned(),
-        (all, true) => format!(" {} ", at_the_top(list.sort(), all)),
+        (all, true) => format!(" {} ", at_the_top(list.sort(), list.breaks().max(all), model.look.lang)),
         (all, false) => format!(" {} of {} ", grouped(list.at() as u64 + 1), grouped(all as u64)),
     };
+    let folded = list.folded().hidden().len() as u64;
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
+    if folded > 0 {
+        let (n, key) = (grouped(folded), keymap::key_for(Action::Fold));
+        let told = say!(
+            model.look.lang,
+            "({n} folded: {key}) ",
+            "(已折叠 {n} 条: {key}) ",
+            "({n} 件を折りたたみ: {key}) "
+        );
+        x = paint.put(x, area.y, area.right(), &told, Role::Dim);
+    }
     if list.waiting() > 0 {
         x = paint.put(x, area.y, area.right(), glyphs.rule, Role::Dim);
         let waiting = grouped(list.waiting() as u64);

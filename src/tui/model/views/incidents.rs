@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::table::{Column, Entry, Facts};
-use crate::i18n::Words;
-use crate::insight::incident::{Incident, Incidents, Standing};
-use crate::insight::{Presence, verdict};
+use crate::i18n::{Lang, Words};
+use crate::insight::incident::{Fared, Incident, Incidents};
+use crate::insight::{Insight, Presence};
 use crate::store::{Row, Store};
 use crate::tui::model::drill::{Found, Key, Subject};
 
@@ -15,7 +15,7 @@ use crate::tui::model::drill::{Found, Key, Subject};
 pub(in crate::tui) struct IncidentRow {
     pub(in crate::tui) incident: Arc<Incident>,
     /// How its streams fared.
-    pub(in crate::tui) fared: Standing,
+    pub(in crate::tui) fared: Fared,
 }
 
 /// A column of the incidents view.
@@ -37,11 +37,11 @@ impl Column for C {
     const ALL: &'static [Self] =
         &[C::Began, C::Title, C::Streams, C::Fared, C::Sureness, C::Shared, C::Profile];
     const WANTED: &'static [(Self, u16)] = &[
-        (C::Title, 24),
-        (C::Began, 14),
+        (C::Title, 48),
+        (C::Began, 9),
+        (C::Fared, 16),
         (C::Sureness, 8),
         (C::Streams, 7),
-        (C::Fared, 14),
         (C::Profile, 8),
         (C::Shared, 40),
     ];
@@ -92,7 +92,7 @@ impl Entry for IncidentRow {
             C::Title | C::Streams => a.streams.len().cmp(&b.streams.len()),
             C::Fared => self.fared.down.cmp(&other.fared.down),
             C::Sureness => a.sureness().cmp(&b.sureness()),
-            C::Shared => self.subject(store).shown().cmp(&other.subject(store).shown()),
+            C::Shared => self.subject(store).shown(Lang::En).cmp(&other.subject(store).shown(Lang::En)),
             C::Profile => a.profile.cmp(&b.profile),
         }
     }
@@ -106,6 +106,7 @@ impl Entry for IncidentRow {
 pub(super) fn of(
     store: &Store,
     presence: &Presence,
+    insight: &Insight,
     incidents: &Incidents,
     rows: &[Row],
 ) -> Vec<IncidentRow> {
@@ -119,8 +120,7 @@ pub(super) fn of(
         .iter()
         .filter(|it| it.breaks.iter().filter_map(|&id| row_of(id)).any(|row| shown[row as usize]))
         .map(|it| {
-            let last = it.last_breaks.iter().filter_map(|&id| row_of(id));
-            let fared = Standing::of(last.map(|row| verdict(store, presence, row)));
+            let fared = it.fared(store, presence, insight);
             IncidentRow { incident: Arc::new(it.clone()), fared }
         })
         .collect()

@@ -215,7 +215,7 @@ impl Views {
                 self.streams.place(streams::of(store, insight, rows, &self.air), store);
             }
             View::Incidents => {
-                let rows = incidents::of(store, from.presence, incidents, rows);
+                let rows = incidents::of(store, from.presence, insight, incidents, rows);
                 self.incidents.place(rows, store);
             }
             View::Causes => self.causes.place(causes::of(store, rows, from.span, whole), store),

@@ -1,8 +1,10 @@
 //! Messages in, state out: no terminal, no clock, no drawing.
 
+mod evidence;
 mod going;
 mod moving;
 mod time;
+mod verdicts;
 mod views;
 
 use std::sync::Arc;

@@ -5,11 +5,12 @@ use crossterm::event::KeyCode;
 use super::super::update;
 use super::{CLOSED, NETWORK, NOW, found, keys, listed, live, model, model_of, press, seen, selected};
 use crate::event::{OnlineList, ProfileId, Seen, Source, Text};
+use crate::i18n::Lang;
 use crate::insight::Verdict;
 use crate::poll::report::{Report, Window};
 use crate::tui::effects::Effect;
 use crate::tui::model::views::{Any as _, Trend};
-use crate::tui::model::{Mode, Model, Subject, View};
+use crate::tui::model::{Mode, Model, View};
 use crate::tui::msg::Msg;
 
 fn broken(stream: &str, ago: i64, reason: &str) -> Seen {
@@ -36,7 +37,7 @@ fn causes(model: &mut Model) -> Vec<(String, u32, u32)> {
 
 fn chosen(model: &Model) -> String {
     let held = model.views.table().map(|table| table.held().clone());
-    held.and_then(|held| held.selected().map(Subject::shown)).unwrap_or_default()
+    held.and_then(|held| held.selected().map(|it| it.shown(Lang::En))).unwrap_or_default()
 }
 
 /// `a` broke three times, `b` twice for a reason that nobody knows, `c` once.

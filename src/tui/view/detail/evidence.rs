@@ -96,7 +96,13 @@ impl Story<'_> {
         match evidence.bearing.sentence(lang) {
             Some(sentence) => {
                 let against = matches!(evidence.bearing, Bearing::Against(_));
-                page.section(EVIDENCE.of(lang), sentence, if against { Role::Warn } else { Role::Plain });
+                let role = if against { Role::Warn } else { Role::Plain };
+                if page.dense {
+                    // It says itself what it is about.
+                    page.wrapped(sentence, 0, role);
+                } else {
+                    page.section(EVIDENCE.of(lang), sentence, role);
+                }
             }
             None => page.heading(EVIDENCE.of(lang)),
         }

@@ -42,7 +42,14 @@ impl Story<'_> {
             }
         }
         if let Some(history) = around.history {
-            page.section(ITS_STREAM.of(lang), &history.sentence(lang), Role::Plain);
+            let sentence = history.sentence(lang);
+            if page.dense {
+                page.field(ITS_STREAM.of(lang), &sentence, Role::Plain);
+            } else {
+                let stream = ITS_STREAM.of(lang);
+                let said = say!(lang, "{stream}: {sentence}", "{stream}：{sentence}", "{stream}：{sentence}");
+                page.below(&said, Role::Plain);
+            }
         }
         if let Some(episode) = model.insight.episode_of(&model.store, self.it.row()) {
             let kind = match episode.kind {

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod verdicts;
 
 use std::io::Read as _;
 use std::path::Path;
@@ -82,6 +84,10 @@ fn ndjson_has_one_object_a_break_with_its_keys_in_order() {
         "cause",
         "actor",
         "count",
+        "verdict",
+        "since",
+        "gap_s",
+        "proof",
     ];
     let mut copies = 0;
     let mut last_end = String::from("9");
@@ -114,7 +120,9 @@ fn all_formats_print_the_same_breaks() {
     assert_eq!(json.as_array().unwrap().len(), ndjson);
     let csv = rows("csv");
     assert_eq!(::csv::Reader::from_reader(csv.as_bytes()).records().count(), ndjson);
-    assert!(csv.starts_with("profile,domain,app,stream,started_at,ended_at,duration_s,client_ip,"));
+    let header = "profile,domain,app,stream,started_at,ended_at,duration_s,client_ip,resolution,reason,\
+                  cause,actor,count,verdict,since,gap_s,proof\n";
+    assert!(csv.starts_with(header), "{csv}");
     assert_eq!(rows("markdown").lines().count(), ndjson + 2);
     let table = rows("table");
     assert_eq!(table.lines().count(), ndjson + 1);

@@ -1,0 +1,35 @@
+//! Breaks that nobody need act on: planned ends and refusals, which one key hides.
+
+use crate::cause;
+use crate::insight::{is_planned, is_refused};
+use crate::store::{Row, Store};
+
+/// What a reason says of the breaks that have it.
+#[derive(Clone, Copy)]
+enum Says {
+    /// They matter.
+    Matters,
+    /// Their ends were probably planned.
+    Planned,
+    /// They were refused if they were never on air.
+    Refusal,
+}
+
+/// Takes away planned ends and refusals. Reasons are judged once each: rows are many.
+pub(super) fn take_away(rows: &mut Vec<Row>, store: &Store) {
+    let mut says = vec![Says::Matters; store.reasons().capacity()];
+    for (symbol, _, id) in store.reasons().iter() {
+        let Some(cause) = id.map(|id| cause::catalogue().get(id)) else { continue };
+        if is_planned(cause) {
+            says[symbol as usize] = Says::Planned;
+        } else if cause.refusal {
+            says[symbol as usize] = Says::Refusal;
+        }
+    }
+    let reasons = store.reason_column();
+    rows.retain(|&row| match says[reasons[row as usize] as usize] {
+        Says::Matters => true,
+        Says::Planned => false,
+        Says::Refusal => !is_refused(store.get(row)),
+    });
+}
