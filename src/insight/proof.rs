@@ -76,6 +76,8 @@ pub enum Missing {
     PublishTime {
         /// When the state was asked for.
         asked: UnixTime,
+        /// Why the online list, which would say it, cannot be asked for, if so.
+        list: Option<Arc<str>>,
     },
     /// The latest list that has the stream shows no push but those that ended.
     NewerPush {
@@ -204,14 +206,20 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             "记录没有结束时间：可能仍在推流",
             "終了時刻のない記録: まだ配信中の可能性がある"
         ),
-        Missing::PublishTime { asked } => {
+        Missing::PublishTime { asked, list } => {
             let asked = time(*asked);
-            say!(
+            let unknown = say!(
                 lang,
                 "state `active` at {asked}, but when that push began is not known",
                 "{asked} 的流状态为 `active`，但该推流何时开始未知",
                 "{asked} の状態は `active` だが、そのプッシュの開始時刻が不明"
-            )
+            );
+            match list.as_deref().map(|why| no_list(lang, why)) {
+                Some(no_list) => {
+                    say!(lang, "{unknown}; {no_list}", "{unknown}；{no_list}", "{unknown}。{no_list}")
+                }
+                None => unknown,
+            }
         }
         Missing::NewerPush { seen } => {
             let seen = time(*seen);
@@ -232,11 +240,7 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             );
             and_state(lang, list, state.as_deref())
         }
-        Missing::Sources { list, state } => {
-            let list =
-                say!(lang, "no online list: {list}", "无在线流列表：{list}", "配信中リストなし: {list}");
-            and_state(lang, list, state.as_deref())
-        }
+        Missing::Sources { list, state } => and_state(lang, no_list(lang, list), state.as_deref()),
         Missing::TooSoon { after_s } => {
             let after = spoken(lang, *after_s);
             say!(
@@ -262,6 +266,10 @@ fn missing(what: &Missing, lang: Lang, time: &impl Fn(UnixTime) -> String) -> St
             "終了後に配信中リストも状態も読んでいない"
         ),
     }
+}
+
+fn no_list(lang: Lang, why: &str) -> String {
+    say!(lang, "no online list: {why}", "无直播中流列表：{why}", "配信中リストなし: {why}")
 }
 
 fn and_state(lang: Lang, list: String, state: Option<&str>) -> String {

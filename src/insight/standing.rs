@@ -46,6 +46,7 @@ impl Standing {
     pub(super) fn of(store: &Store, presence: &Presence, pushes: &[Push]) -> Option<Judged> {
         let last = |wanted: fn(&Push) -> bool| pushes.iter().position(wanted);
         let place = last(|push| push.ended.is_some() && !push.refused && push.on_air.is_some())
+            .map(|place| successor(pushes, place))
             .or_else(|| last(|push| push.ended.is_some() && !push.refused))
             .or_else(|| last(|push| !push.refused))
             .or_else(|| last(|_| true))?;
@@ -65,6 +66,15 @@ impl Standing {
         let (Outcome { verdict, ended, back }, settled) = Outcome::of_push(store, presence, push);
         Judged { standing: Self { id: store.get(push.row).id(), verdict, ended, back, refused }, settled }
     }
+}
+
+/// Which push speaks for a stream whose last end is that of the push in `place`: where another took over
+/// and yet ended no later, that one, since it is the one that is missing.
+fn successor(pushes: &[Push], place: usize) -> usize {
+    let Push { replaced: true, on_air: Some(before), .. } = &pushes[place] else { return place };
+    let took_over = |push: &Push| !push.replaced && push.on_air.is_some_and(|span| span.from > before.from);
+    let older = &pushes[place + 1..];
+    older.iter().position(took_over).map_or(place, |further| place + 1 + further)
 }
 
 /// A standing, and whether it can only change with the stream's rows, whatever else is seen of it.

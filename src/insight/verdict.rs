@@ -206,13 +206,13 @@ fn missing(presence: &Presence, it: BreakRef<'_>, known: &Known, end: UnixTime) 
     if let Some(after_s) = known.gone_too_soon(end) {
         return Missing::TooSoon { after_s };
     }
+    let withheld = |source| presence.why_withheld(it.profile(), source).cloned();
     if let Some(asked) = known.active(end) {
-        return Missing::PublishTime { asked };
+        return Missing::PublishTime { asked, list: withheld(PresenceSource::OnlineList) };
     }
     if let Some(seen) = known.listed().filter(|seen| *seen > end) {
         return Missing::NewerPush { seen };
     }
-    let withheld = |source| presence.why_withheld(it.profile(), source).cloned();
     let state = withheld(PresenceSource::State);
     if let Some(list) = withheld(PresenceSource::OnlineList) {
         return Missing::Sources { list, state };

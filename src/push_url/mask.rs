@@ -54,7 +54,7 @@ impl fmt::Debug for Given {
 /// A part of a URL as it may be printed: without what could steer a terminal, and cut where a secret
 /// slipped into it. `stray` masks runs of hexadecimal digits as long as a secret, too: where
 /// `txSecret` has no such value, the run may be one that was put in the wrong place.
-pub(super) fn shown(part: &str, stray: bool) -> String {
+pub(crate) fn shown(part: &str, stray: bool) -> String {
     if let Some(at) = part.to_ascii_lowercase().find(NAME) {
         return shown(&part[..at], stray) + &part[at..at + NAME.len()] + "=" + MASK;
     }

@@ -20,6 +20,7 @@ mod words;
 
 use crate::event::UnixTime;
 
+pub(crate) use mask::shown;
 pub use mask::{Given, veiled};
 pub use names::Part;
 pub use parse::{NotAUrl, PushUrl};

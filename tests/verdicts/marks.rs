@@ -131,6 +131,24 @@ fn the_header_counts_streams_not_breaks() {
 }
 
 #[test]
+fn a_stream_is_down_where_the_push_that_took_over_ended_no_later_than_the_replaced_one() {
+    for (took_over, replaced) in [((-310, -301), -300), ((-301, -300), -300)] {
+        let mut world = World::of(&[
+            push(-900, replaced, REPLACED),
+            push(took_over.0, took_over.1, NETWORK),
+            push(-950, -920, CLOSED),
+        ]);
+        world.online(-200, true, None);
+        let mut insight = Insight::default();
+        insight.refresh(&world.store, &world.presence);
+        let stream = world.store.find_stream(PROFILE, &name("live", "room_1")).unwrap();
+        let standing = insight.standing(stream).unwrap();
+        assert_eq!((standing.verdict, standing.ended), (Verdict::Down, Some(at(took_over.1))));
+        assert_eq!(insight.seem_down(), [stream]);
+    }
+}
+
+#[test]
 fn a_stream_that_is_refused_over_and_over_is_still_down() {
     let mut world = World::of(&[push(-900, -300, NETWORK)]);
     world.list(&[push(-290, -290, AUTH), push(-280, -280, AUTH)], -270);

@@ -268,6 +268,22 @@ fn a_missing_permission_is_what_is_missing() {
 }
 
 #[test]
+fn a_stream_that_is_active_names_the_permission_that_would_tell_since_when() {
+    let mut world = World::of(&[push(-600, -300, NETWORK)]);
+    world.state(-200, StreamState::Active);
+    answer(&world, -300, "UNKNOWN", "state `active` at -200, but when that push began is not known");
+    let why = PresenceSource::OnlineList.permission().to_owned();
+    world.presence.withheld(PROFILE, PresenceSource::OnlineList, Some(why));
+    answer(
+        &world,
+        -300,
+        "UNKNOWN",
+        "state `active` at -200, but when that push began is not known; no online list: \
+         live:DescribeLiveStreamOnlineList",
+    );
+}
+
+#[test]
 fn what_was_seen_of_streams_is_forgotten_in_time() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     world.online(-200, true, Some(&[-290]));

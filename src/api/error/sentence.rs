@@ -8,6 +8,7 @@ use std::fmt;
 use super::{About, Error, Inner, Kind, NetworkFault};
 use crate::event::neutralise;
 use crate::i18n::{Lang, of_profile};
+use crate::push_url::shown as without_push_secret;
 use crate::say;
 
 /// The most characters of a foreign text in a sentence.
@@ -217,11 +218,27 @@ impl NetworkFault {
     }
 }
 
-/// A text from outside: neutralised, and cut to what fits a sentence.
+/// A text from outside: neutralised, cut to what fits a sentence, and cut off where it repeats a push's
+/// secret.
 pub(in crate::api) fn foreign(text: &str) -> String {
     let text = text.trim();
     match text.char_indices().nth(FOREIGN_TEXT) {
-        Some((end, _)) => neutralise(&text[..end]) + "...",
-        None => neutralise(text),
+        Some((end, _)) => without_push_secret(&text[..end], false) + "...",
+        None => without_push_secret(text, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_the_service_never_brings_a_push_secret_along() {
+        let told = foreign("no stream room?txTime=6abcdef0&TxSecret=0123456789abcdef\u{1b}");
+        assert_eq!(told, "no stream room?txTime=6abcdef0&TxSecret=***");
+        assert!(!foreign("rtmp://host/live/room?txSecret%3D0123456789abcdef").contains("0123456789abcdef"));
+        assert!(
+            foreign(&format!("{}txSecret=0123", "x".repeat(FOREIGN_TEXT - 10))).ends_with("txSecret=***...")
+        );
     }
 }

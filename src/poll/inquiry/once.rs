@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::stream;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::agenda::{Answer, Found, Inquiry};
 use super::gate::Trouble;
@@ -13,15 +13,21 @@ use super::question::Question;
 use super::{Inquiries, ask, online};
 use crate::api::Client;
 use crate::event::StreamName;
+use crate::i18n::Lang;
 use crate::poll::backoff;
 use crate::poll::report::Report;
 use crate::poll::withheld::{Action, Withheld};
+use crate::say;
 
 /// One request is sent at most so often.
 const TRIES: u32 = 3;
 
 /// Nobody who waits for one answer waits longer than this because the service says so.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// What only explains a break is not worth a longer wait than this: a service that never answers must
+/// not keep the breaks themselves from whoever asked for them.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// Questions for states on their way at once: somebody waits for all of them, and a screen that asks
 /// in between has its own, lower number. What may be sent in a second is the budget's to say.
@@ -102,8 +108,29 @@ impl Inquiries {
     }
 }
 
-/// Asks until it is answered, or waiting would not help.
+/// Asks until it is answered, or waiting would not help, or has lasted too long.
 async fn insist(client: &Client, inquiry: Inquiry) -> Answer {
+    match in_time(inquiry.action(), ask_again(client, &inquiry)).await {
+        Ok(answer) => answer,
+        Err(late) => Answer { inquiry, asked: client.server_now(), sent_ms: 0, outcome: Err(late) },
+    }
+}
+
+/// What is answered in [`LONGEST`], or that nothing was.
+async fn in_time<T>(action: Action, asking: impl Future<Output = T>) -> Result<T, Trouble> {
+    timeout(LONGEST, asking).await.map_err(|_| {
+        let seconds = LONGEST.as_secs();
+        let why = say!(
+            Lang::current(),
+            "the service gave no answer within {seconds} s",
+            "服务在 {seconds} 秒内未应答",
+            "{seconds} 秒以内に応答がありません"
+        );
+        Trouble::Passing { why: Withheld::Failed { action, why }, at_least: Duration::ZERO }
+    })
+}
+
+async fn ask_again(client: &Client, inquiry: &Inquiry) -> Answer {
     let born = Instant::now();
     let mut failures = 0;
     loop {
@@ -114,5 +141,20 @@ async fn insist(client: &Client, inquiry: Inquiry) -> Answer {
             return answer;
         }
         tokio::time::sleep(backoff::pause(failures, fastrand::f64()).max(*at_least)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_never_answers_does_not_keep_whoever_waits() {
+        let begun = Instant::now();
+        let late = in_time(Action::OnlineList, std::future::pending::<()>()).await.unwrap_err();
+        assert_eq!(begun.elapsed().as_secs(), LONGEST.as_secs());
+        let Withheld::Failed { action: Action::OnlineList, why } = late.why() else { panic!("{late:?}") };
+        assert!(why.contains("10 s"), "{why}");
+        assert_eq!(in_time(Action::State, async { 7 }).await.unwrap(), 7);
     }
 }
