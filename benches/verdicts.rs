@@ -85,8 +85,8 @@ fn filled(records: impl Iterator<Item = Seen>) -> Store {
 /// The whole account on air but for one stream in four, another fourth in each round.
 fn online(store: &Store, round: u32, asked: UnixTime) -> OnlineList {
     let streams = store.streams().iter().filter(|(stream, _)| !(stream + round).is_multiple_of(4));
-    let streams = streams
-        .map(|(stream, _)| OnAir { name: store.stream_name(stream), published: vec![NOW.plus(-60)] });
+    let streams =
+        streams.map(|(stream, _)| OnAir { name: store.stream_name(stream), published: vec![NOW.plus(-60)] });
     OnlineList { asked, scope: (None, None), complete: true, streams: streams.collect() }
 }
 

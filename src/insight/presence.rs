@@ -191,9 +191,8 @@ impl Presence {
         let texts = store.names();
         let name = self.names.find(texts.text(key.name))?;
         let here = self.key(key.profile, texts.text(key.domain), texts.text(key.app), texts.text(key.name));
-        let elsewhere = |other: &&StreamKey| {
-            (other.profile, other.name) == (key.profile, name) && Some(**other) != here
-        };
+        let elsewhere =
+            |other: &&StreamKey| (other.profile, other.name) == (key.profile, name) && Some(**other) != here;
         let (other, since) = self
             .by_name
             .iter_hash(name_hash(&self.hasher, key.profile, name))

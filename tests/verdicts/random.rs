@@ -180,7 +180,10 @@ fn verify(truth: &[Truth], store: &Store, presence: &Presence, answers: &[(i64, 
             }
             Verdict::Down | Verdict::MaybeEnded => {
                 let (asked, on_air) = newest.expect("an answer");
-                assert!(asked >= end + MARGIN_S && !on_air, "seen on air at {asked}: {judgement:?} of {start} to {end}");
+                assert!(
+                    asked >= end + MARGIN_S && !on_air,
+                    "seen on air at {asked}: {judgement:?} of {start} to {end}"
+                );
                 assert_eq!(judgement.gap_s, Some(now - end));
             }
             Verdict::Unknown => {
