@@ -6,7 +6,6 @@
 
 mod common;
 
-use std::collections::HashSet;
 use std::io::{self, Sink, Write};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -18,7 +17,7 @@ use breakwatch::tui::{Options, Stage};
 use chrono::{Offset as _, Utc};
 use common::figures::{Times, introduce, median, millis, processor_time};
 use common::processes::{errand, megabytes, own_peak, send};
-use common::records::{NOW, record, seen, shuffled};
+use common::records::{NOW, record, scatter, seen, shuffled};
 use crossterm::event::KeyCode;
 
 /// Breaks in one reply of the service.
@@ -234,12 +233,14 @@ fn filled(size: u32, width: u16, height: u16) -> io::Result<Stage<Sink>> {
 
 /// A complete list of all streams but one in four.
 fn online(size: u32) -> OnlineList {
-    let names: HashSet<StreamName> = (0..size.min(STREAMS * 10))
-        .map(record)
-        .map(|it| StreamName { domain: it.domain, app: it.app, stream: it.stream })
-        .collect();
-    let on_air = names.into_iter().enumerate().filter(|(place, _)| place % 4 > 0);
-    let streams = on_air.map(|(_, name)| OnAir { name, published: vec![NOW] }).collect();
+    let mut known = vec![false; STREAMS as usize];
+    let is_first = |index: &u32| !std::mem::replace(&mut known[(scatter(*index) % STREAMS) as usize], true);
+    let names = (0..size.min(STREAMS * 10)).filter(is_first).map(record);
+    let streams = names.enumerate().filter(|(place, _)| place % 4 > 0).map(|(_, it)| OnAir {
+        name: StreamName { domain: it.domain, app: it.app, stream: it.stream },
+        published: vec![NOW],
+    });
+    let streams = streams.collect();
     OnlineList { asked: NOW.plus(60), scope: (None, None), complete: true, streams }
 }
 
