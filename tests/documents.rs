@@ -30,7 +30,7 @@ fn part<'a>(text: &'a str, mark: &str) -> &'a str {
 
 /// A snapshot of a whole screen, as a block of text.
 fn screen(name: &str) -> String {
-    let snapshot = read(&format!("tests/screens/snapshots/screens__snapshots__{name}.snap"));
+    let snapshot = read(&format!("tests/screens/snapshots/screens__{name}.snap"));
     let body = snapshot.splitn(3, "---\n").nth(2).expect("a snapshot's head");
     format!("```\n{}\n```\n", body.trim_end())
 }
@@ -56,8 +56,9 @@ fn generated() -> Vec<(&'static str, String)> {
         .expect("a string");
     }
     vec![
-        ("screen list_80x24", screen("list_80x24")),
-        ("screen detail_80x24", screen("detail_80x24")),
+        ("screen list", screen("snapshots__verdicts_en_80x24")),
+        ("screen detail", screen("story__down_80x24")),
+        ("screen incidents", screen("views__incidents_80x24")),
         ("keys", keys),
         ("filter", filter),
     ]

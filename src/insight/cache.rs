@@ -183,6 +183,12 @@ impl Insight {
         Episode::find(episodes, store, &Push::of(it))
     }
 
+    /// The marks as they were worked out last.
+    #[must_use]
+    pub fn last_marks(&self) -> &[Mark] {
+        &self.marks
+    }
+
     /// A mark for each row, worked out when asked for: at first of all rows, later of streams that
     /// changed. Refreshes the rest as well.
     pub fn marks(&mut self, store: &Store, presence: &Presence) -> &[Mark] {

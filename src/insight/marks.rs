@@ -1,11 +1,13 @@
 //! What filters ask of a break beyond its record, one byte a row.
 
+use hashbrown::HashMap;
+
 use super::Verdict;
 use super::push::{OnAirSpan, Push};
 use super::sighting::Known;
 use super::verdict::Evidence;
-use crate::event::Source;
-use crate::store::Store;
+use crate::event::{Source, UnixTime};
+use crate::store::{Store, Symbol};
 
 const FLAPPING: u8 = 1 << 3;
 const NEW: u8 = 1 << 4;
@@ -73,6 +75,9 @@ pub(super) fn mark(
     let mut spans = spans.into_iter().peekable();
     let mut latest_begin = None;
     let mut unsettled = 0;
+    let addresses = store.address_column();
+    // The last refused attempt of each client.
+    let mut refused: HashMap<Symbol, UnixTime> = HashMap::new();
     for (place, push) in pushes.iter().enumerate() {
         // Ends go down: what lasted beyond one lasted beyond all that follow.
         let listed = push.ended.is_some_and(|end| {
@@ -86,7 +91,12 @@ pub(super) fn mark(
             unsettled = place + 1;
         }
         let is_new = store.get(push.row).source() != Source::FirstFill;
-        marks[push.row as usize] = Mark::new(evidence.verdict(push), is_flapping(push), is_new);
+        let client = addresses[push.row as usize];
+        let verdict = evidence.verdict(push, || refused.get(&client).copied() > push.ended);
+        marks[push.row as usize] = Mark::new(verdict, is_flapping(push), is_new);
+        if let (true, Some(end)) = (push.refused, push.ended) {
+            refused.entry(client).or_insert(end);
+        }
     }
     // What ended in the same second may show a return, too.
     let last = pushes[..unsettled].last().map(|push| push.ended);

@@ -4,7 +4,7 @@
 use super::Verdict;
 use super::presence::Presence;
 use super::push::Push;
-use super::verdict::{Evidence, listed_return, word};
+use super::verdict::{Evidence, listed_return, refused_since, word};
 use crate::event::UnixTime;
 use crate::i18n::Lang;
 use crate::store::{Row, Store};
@@ -33,7 +33,8 @@ impl Outcome {
         let listed = push.ended.and_then(|end| listed_return(store, push, end));
         let online = push.ended.and_then(|end| known.back(push, end));
         let evidence = Evidence::of(push, listed.is_some(), &known);
-        let verdict = evidence.verdict(push);
+        let verdict =
+            evidence.verdict(push, || push.ended.is_some_and(|end| refused_since(store, push, end) > 0));
         let back = [listed.map(|(_, since)| since), online.map(|online| online.at)];
         let back = back.into_iter().flatten().min().filter(|_| verdict == Verdict::Back);
         (Self { verdict, ended: push.ended, back }, evidence.is_settled())

@@ -55,6 +55,8 @@ pub enum Proof {
         by: PresenceSource,
         /// When it was asked for.
         asked: UnixTime,
+        /// Attempts of the same client since the end that were refused.
+        refused: u32,
         /// A stream of the same name that is pushed elsewhere.
         namesake: Option<Namesake>,
     },
@@ -148,7 +150,7 @@ impl Proof {
                     "{asked} の状態は `forbid`"
                 )
             }
-            Self::Absent { by, asked, namesake } => {
+            Self::Absent { by, asked, refused, namesake } => {
                 let asked = time(*asked);
                 let absent = match by {
                     PresenceSource::OnlineList => say!(
@@ -162,6 +164,21 @@ impl Proof {
                         "state `inactive` at {asked}",
                         "{asked} 的流状态为 `inactive`",
                         "{asked} の状態は `inactive`"
+                    ),
+                };
+                let absent = match refused {
+                    0 => absent,
+                    1 => say!(
+                        lang,
+                        "{absent}; refused once since",
+                        "{absent}；此后被拒绝 1 次",
+                        "{absent}。その後 1 回拒否"
+                    ),
+                    n => say!(
+                        lang,
+                        "{absent}; refused {n} times since",
+                        "{absent}；此后被拒绝 {n} 次",
+                        "{absent}。その後 {n} 回拒否"
                     ),
                 };
                 with_namesake(lang, absent, namesake.as_ref(), &time)

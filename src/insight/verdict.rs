@@ -84,14 +84,15 @@ impl Evidence {
         }
     }
 
-    /// What it proves.
-    pub(super) const fn verdict(self, push: &Push) -> Verdict {
+    /// What it proves. An end that seems planned was not, if whoever pushed `insists`: has tried again
+    /// since and was refused.
+    pub(super) fn verdict(self, push: &Push, insists: impl FnOnce() -> bool) -> Verdict {
         match self {
             Self::Refused => Verdict::Refused,
             Self::Replaced => Verdict::Replaced,
             Self::Listed | Self::Online(_) => Verdict::Back,
             Self::Forbidden(_) => Verdict::Banned,
-            Self::Gone(..) if push.planned => Verdict::MaybeEnded,
+            Self::Gone(..) if push.planned && !insists() => Verdict::MaybeEnded,
             Self::Gone(..) => Verdict::Down,
             Self::Running | Self::Nothing => Verdict::Unknown,
         }
@@ -133,13 +134,28 @@ fn ended_since(store: &Store, stream: StreamId, end: UnixTime) -> &[Row] {
     &rows[..rows.partition_point(|&row| store.get(row).ended().is_none_or(|ended| ended >= end))]
 }
 
+/// Attempts of the same client to push the stream again that were refused after `end`, equal records
+/// counted each. Attempts of others say nothing of it: scanners try many names.
+pub(super) fn refused_since(store: &Store, push: &Push, end: UnixTime) -> u32 {
+    let addresses = store.address_column();
+    let same_client = |row: Row| addresses[row as usize] == addresses[push.row as usize];
+    ended_since(store, store.get(push.row).stream_id(), end)
+        .iter()
+        .filter(|&&row| same_client(row))
+        .map(|&row| Push::of(store.get(row)))
+        .filter(|later| later.refused && later.ended > Some(end))
+        .map(|later| store.get(later.row).count())
+        .sum()
+}
+
 /// What became of the stream after the break in `row`; [`judge`] says how that is known as well.
 #[must_use]
 pub fn verdict(store: &Store, presence: &Presence, row: Row) -> Verdict {
     let push = Push::of(store.get(row));
     let Some(end) = push.ended else { return Verdict::Unknown };
     let known = presence.known(store, store.get(row).stream_id());
-    Evidence::of(&push, listed_return(store, &push, end).is_some(), &known).verdict(&push)
+    let evidence = Evidence::of(&push, listed_return(store, &push, end).is_some(), &known);
+    evidence.verdict(&push, || refused_since(store, &push, end) > 0)
 }
 
 /// What became of the stream after the break in `row`, and how that is known.
@@ -172,12 +188,14 @@ pub fn judge(store: &Store, presence: &Presence, row: Row, now: UnixTime) -> Jud
         },
         (Evidence::Online(published), _) => online(published),
         (Evidence::Forbidden(asked), _) => Proof::Forbidden { asked },
-        (Evidence::Gone(by, asked), _) => Proof::Absent { by, asked, namesake: namesake() },
+        (Evidence::Gone(by, asked), _) => {
+            Proof::Absent { by, asked, refused: refused_since(store, &push, end), namesake: namesake() }
+        }
         (Evidence::Running | Evidence::Nothing | Evidence::Listed, _) => {
             Proof::Missing { what: missing(presence, it, &known, end), namesake: namesake() }
         }
     };
-    let verdict = evidence.verdict(&push);
+    let verdict = evidence.verdict(&push, || refused_since(store, &push, end) > 0);
     let (since, gap_s) = match (verdict, &proof) {
         (_, Proof::Pushed { since, .. } | Proof::Online { since, .. }) => {
             (Some(*since), Some(since.since(end).max(0)))

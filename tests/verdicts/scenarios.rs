@@ -95,7 +95,7 @@ fn refused_attempts_are_neither_outages_nor_returns() {
     }
     assert_eq!(world.judge(-300).verdict, Verdict::Unknown);
     world.online(-200, true, None);
-    answer(&world, -300, "DOWN 5m", "absent from the complete online list of -200");
+    answer(&world, -300, "DOWN 5m", "absent from the complete online list of -200; refused 3 times since");
 }
 
 #[test]
@@ -292,6 +292,20 @@ fn what_was_seen_of_streams_is_forgotten_in_time() {
     assert_eq!(world.presence.len(), 1);
     world.presence.forget_before(at(-199));
     assert!(world.presence.is_empty());
+}
+
+#[test]
+fn an_end_was_not_meant_if_the_same_client_is_refused_since() {
+    let refused = |ip: &str| Record { client_ip: ip.into(), duration_s: Some(0), ..push(-250, -250, AUTH) };
+    let ended = push(-600, -300, CLOSED);
+    let own = ended.client_ip.shown().to_owned();
+    let mut world = World::of(&[ended.clone(), refused(&own)]);
+    world.online(-200, true, None);
+    answer(&world, -300, "DOWN 5m", "absent from the complete online list of -200; refused once since");
+    // A scanner's attempts say nothing of it.
+    let mut world = World::of(&[ended, refused("198.51.100.77")]);
+    world.online(-200, true, None);
+    answer(&world, -300, "ENDED? 5m", "absent from the complete online list of -200");
 }
 
 #[test]

@@ -217,8 +217,12 @@ impl Drill {
     }
 
     pub(in crate::tui) fn retain(&self, rows: &mut Vec<Row>, store: &Store, down: &HashSet<Row>) {
-        for level in &self.levels {
-            level.subject.retain(rows, store, down);
+        let innermost = self.levels.len().saturating_sub(1);
+        for (depth, level) in self.levels.iter().enumerate() {
+            // Whoever goes on from a stream that is down wants to know all of it, not its last break.
+            if depth == innermost || level.subject != Subject::Down {
+                level.subject.retain(rows, store, down);
+            }
         }
     }
 

@@ -132,7 +132,8 @@ struct Stamp {
     levels: u32,
     /// Where a level is of what is down, else 0.
     standings: u64,
-    quiet: bool,
+    /// Of the standings, which tell what is hidden; missing where nothing is.
+    quiet: Option<u64>,
     /// Where episodes may be folded.
     folding: Option<u32>,
     window: Window,
@@ -422,7 +423,7 @@ impl Model {
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             standings: if self.drill.has(|it| *it == Subject::Down) { self.insight.revision() } else { 0 },
-            quiet: self.quiet,
+            quiet: self.quiet.then(|| self.insight.revision()),
             folding: self.folds().then(|| self.folding.generation()),
             window: self.window,
             sort: self.list.sort(),
@@ -458,13 +459,17 @@ impl Model {
         self.found += 1;
         let mut rows = std::mem::take(&mut self.spare);
         let down = if stamp.standings == 0 { HashSet::new() } else { self.off_air() };
+        let asks_marks = self.asks_marks();
+        if asks_marks {
+            self.insight.marks(&self.store, &self.presence);
+        }
         let query = self.bar.query();
-        let marks = if self.asks_marks() { self.insight.marks(&self.store, &self.presence) } else { &[] };
+        let marks = if asks_marks { self.insight.last_marks() } else { &[] };
         query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store, &down);
         self.list.retain_known(&mut rows, &self.store);
         if self.quiet {
-            quiet::take_away(&mut rows, &self.store);
+            quiet::take_away(&mut rows, &self.store, &self.insight);
         }
         self.list.sort().apply(&mut rows, &self.store, marks);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };

@@ -1,7 +1,7 @@
 //! Breaks that nobody need act on: planned ends and refusals, which one key hides.
 
 use crate::cause;
-use crate::insight::{is_planned, is_refused};
+use crate::insight::{Insight, Verdict, is_planned, is_refused};
 use crate::store::{Row, Store};
 
 /// What a reason says of the breaks that have it.
@@ -15,8 +15,9 @@ enum Says {
     Refusal,
 }
 
-/// Takes away planned ends and refusals. Reasons are judged once each: rows are many.
-pub(super) fn take_away(rows: &mut Vec<Row>, store: &Store) {
+/// Takes away planned ends and refusals; not the end of a stream that is down all the same, since
+/// attempts to push it again are refused. Reasons are judged once each: rows are many.
+pub(super) fn take_away(rows: &mut Vec<Row>, store: &Store, insight: &Insight) {
     let mut says = vec![Says::Matters; store.reasons().capacity()];
     for (symbol, _, id) in store.reasons().iter() {
         let Some(cause) = id.map(|id| cause::catalogue().get(id)) else { continue };
@@ -29,7 +30,11 @@ pub(super) fn take_away(rows: &mut Vec<Row>, store: &Store) {
     let reasons = store.reason_column();
     rows.retain(|&row| match says[reasons[row as usize] as usize] {
         Says::Matters => true,
-        Says::Planned => false,
+        Says::Planned => {
+            let it = store.get(row);
+            let standing = insight.standing(it.stream_id());
+            standing.is_some_and(|standing| standing.id == it.id() && standing.verdict == Verdict::Down)
+        }
         Says::Refusal => !is_refused(store.get(row)),
     });
 }
