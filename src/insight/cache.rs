@@ -144,11 +144,13 @@ impl Insight {
         self.counts[verdict as usize]
     }
 
-    /// The streams whose state is worth asking for: down, probably ended or unknown after an end, the
-    /// newest end first.
+    /// The streams whose state is worth asking for: down, probably ended or unknown after an end, or
+    /// banned, which may be lifted; the newest end first.
     #[must_use]
     pub fn seem_down(&self) -> Vec<StreamId> {
-        let asks = |verdict| matches!(verdict, Verdict::Down | Verdict::MaybeEnded | Verdict::Unknown);
+        let asks = |verdict| {
+            matches!(verdict, Verdict::Down | Verdict::MaybeEnded | Verdict::Unknown | Verdict::Banned)
+        };
         let mut streams: Vec<(UnixTime, StreamId)> = (0..)
             .zip(&self.kept)
             .filter_map(|(stream, kept)| Some((stream, kept.judged?.standing)))

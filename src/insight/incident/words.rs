@@ -246,7 +246,7 @@ impl Incident {
         say!(
             lang,
             "usually {rate} here; by chance, {streams} streams within {span} would be seen {seldom}",
-            "此处平时{rate}；{span}内 {streams} 路流同时断流，纯属偶然的话{seldom}",
+            "此处平时{rate}；{span}内 {streams} 路流同时断流，若纯属偶然，{seldom}",
             "ここでは通常{rate}。{span}以内に {streams} 本が偶然に切断されるのは{seldom}"
         )
     }

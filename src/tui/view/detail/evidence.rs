@@ -14,7 +14,7 @@ use crate::tui::view::chart;
 use crate::tui::view::page::Page;
 
 const EVIDENCE: Words = Words::new("Evidence", "质量数据", "品質データ");
-const ASKING: Words = Words::new("asking the service …", "正在查询……", "照会中…");
+const ASKING: Words = Words::new("asking the service", "正在查询", "照会中");
 const NEVER_ON_AIR: Words = Words::new(
     "none: the push was never on air",
     "无：该次推流从未在线",
