@@ -5,7 +5,7 @@ use super::push::Push;
 use crate::event::UnixTime;
 use crate::i18n::Lang;
 use crate::say;
-use crate::spans::spoken;
+use crate::spans::{age, spoken};
 use crate::store::{BreakId, Row, Store, StreamId};
 
 /// How often a stream must break how soon to be flapping.
@@ -108,6 +108,13 @@ impl Episode {
             text += &say!(lang, ", {share} % on air", "，在线 {share} %", "、配信率 {share} %");
         }
         text
+    }
+
+    /// How often in which time, in few cells: `14 in 20m`.
+    #[must_use]
+    pub fn brief(&self, lang: Lang) -> String {
+        let (n, time) = (self.breaks, age(self.last.since(self.first)));
+        say!(lang, "{n} in {time}", "{time} 内 {n} 次", "{time} に {n} 回")
     }
 
     /// Which of a stream's episodes a break is one of.

@@ -96,10 +96,10 @@ pub(super) struct Needs([u16; ALL.len()]);
 impl Needs {
     /// Makes room for these rows' texts. Never takes any back: columns that jump while one reads cost
     /// more than blank cells do.
-    pub(super) fn grow(&mut self, rows: &[Row], store: &Store) {
+    pub(super) fn grow(&mut self, rows: &[Row], store: &Store, lang: Lang) {
         for &row in rows {
             let it = store.get(row);
-            let title = it.cause().map(|id| cause::catalogue().get(id).text.title);
+            let title = it.cause().map(|id| cause::catalogue_in(lang).get(id).text.title);
             for (column, shown) in [
                 (Stream, it.stream().shown()),
                 (App, it.app().shown()),

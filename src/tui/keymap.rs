@@ -259,6 +259,17 @@ pub(super) const BINDINGS: &[Binding] = &[
         Words::new("empty the line", "清空此行", "行を空にする"),
     ),
     row(
+        A::DownNow,
+        &[Char('x')],
+        BODY,
+        Words::new("down", "中断", "停止中"),
+        Words::new(
+            "what is off air now, one row a stream: down for longest first, then banned, then probably ended",
+            "当前中断的流，每路一行：中断最久的在前，其次为已禁推，最后为可能已结束",
+            "いま配信が止まっているもの（ストリームごとに 1 行）: 長く停止中のものから、次に配信禁止、終了らしいもの",
+        ),
+    ),
+    row(
         A::SameStream,
         &[Char('t')],
         BREAKS,
@@ -292,17 +303,6 @@ pub(super) const BINDINGS: &[Binding] = &[
             "all breaks of its incident: what broke with it",
             "所属事件的全部断流：一同断开的流",
             "同じインシデントの切断すべて: 一緒に切れたもの",
-        ),
-    ),
-    row(
-        A::DownNow,
-        &[Char('x')],
-        BODY,
-        Words::new("down", "离线", "停止中"),
-        Words::new(
-            "what is off air now, one row a stream: down for longest first, then banned, then probably ended",
-            "当前离线的流，每路一行：中断最久的在前，其次为已禁推，最后为可能已结束",
-            "いま配信が止まっているもの（ストリームごとに 1 行）: 長く停止中のものから、次に配信禁止、終了らしいもの",
         ),
     ),
     row(

@@ -473,7 +473,7 @@ impl Model {
         }
         self.list.sort().apply(&mut rows, &self.store, marks);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
-        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store);
+        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, self.look.lang);
         self.spare = self.list.place(rows, folded, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle_list();

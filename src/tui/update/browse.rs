@@ -32,13 +32,14 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
 }
 
 /// What the screen says after the first Ctrl-C; a second one right after it quits.
-const AGAIN: &str = "Ctrl-C again to quit";
+const AGAIN: Words = Words::new("Ctrl-C again to quit", "再按一次 Ctrl-C 退出", "もう一度 Ctrl-C で終了");
 
 pub(super) fn interrupt(model: &mut Model, said: Option<&str>) -> Effects {
-    if said == Some(AGAIN) {
+    let again = AGAIN.of(model.look.lang);
+    if said == Some(again) {
         return Effects::one(Effect::Quit);
     }
-    model.say(AGAIN);
+    model.say(again);
     Effects::draw()
 }
 
@@ -274,6 +275,8 @@ fn incident(model: &mut Model) -> Effects {
     Effects::draw()
 }
 
+const OPEN_ALREADY: Words =
+    Words::new("this level is open already", "该层级已打开", "この階層はすでに開いています");
 const NO_INCIDENT: Words = Words::new(
     "this break is part of no incident",
     "该次断流不属于任何事件",
@@ -338,7 +341,7 @@ fn enter(model: &mut Model, subject: Subject) -> Effects {
         if from != View::Breaks {
             return turn(model, View::Breaks);
         }
-        model.say("this level is open already");
+        model.say(OPEN_ALREADY.of(model.look.lang));
         return Effects::draw();
     }
     set_filter(model, "");

@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 
 use super::browse;
 use crate::filter::FilterError;
+use crate::i18n::Words;
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{self, Action, Place};
 use crate::tui::model::{Edit, Mode, Model};
@@ -91,7 +92,12 @@ fn accept(model: &mut Model) -> Effects {
     let Mode::Filter(edit) = &model.mode else { return Effects::none() };
     if edit.error().is_some() {
         // The list shows the last good filter, not this text: stay until it is mended or left.
-        model.say("not understood yet: mend it, or Esc restores the filter before");
+        let mend = Words::new(
+            "not understood yet: mend it, or Esc restores the filter before",
+            "尚无法识别：请修改，或按 Esc 恢复之前的筛选",
+            "まだ解釈できません。修正するか、Esc で前の絞り込みに戻します",
+        );
+        model.say(mend.of(model.look.lang));
         return Effects::draw();
     }
     if edit.held().is_some() {

@@ -38,6 +38,8 @@ pub(super) fn show(model: &mut Model) -> Effects {
     if model.selected().is_none() {
         return Effects::none();
     }
+    // What one looks at stays selected, whatever comes in.
+    model.list.stop_following(&model.store);
     let mut effects = Effects::draw();
     if model.layout().detail.is_empty() {
         effects = effects.with(open(model));

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::paint::{Line, Paint, plain, span, width};
 use crate::i18n::{Lang, Words};
+use crate::say;
 use crate::tui::layout::Body;
 use crate::tui::model::{Edit, Mode, Model, View};
 use crate::tui::text;
@@ -14,13 +15,16 @@ use crate::tui::times::grouped;
 /// What can be typed, while there is nothing else to say.
 const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
 
+const DETAIL: Words = Words::new("detail", "详情", "詳細");
+const HINT: Words = Words::new("  / to filter, ? for help", "  / 筛选，? 帮助", "  / で絞り込み、? でヘルプ");
+
 /// Draws the bar; returns the cursor's cell while the line is edited.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
     if area.is_empty() {
         return None;
     }
     if let Mode::Filter(edit) = &model.mode {
-        return Some(editor(edit, area, paint));
+        return Some(editor(edit, area, paint, model.look.lang));
     }
     paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
@@ -54,16 +58,17 @@ fn crumbs(model: &Model, room: usize) -> Line {
     }
     let mut end = Line::new();
     if model.body() == Body::Detail {
-        end.extend([span(crumb.clone(), Role::Dim), span("detail", Role::Heading)]);
+        end.extend([span(crumb.clone(), Role::Dim), span(DETAIL.of(lang), Role::Heading)]);
     }
     let mut line = elided(&levels, room.saturating_sub(width(&end)), &crumb, model.look.glyphs.cut);
     line.extend(end);
     if model.body() == Body::Detail {
         let (at, all) = (model.list.at() as u64 + 1, model.list.rows().len() as u64);
-        let place = format!("  {} of {}", grouped(at), grouped(all));
+        let (at, all) = (grouped(at), grouped(all));
+        let place = say!(lang, "  {at} of {all}", "  {at}/{all}", "  {at}/{all}");
         aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() && !model.quiet {
-        aside(&mut line, "  / to filter, ? for help".to_owned(), room);
+        aside(&mut line, HINT.of(lang).to_owned(), room);
     }
     line
 }
@@ -113,7 +118,7 @@ fn aside(line: &mut Line, what: String, room: usize) {
     }
 }
 
-fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
+fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Position {
     let start = paint.put(area.x, area.y, area.right(), "/", Role::Accent);
     // A single line keeps its last cell for the mark of an error.
     let right = area.right() - u16::from(area.height == 1 && area.width > 2);
@@ -151,7 +156,14 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>) -> Position {
             }
         }
     } else if area.height > 1 {
-        let hint = edit.held().map(|field| format!("nothing found; {field}: is a field"));
+        let hint = edit.held().map(|field| {
+            say!(
+                lang,
+                "nothing found; {field}: is a field",
+                "没有匹配；{field}: 是一个字段",
+                "該当なし。{field}: はフィールド名です"
+            )
+        });
         let hint = hint.as_deref().unwrap_or(EXAMPLES);
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }

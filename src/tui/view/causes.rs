@@ -6,7 +6,7 @@ use super::list::{actor_role, moment};
 use super::page::Page;
 use super::paint::{Line, Paint, plain, span};
 use super::table::{self, Cell, one, percent};
-use crate::cause::{Cause, catalogue};
+use crate::cause::{Cause, catalogue_in};
 use crate::i18n::Words;
 use crate::say;
 use crate::tui::fit::Place;
@@ -21,7 +21,7 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 }
 
 fn cell(model: &Model, row: &CauseRow, place: Place<CauseColumn>) -> Cell {
-    match (place.column, row.known()) {
+    match (place.column, row.known(model.look.lang)) {
         (CauseColumn::Cause, Some(known)) => {
             let quiet = known.planned || known.replacing;
             one(known.text.title, if quiet { Role::Dim } else { Role::Plain })
@@ -71,11 +71,11 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
         return Vec::new();
     };
     let mut page = Page::new(area, false);
-    if let Some(known) = row.known() {
+    if let Some(known) = row.known(model.look.lang) {
         page.wrapped(known.text.title, 0, Role::Strong);
         page.flowing(&[
             span(known.actor.name(), actor_role(known.actor)),
-            plain(format!(": {}", catalogue().who(known.actor))),
+            plain(format!(": {}", catalogue_in(model.look.lang).who(known.actor))),
         ]);
     } else {
         let heading = Words::new("Not in the catalogue", "目录中未收录", "カタログ未登録");
@@ -84,7 +84,7 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     }
     page.wrapped(&counted(model, row), 0, Role::Plain);
     page.wrapped(&compared(model, row), 0, Role::Plain);
-    if let Some(known) = row.known() {
+    if let Some(known) = row.known(model.look.lang) {
         explained(&mut page, model, known);
     }
     page.lines

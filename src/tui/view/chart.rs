@@ -22,6 +22,8 @@ use crate::tui::text::width as cells;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times;
 
+/// Readings from which there is a course to draw; a few bars say less than a sentence does.
+pub(super) const LEAST: usize = 4;
 /// Lines of a strip beyond which more show nothing more.
 const STRIP: usize = 3;
 /// Cells from which strips have their names.
@@ -34,10 +36,11 @@ const DRIFT_SCALE_MS: f64 = 1_000.0;
 /// From so much on, in ms, the lower end of the scale of drift is told.
 const SPOKEN_MS: f64 = 50.0;
 
-/// The chart in at most so many cells and lines; nothing where there is nothing to draw.
+/// The chart in at most so many cells and lines; nothing where too little was read to
+/// draw it.
 pub(super) fn lines(evidence: &Evidence, width: u16, height: u16, glyphs: &Glyphs, lang: Lang) -> Vec<Line> {
     let (width, height) = (usize::from(width), usize::from(height));
-    if evidence.is_empty() || width == 0 {
+    if evidence.points.len() < LEAST || width == 0 {
         return Vec::new();
     }
     let strips = Quantity::ALL.map(|it| Strip::of(it, evidence));

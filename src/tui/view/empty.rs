@@ -24,64 +24,158 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     }
 }
 
+const ALL_STOPPED: Words = Words::new(
+    "Nothing is read: every profile is stopped.",
+    "未读取任何数据：所有配置均已停止。",
+    "何も読み込んでいません: すべてのプロファイルが停止中です。",
+);
+const NO_ANSWER: Words = Words::new(
+    "Nothing has been read yet: no answer so far.",
+    "尚未读到任何数据：目前没有应答。",
+    "まだ何も読み込めていません: 応答がありません。",
+);
+const NONE_OFF_AIR: Words = Words::new(
+    "No stream is known to be off air.",
+    "没有已知处于中断状态的流。",
+    "停止中と確認されたストリームはありません。",
+);
+/// Where a level or a view narrows what is looked at: elsewhere there may be some.
+const NONE_HERE_OFF_AIR: Words = Words::new(
+    "No stream of this level is known to be off air.",
+    "该层级中没有已知处于中断状态的流。",
+    "この階層に、停止中と確認されたストリームはありません。",
+);
+const NONE_IN_LEVEL: Words = Words::new(
+    "No break of this level is in the window.",
+    "该层级在时间窗内没有断流。",
+    "この階層の切断は期間内にありません。",
+);
+const GOES_BACK: Words = Words::new("Esc or h goes back.", "按 Esc 或 h 返回。", "Esc または h で戻ります。");
+const RESTORES: Words = Words::new(
+    "Esc restores the filter before.",
+    "按 Esc 恢复之前的筛选。",
+    "Esc で前の絞り込みに戻ります。",
+);
+const CLEARS: Words = Words::new(
+    "/ changes it, Esc or h clears it.",
+    "按 / 修改，按 Esc 或 h 清除。",
+    "/ で変更、Esc または h で解除します。",
+);
+const NEWEST_FIRST: Words =
+    Words::new("The newest come first.", "最新的最先显示。", "新しいものから表示します。");
+const WIDENS: Words = Words::new("w widens the window.", "按 w 扩大时间窗。", "w で期間を広げます。");
+const STANDS_ABOVE: Words =
+    Words::new("What to do stands above.", "处理方法见上方。", "対処は上に表示しています。");
+
 fn reason(model: &Model) -> (String, String) {
-    let now = model.now();
+    let (now, lang) = (model.now(), model.look.lang);
     let known = model.known().breaks;
+    let said = |what: Words, hint: Words| (what.of(lang).to_owned(), hint.of(lang).to_owned());
     if model.profiles.all_stopped() && known == 0 {
-        let what = "Nothing is read: every profile is stopped.".to_owned();
-        return (what, troubles(model));
+        return (ALL_STOPPED.of(lang).to_owned(), troubles(model));
     }
     if known == 0 && !model.profiles.any_filling() && model.profiles.iter().all(|it| it.age(now).is_none()) {
-        let what = "Nothing has been read yet: no answer so far.".to_owned();
-        return (what, troubles(model));
+        return (NO_ANSWER.of(lang).to_owned(), troubles(model));
     }
     if known > 0 && model.quiet {
         return (no_row_is_left(model).to_owned(), shows_again(model));
     }
-    if known > 0 && model.drill.innermost() == Some(&Subject::Down) {
-        return (none_off_air(model).to_owned(), goes_back(model).to_owned());
-    }
-    if known > 0 && !model.drill.is_top() {
-        return ("No break of this level is in the window.".to_owned(), "Esc or h goes back.".to_owned());
+    if known > 0 && model.drill.innermost() == Some(&Subject::Down) && model.bar.query().is_empty() {
+        let is_only = model.drill.levels().count() == 1;
+        return said(if is_only { NONE_OFF_AIR } else { NONE_HERE_OFF_AIR }, GOES_BACK);
     }
     if known > 0 && !model.bar.query().is_empty() {
-        let what = match &model.mode {
-            // The text on the screen is another one.
-            Mode::Filter(edit) if edit.error().is_some() => {
-                format!("Nothing passed the last text that was understood: {}", model.bar.query().text())
-            }
-            _ => format!("None of the {} known breaks passes the filter.", grouped(known)),
-        };
         let hint = match model.mode {
-            Mode::Filter(_) => "Esc restores the filter before.",
-            _ => "/ changes it, Esc or h clears it.",
+            Mode::Filter(_) => RESTORES,
+            _ => CLEARS,
         };
-        return (what, hint.to_owned());
+        return (none_passes(model, known), hint.of(lang).to_owned());
+    }
+    if known > 0 && !model.drill.is_top() {
+        return said(NONE_IN_LEVEL, GOES_BACK);
     }
     if model.profiles.any_filling() {
-        let what = format!("Reading the breaks {} ...", covered(model));
-        return (what, "The newest come first.".to_owned());
+        let (within, window) = (within(model), window(model));
+        let what = say!(
+            lang,
+            "Reading the breaks {within}{window} ...",
+            "正在读取断流记录（{window}）……",
+            "切断記録を読み込み中（{window}）…"
+        );
+        return (what, NEWEST_FIRST.of(lang).to_owned());
     }
-    let count = model.profiles.iter().len();
-    let whom = if count == 1 { String::new() } else { format!(" on {count} profiles") };
-    let checked = match model.profiles.oldest_age(now) {
-        Some(seconds) => format!(", checked {} ago", age(seconds)),
-        None => ", and not every profile has answered yet".to_owned(),
-    };
-    (format!("No break ended {}{whom}{checked}.", covered(model)), "w widens the window.".to_owned())
+    (none_ended(model), WIDENS.of(lang).to_owned())
 }
 
-fn none_off_air(model: &Model) -> &'static str {
-    Words::new(
-        "No stream is known to be off air.",
-        "没有已知处于中断状态的流。",
-        "停止中と確認されたストリームはありません。",
+/// What no break passes.
+fn none_passes(model: &Model, known: u64) -> String {
+    let lang = model.look.lang;
+    if let Mode::Filter(edit) = &model.mode
+        && edit.error().is_some()
+    {
+        // The text on the screen is another one.
+        let text = model.bar.query().text();
+        return say!(
+            lang,
+            "Nothing passed the last text that was understood: {text}",
+            "最近一次能识别的筛选没有匹配项：{text}",
+            "最後に解釈できた絞り込みに該当なし: {text}"
+        );
+    }
+    if !model.drill.is_top() {
+        return say!(
+            lang,
+            "No break of this level passes the filter.",
+            "该层级中没有断流符合筛选条件。",
+            "この階層に、絞り込みに該当する切断はありません。"
+        );
+    }
+    let known = grouped(known);
+    say!(
+        lang,
+        "None of the {known} known breaks passes the filter.",
+        "已知的 {known} 条断流均不符合筛选条件。",
+        "既知の切断 {known} 件のうち、絞り込みに該当するものはありません。"
     )
-    .of(model.look.lang)
 }
 
-fn goes_back(model: &Model) -> &'static str {
-    Words::new("Esc or h goes back.", "按 Esc 或 h 返回。", "Esc または h で戻ります。").of(model.look.lang)
+/// That nothing broke, where, and how sure that is.
+fn none_ended(model: &Model) -> String {
+    let (lang, window) = (model.look.lang, window(model));
+    let count = model.profiles.iter().len();
+    let whom = if count == 1 {
+        String::new()
+    } else {
+        say!(lang, " on {count} profiles", "，{count} 个配置", "、{count} プロファイル")
+    };
+    let checked = match model.profiles.oldest_age(model.now()) {
+        Some(seconds) => {
+            let ago = age(seconds);
+            say!(lang, ", checked {ago} ago", "，{ago} 前检查", "、{ago} 前に確認")
+        }
+        None => say!(
+            lang,
+            ", and not every profile has answered yet",
+            "，尚有配置没有应答",
+            "、応答のないプロファイルあり"
+        ),
+    };
+    let within = within(model);
+    say!(
+        lang,
+        "No break ended {within}{window}{whom}{checked}.",
+        "没有断流（{window}{whom}{checked}）。",
+        "切断はありません（{window}{whom}{checked}）。"
+    )
+}
+
+/// What an English sentence says before the window.
+fn within(model: &Model) -> &'static str {
+    match model.window() {
+        Window::Last(_) => "in the ",
+        Window::Since(_) => "",
+        Window::Fixed { .. } => "in ",
+    }
 }
 
 fn no_row_is_left(model: &Model) -> &'static str {
@@ -101,17 +195,8 @@ fn shows_again(model: &Model) -> String {
 /// What is wrong, where it does not stand in the header.
 fn troubles(model: &Model) -> String {
     if !model.layout().troubles.is_empty() {
-        return "What to do stands above.".to_owned();
+        return STANDS_ABOVE.of(model.look.lang).to_owned();
     }
     let why: Vec<String> = model.profiles.troubles(model.now()).into_iter().map(|it| it.text).collect();
     why.join(" ")
-}
-
-/// The window inside a sentence.
-fn covered(model: &Model) -> String {
-    match model.window() {
-        Window::Last(_) => format!("in the {}", window(model)),
-        Window::Since(_) => window(model),
-        Window::Fixed { .. } => format!("in {}", window(model)),
-    }
 }

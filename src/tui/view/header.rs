@@ -3,7 +3,7 @@
 use super::paint::{Line, Paint, Span, plain, span, width};
 use super::streams::verdict_role;
 use crate::event::ProfileId;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::insight::Verdict;
 use crate::poll::Action;
 use crate::poll::report::Window;
@@ -13,6 +13,8 @@ use crate::tui::layout::Layout;
 use crate::tui::model::{Health, Known, Model, Profile};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, age, grouped};
+
+const NO_DATA: Words = Words::new(" no data yet", " 尚无数据", " 未取得");
 
 pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let room = usize::from(layout.header.width);
@@ -94,15 +96,20 @@ fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
     if with_age {
         line.push(match profile.age(now) {
             Some(seconds) if model.profiles.are_several() => plain(format!(" {}", age(seconds))),
-            Some(seconds) => plain(format!("  read {} ago", age(seconds))),
-            None => span(" no data yet", Role::Dim),
+            Some(seconds) => {
+                let age = age(seconds);
+                let lang = model.look.lang;
+                plain(say!(lang, "  read {age} ago", "  {age} 前读取", "  {age} 前に取得"))
+            }
+            None => span(NO_DATA.of(model.look.lang), Role::Dim),
         });
     }
     line
 }
 
 fn oldest(model: &Model) -> Option<Span> {
-    model.profiles.oldest_age(model.now()).map(|seconds| plain(format!("  oldest {}", age(seconds))))
+    let oldest = age(model.profiles.oldest_age(model.now())?);
+    Some(plain(say!(model.look.lang, "  oldest {oldest}", "  最旧 {oldest}", "  最古 {oldest}")))
 }
 
 /// Those in trouble by name, the others by number.
@@ -130,30 +137,47 @@ fn grouped_by_state(model: &Model) -> Line {
 
 /// Counts, then what weakens them, then what they cover; what has no room is left out from the end.
 fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
+    let lang = model.look.lang;
     let mut parts = off_air(model);
     parts.push(plain(counts(model)));
     if model.profiles.iter().any(Profile::is_incomplete) {
         parts.push(span(format!("{} INCOMPLETE", model.look.glyphs.alert), Role::Bad));
     }
     if more_troubles > 0 {
-        parts.push(span(format!("{more_troubles} more in trouble"), Role::Warn));
+        let more = say!(
+            lang,
+            "{more_troubles} more in trouble",
+            "另有 {more_troubles} 处异常",
+            "ほか {more_troubles} 件の異常"
+        );
+        parts.push(span(more, Role::Warn));
     }
     let undecodable = model.profiles.undecodable();
     if undecodable > 0 {
-        parts.push(span(format!("{} not decodable", grouped(undecodable)), Role::Warn));
+        let n = grouped(undecodable);
+        let lost = say!(lang, "{n} not decodable", "{n} 条无法解析", "{n} 件を解読できず");
+        parts.push(span(lost, Role::Warn));
     }
     parts.push(plain(window(model)));
     parts.push(plain(zone(model)));
     if let Some(skew) = model.profiles.iter().filter_map(Profile::skew_s).max_by_key(|skew| skew.abs()) {
-        let direction = if skew > 0 { "behind" } else { "ahead" };
-        parts.push(span(format!("this clock is {} {direction}", times::span(skew.abs())), Role::Warn));
+        let by = times::span(skew.abs());
+        let said = if skew > 0 {
+            say!(lang, "this clock is {by} behind", "本机时钟慢 {by}", "この時計は {by} 遅れ")
+        } else {
+            say!(lang, "this clock is {by} ahead", "本机时钟快 {by}", "この時計は {by} 進み")
+        };
+        parts.push(span(said, Role::Warn));
     }
     if let Some((column, falls)) = sorted(model) {
         let arrow = if falls { model.look.glyphs.down } else { model.look.glyphs.up };
-        parts.push(plain(format!("by {} {arrow}", column.to_lowercase())));
+        let column = column.to_lowercase();
+        parts.push(plain(say!(lang, "by {column} {arrow}", "按{column} {arrow}", "{column}順 {arrow}")));
     }
     if let Some(lag) = model.profiles.iter().filter_map(Profile::lag_s).max().filter(|lag| *lag >= 60) {
-        parts.push(span(format!("listed up to {} late", times::span(lag)), Role::Dim));
+        let lag = times::span(lag);
+        let late = say!(lang, "listed up to {lag} late", "收录最多延迟 {lag}", "記載は最大 {lag} 遅れ");
+        parts.push(span(late, Role::Dim));
     }
     parts.extend(missing_permission(model));
     joined(parts, room, model.look.glyphs)
@@ -216,30 +240,36 @@ fn joined(parts: Vec<Span>, room: usize, glyphs: &Glyphs) -> Line {
 fn counts(model: &Model) -> String {
     let shown = model.list.breaks() as u64;
     let Known { breaks: known, records } = model.known();
+    let lang = model.look.lang;
     let noun = if known == 1 { "break" } else { "breaks" };
     let mut out = if shown == known {
-        format!("{} {noun}", grouped(known))
+        let all = grouped(known);
+        say!(lang, "{all} {noun}", "断流 {all} 条", "切断 {all} 件")
     } else {
-        format!("{} of {} {noun}", grouped(shown), grouped(known))
+        let (some, all) = (grouped(shown), grouped(known));
+        say!(lang, "{some} of {all} {noun}", "断流 {some}/{all} 条", "切断 {some}/{all} 件")
     };
     if records > known {
-        out.push_str(" (");
-        out.push_str(&grouped(records));
-        out.push_str(" records)");
+        let records = grouped(records);
+        out += &say!(lang, " ({records} records)", "（{records} 条记录）", "（{records} 記録）");
     }
     out
 }
 
 /// `last 24h`, or the moments.
 pub(super) fn window(model: &Model) -> String {
+    let lang = model.look.lang;
     let moment = |at| times::clock(at, model.look.face.offset(model.look.zone, at), true);
     match model.window() {
         Window::Last(seconds) => {
             let seconds = i64::from(seconds);
             let length = if seconds == 86_400 { "24h".to_owned() } else { times::span(seconds) };
-            format!("last {length}")
+            say!(lang, "last {length}", "最近 {length}", "直近 {length}")
         }
-        Window::Since(from) => format!("since {}", moment(from)),
+        Window::Since(from) => {
+            let from = moment(from);
+            say!(lang, "since {from}", "{from} 起", "{from} 以降")
+        }
         Window::Fixed { from, until } => {
             format!("{} {} {}", moment(from), model.look.glyphs.dash, moment(until))
         }
@@ -247,12 +277,15 @@ pub(super) fn window(model: &Model) -> String {
 }
 
 fn zone(model: &Model) -> String {
+    let lang = model.look.lang;
     let offset = times::offset_label(model.look.face.offset(model.look.zone, model.now()));
     match model.look.face {
-        Face::Local => format!("local {offset}"),
+        Face::Local => say!(lang, "local {offset}", "本地 {offset}", "現地 {offset}"),
         Face::Utc => offset,
-        Face::Beijing => format!("Beijing {offset}"),
-        Face::Relative => format!("ages, else {offset}"),
+        Face::Beijing => say!(lang, "Beijing {offset}", "北京 {offset}", "北京 {offset}"),
+        Face::Relative => {
+            say!(lang, "ages, else {offset}", "相对时间，其余 {offset}", "経過時間、ほかは {offset}")
+        }
     }
 }
 

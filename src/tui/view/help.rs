@@ -5,19 +5,70 @@ use ratatui::layout::Rect;
 use super::overflow;
 use super::paint::{Line, Paint, plain, span};
 use crate::filter::TERMS;
+use crate::i18n::Words;
 use crate::tui::keymap::{BINDINGS, Place};
 use crate::tui::model::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
 
 /// What a reader of the vendor's console must know to find a field again, and what marks mean.
-const WORDS: [(&str, &str); 5] = [
-    ("app", "the vendor's console calls it \"Path\""),
-    ("ended", "when the push ended; a window of time covers the pushes that ended in it"),
-    ("actor", "who has to act: streamer, network, us, account, platform, operator, nobody"),
-    ("STALE", "no reading succeeded for three intervals: what is shown may be out of date"),
-    ("INCOMPLETE", "the service's own count could not be met: breaks may be missing"),
+const WORDS: [(&str, Words); 5] = [
+    (
+        "app",
+        Words::new(
+            "the vendor's console calls it \"Path\"",
+            "即 AppName，控制台中称为“推流路径”",
+            "アプリ名。コンソールでは「Path」と表示されます",
+        ),
+    ),
+    (
+        "ended",
+        Words::new(
+            "when the push ended; a window of time covers the pushes that ended in it",
+            "推流结束（断流）的时间；时间窗包含在其中结束的推流",
+            "プッシュが終了した時刻。期間にはその間に終了したプッシュが入ります",
+        ),
+    ),
+    (
+        "actor",
+        Words::new(
+            "who has to act: streamer, network, us, account, platform, operator, nobody",
+            "处理方：streamer 推流端、network 网络、us 我方配置、account 账号、platform 平台、operator 操作人员、nobody 无需处理",
+            "対応者: streamer 配信者、network ネットワーク、us 自社設定、account アカウント、platform プラットフォーム、operator オペレーター、nobody 対応不要",
+        ),
+    ),
+    (
+        "STALE",
+        Words::new(
+            "no reading succeeded for three intervals: what is shown may be out of date",
+            "连续三个周期读取失败：显示的内容可能已过时",
+            "3 周期続けて取得に失敗: 表示が古い可能性があります",
+        ),
+    ),
+    (
+        "INCOMPLETE",
+        Words::new(
+            "the service's own count could not be met: breaks may be missing",
+            "与服务端总数不符：可能缺少断流记录",
+            "サービス側の総数と一致せず、切断記録が欠けている可能性があります",
+        ),
+    ),
 ];
+const NEW: Words = Words::new(
+    "came in while the program ran, since Home was last pressed",
+    "程序运行期间新增，自上次按 Home 以来",
+    "起動中に届いたもの（最後に Home を押してから）",
+);
+const UNRECOGNISED: Words = Words::new(
+    "a reason that is not in the catalogue, word for word",
+    "原因库中没有的断流原因，原文照录",
+    "カタログにない切断理由の原文",
+);
+const COPIES: Words = Words::new(
+    "that many equal records, which the service lists without an id",
+    "相同记录的条数，服务端未给出编号",
+    "同一内容の記録の件数。サービス側の記録には ID がありません",
+);
 
 pub(super) fn draw(scroll: u16, area: Rect, paint: &mut Paint<'_>) {
     paint.blank(area);
@@ -28,7 +79,7 @@ pub(super) fn draw(scroll: u16, area: Rect, paint: &mut Paint<'_>) {
 
 /// The whole help for a width.
 pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
-    let mut lines = vec![vec![span("Keys", Role::Heading)]];
+    let mut lines = vec![vec![span(Words::new("Keys", "按键", "キー").of(look.lang), Role::Heading)]];
     let keys: Vec<(String, &str)> = BINDINGS
         .iter()
         .filter(|row| !row.works_in(Place::Edit) || row.works_in(Place::List))
@@ -36,7 +87,10 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
         .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
-    lines.push(vec![span("In the filter's line", Role::Heading)]);
+    lines.push(vec![span(
+        Words::new("In the filter's line", "筛选输入行", "絞り込みの入力行").of(look.lang),
+        Role::Heading,
+    )]);
     let keys: Vec<(String, &str)> = BINDINGS
         .iter()
         .filter(|row| row.works_in(Place::Edit) && !row.works_in(Place::List))
@@ -44,20 +98,17 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
         .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
-    lines.push(vec![span("Filter terms", Role::Heading)]);
+    lines.push(vec![span(
+        Words::new("Filter terms", "筛选条件", "絞り込みの条件").of(look.lang),
+        Role::Heading,
+    )]);
     table(&mut lines, width, TERMS.iter().map(|term| (term.example, String::from(term.help.of(look.lang)))));
     lines.push(Line::new());
-    lines.push(vec![span("Words", Role::Heading)]);
-    let marks = [
-        (look.glyphs.new, "came in while the program ran, since Home was last pressed".to_owned()),
-        (look.glyphs.unrecognised, "a reason that is not in the catalogue, word for word".to_owned()),
-        (look.glyphs.times, "that many equal records, which the service lists without an id".to_owned()),
-    ];
-    table(
-        &mut lines,
-        width,
-        WORDS.iter().map(|(word, meaning)| (*word, String::from(*meaning))).chain(marks),
-    );
+    lines.push(vec![span(Words::new("Words", "术语与标记", "用語と記号").of(look.lang), Role::Heading)]);
+    let glyphs = look.glyphs;
+    let marks = [(glyphs.new, NEW), (glyphs.unrecognised, UNRECOGNISED), (glyphs.times, COPIES)];
+    let words = WORDS.into_iter().chain(marks);
+    table(&mut lines, width, words.map(|(word, meaning)| (word, String::from(meaning.of(look.lang)))));
     lines
 }
 

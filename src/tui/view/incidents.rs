@@ -7,7 +7,7 @@ use super::page::Page;
 use super::paint::{Line, Paint, plain, span};
 use super::streams::verdict_role;
 use super::table::{self, Cell, one};
-use crate::cause::catalogue;
+use crate::cause::catalogue_in;
 use crate::i18n::{Lang, Words};
 use crate::insight::incident::{Shared, Sureness};
 use crate::insight::judge;
@@ -72,7 +72,7 @@ fn shared(row: &IncidentRow, lang: Lang) -> String {
         Shared::Network(network) => network.to_string(),
         Shared::App(name) | Shared::Domain(name) => name.shown().to_owned(),
         Shared::Profile(name) => name.to_string(),
-        Shared::Cause(id) => catalogue().get(*id).text.title.to_owned(),
+        Shared::Cause(id) => catalogue_in(lang).get(*id).text.title.to_owned(),
         Shared::Actor(actor) => actor.name().to_owned(),
     });
     names.collect::<Vec<_>>().join(lang.pick(", ", "，", "、"))

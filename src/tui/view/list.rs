@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use super::empty;
 use super::paint::Paint;
 use super::streams::verdict_role;
-use crate::cause::{self, Actor};
+use crate::cause::{Actor, catalogue_in};
 use crate::event::UnixTime;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::insight::{Episode, Verdict};
 use crate::say;
 use crate::store::BreakRef;
@@ -19,6 +19,11 @@ use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, grouped};
+
+const INTERNAL: Words = Words::new("internal", "内部网络", "内部");
+/// Stands for the end of a push that has none.
+pub(super) const NO_END: Words = Words::new("no end", "无结束时间", "終了なし");
+const NO_REASON: Words = Words::new("no reason listed", "未列出断流原因", "切断理由の記載なし");
 
 pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let facts = model.column_facts();
@@ -79,7 +84,7 @@ fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Pa
         }
         let episode = model.list.folded().episode(row);
         if let Some(episode) = episode {
-            story(it, episode, area, line, places, paint);
+            story(model, it, episode, area, line, places, paint);
         }
         for place in places.iter().filter(|place| episode.is_none() || !is_told_together(place.column)) {
             let (start, end) = (area.x + place.x, area.x + place.x + place.width);
@@ -118,8 +123,10 @@ fn tells_cause(places: &[Place]) -> bool {
     places.iter().any(|place| place.column == Column::Cause)
 }
 
-/// An episode in one line, with the cause of its newest break behind it.
+/// An episode in one line: the cause of its newest break, then how often in which time, and with more
+/// room how that went.
 fn story(
+    model: &Model,
     it: BreakRef<'_>,
     episode: &Episode,
     area: Rect,
@@ -132,27 +139,27 @@ fn story(
     let end = next.map_or(area.right(), |next| area.x + next.x - GAP);
     let start = area.x + places[from].x;
     let glyphs = paint.look.glyphs;
-    let sentence = episode.sentence(paint.look.lang);
-    let told =
-        format!("{} {}", glyphs.folded, whole_clauses(&sentence, usize::from(end - start).saturating_sub(2)));
-    let title = it.cause().map_or(it.reason().shown(), |id| cause::catalogue().get(id).text.title);
-    let x = paint.put(start, line, end, &told, Role::Strong);
-    let room = usize::from(end.saturating_sub(x));
-    let behind = format!(" {} {title}", glyphs.dot);
-    if text::width(&behind) <= room {
-        paint.put(x, line, end, &behind, Role::Dim);
-    }
+    let x = paint.put(start, line, end, &format!("{} ", glyphs.folded), Role::Strong);
+    let dot = format!(" {} ", glyphs.dot);
+    let room = usize::from(end.saturating_sub(x)).saturating_sub(text::width(&dot));
+    let (title, role) = cause_cell(model, it);
+    let told = told(episode, room.saturating_sub(text::width(&title)), model.look.lang);
+    let title = text::fit(&title, room.saturating_sub(text::width(&told)), glyphs.cut);
+    let x = paint.put(x, line, end, &title, role);
+    let x = paint.put(x, line, end, &dot, Role::Dim);
+    paint.put(x, line, end, &told, Role::Strong);
 }
 
-/// As many clauses of a sentence as fit, at least one: a number that is cut is another number.
-fn whole_clauses(sentence: &str, cells: usize) -> &str {
-    let mut told = sentence;
-    while text::width(told) > cells
-        && let Some(end) = told.rfind([',', '，', '、'])
-    {
+/// As many clauses of an episode's sentence as fit, since a number that is cut is another number; else
+/// its shortest form, which takes its room from the cause.
+fn told(episode: &Episode, cells: usize, lang: Lang) -> String {
+    let sentence = episode.sentence(lang);
+    let mut told = sentence.as_str();
+    while text::width(told) > cells {
+        let Some(end) = told.rfind([',', '，', '、']) else { return episode.brief(lang) };
         told = &told[..end];
     }
-    told
+    told.to_owned()
 }
 
 /// `DOWN 4m`, behind a glyph where there is room for one in every row.
@@ -188,13 +195,13 @@ fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, 
         Column::Domain => (it.domain().shown().to_owned(), Role::Plain),
         Column::Cause => cause_cell(model, it),
         Column::Actor => it.cause().map_or(("?".to_owned(), Role::Warn), |id| {
-            let actor = cause::catalogue().get(id).actor;
+            let actor = catalogue_in(model.look.lang).get(id).actor;
             (actor.name().to_owned(), actor_role(actor))
         }),
         Column::Duration => {
             (it.duration_s().map_or_else(|| "-".to_owned(), |s| times::span(s.into())), Role::Plain)
         }
-        Column::Ip if it.client_ip().is_empty() => ("internal".to_owned(), Role::Dim),
+        Column::Ip if it.client_ip().is_empty() => (INTERNAL.of(model.look.lang).to_owned(), Role::Dim),
         Column::Ip => (it.client_ip().shown().to_owned(), Role::Plain),
         Column::Profile => (it.profile_name().to_owned(), Role::Plain),
         Column::Count if it.count() == 1 => (String::new(), Role::Plain),
@@ -204,7 +211,7 @@ fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, 
 
 /// When it ended, in a column of that width.
 fn ended(model: &Model, it: BreakRef<'_>, width: u16, dated: bool) -> String {
-    it.ended().map_or_else(|| "no end".to_owned(), |at| moment(model, at, width, dated))
+    it.ended().map_or_else(|| NO_END.of(model.look.lang).to_owned(), |at| moment(model, at, width, dated))
 }
 
 /// A moment in a column: the time of day, with the date before it on every day but today; without
@@ -233,10 +240,11 @@ fn cause_cell(model: &Model, it: BreakRef<'_>) -> (String, Role) {
         count => format!("{}{count} ", model.look.glyphs.times),
     };
     let Some(id) = it.cause() else {
-        let reason = if it.reason().is_empty() { "no reason listed" } else { it.reason().shown() };
+        let none = NO_REASON.of(model.look.lang);
+        let reason = if it.reason().is_empty() { none } else { it.reason().shown() };
         return (format!("{copies}{} {reason}", model.look.glyphs.unrecognised), Role::Warn);
     };
-    let known = cause::catalogue().get(id);
+    let known = catalogue_in(model.look.lang).get(id);
     let quiet = known.planned || known.replacing;
     (format!("{copies}{}", known.text.title), if quiet { Role::Dim } else { Role::Plain })
 }
@@ -255,44 +263,76 @@ pub(super) const fn actor_role(actor: Actor) -> Role {
 fn at_the_top(sort: Sort, all: usize, lang: Lang) -> String {
     let all = grouped(all as u64);
     if sort == Sort::default() {
-        format!("following the newest of {all}")
-    } else if sort.column == Column::Ended {
-        format!("at the top of {all}, oldest first")
-    } else {
-        format!("at the top of {all}, by {}", sort.column.title(lang).to_lowercase())
+        return say!(
+            lang,
+            "following the newest of {all}",
+            "跟随最新，共 {all} 条",
+            "最新を追跡、全 {all} 件"
+        );
     }
+    if sort.column == Column::Ended {
+        return say!(
+            lang,
+            "at the top of {all}, oldest first",
+            "位于顶部，共 {all} 条，最早在前",
+            "先頭、全 {all} 件、古い順"
+        );
+    }
+    let column = sort.column.title(lang).to_lowercase();
+    say!(
+        lang,
+        "at the top of {all}, by {column}",
+        "位于顶部，共 {all} 条，按{column}排序",
+        "先頭、全 {all} 件、{column}順"
+    )
 }
 
 fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
-    let glyphs = model.look.glyphs;
+    let (glyphs, lang) = (model.look.glyphs, model.look.lang);
     let list = &model.list;
     let mut x = paint.put(area.x, area.y, area.right(), glyphs.rule, Role::Dim);
     let place = match (list.rows().len(), list.is_following()) {
-        (0, _) => " none ".to_owned(),
-        (all, true) => format!(" {} ", at_the_top(list.sort(), list.breaks().max(all), model.look.lang)),
-        (all, false) => format!(" {} of {} ", grouped(list.at() as u64 + 1), grouped(all as u64)),
+        (0, _) => say!(lang, " none ", " 无 ", " なし "),
+        (all, true) => format!(" {} ", at_the_top(list.sort(), list.breaks().max(all), lang)),
+        (all, false) => {
+            let (at, all) = (grouped(list.at() as u64 + 1), grouped(all as u64));
+            say!(lang, " {at} of {all} ", " {at}/{all} ", " {at}/{all} ")
+        }
     };
     let folded = list.folded().hidden().len() as u64;
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
     if folded > 0 {
         let (n, key) = (grouped(folded), keymap::key_for(Action::Fold));
-        let told = say!(
-            model.look.lang,
-            "({n} folded: {key}) ",
-            "(已折叠 {n} 条: {key}) ",
-            "({n} 件を折りたたみ: {key}) "
-        );
+        let told =
+            say!(lang, "({n} folded: {key}) ", "(已折叠 {n} 条: {key}) ", "({n} 件を折りたたみ: {key}) ");
         x = paint.put(x, area.y, area.right(), &told, Role::Dim);
     }
     if list.waiting() > 0 {
         x = paint.put(x, area.y, area.right(), glyphs.rule, Role::Dim);
         let waiting = grouped(list.waiting() as u64);
         let text = if list.is_paused() {
-            format!(" {} {waiting} came in since the pause: Space ", glyphs.paused)
+            since_pause(model)
         } else {
-            format!(" {} {waiting} new: Home ", glyphs.up)
+            let up = glyphs.up;
+            say!(
+                lang,
+                " {up} {waiting} new: Home ",
+                " {up} 新增 {waiting} 条: Home ",
+                " {up} 新着 {waiting} 件: Home "
+            )
         };
         x = paint.put(x, area.y, area.right(), &text, Role::Accent);
     }
     paint.fill(x, area.y, area.right(), glyphs.rule, Role::Dim);
+}
+
+/// What a freeze holds back.
+pub(super) fn since_pause(model: &Model) -> String {
+    let (paused, waiting) = (model.look.glyphs.paused, grouped(model.list.waiting() as u64));
+    say!(
+        model.look.lang,
+        " {paused} {waiting} came in since the pause: Space ",
+        " {paused} 暂停后新增 {waiting} 条: Space ",
+        " {paused} 一時停止後に {waiting} 件: Space "
+    )
 }

@@ -8,6 +8,7 @@ use super::page::Page;
 use super::paint::{Line, Paint, plain, span};
 use super::strip;
 use super::table::{self, Cell, one, percent};
+use crate::cause::catalogue_in;
 use crate::i18n::Words;
 use crate::insight::{Verdict, judge};
 use crate::say;
@@ -79,7 +80,7 @@ fn over_time(model: &Model, row: &StreamRow, width: u16) -> Line {
 }
 
 fn usual(model: &Model, row: &StreamRow) -> Cell {
-    row.usual.title().map_or_else(
+    row.usual.title(model.look.lang).map_or_else(
         || one(format!("{} {}", model.look.glyphs.unrecognised, unrecognised(model)), Role::Warn),
         |title| one(title, Role::Plain),
     )
@@ -110,7 +111,7 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     if let Some(it) = row.standing.and_then(|standing| model.store.row_of(standing.id)) {
         let judged = judge(&model.store, &model.presence, it, model.now());
         let clock = |at| moment(model, at, u16::MAX, false);
-        word.push(plain(format!(": {}", judged.proof.sentence(lang, clock))));
+        word.push(plain(format!("{}{}", lang.pick(": ", "：", "："), judged.proof.sentence(lang, clock))));
     }
     page.flowing(&word);
     page.gap();
@@ -162,7 +163,7 @@ fn on_air(model: &Model, row: &StreamRow) -> String {
 }
 
 fn usually(model: &Model, row: &StreamRow) -> String {
-    let title = row.usual.title().unwrap_or_else(|| unrecognised(model));
+    let title = row.usual.title(model.look.lang).unwrap_or_else(|| unrecognised(model));
     let (some, all) = (grouped(row.usual.breaks.into()), grouped(row.breaks.into()));
     say!(
         model.look.lang,
@@ -183,7 +184,7 @@ fn story(page: &mut Page, model: &Model, rows: &[Row]) {
         let when = table::ended(model, it.ended(), u16::MAX);
         let title = it.cause().map_or_else(
             || format!("{} {}", model.look.glyphs.unrecognised, it.reason().shown()),
-            |id| crate::cause::catalogue().get(id).text.title.to_owned(),
+            |id| catalogue_in(lang).get(id).text.title.to_owned(),
         );
         page.lines.push(vec![span(when, Role::Strong), plain("  "), plain(title)]);
         page.wrapped(&aftermath(model, it, next), 2, Role::Dim);

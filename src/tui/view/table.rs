@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::empty;
-use super::list::{select, short_zone};
+use super::list::{NO_END, select, short_zone, since_pause};
 use super::paint::{Line, Paint, span, width};
 use crate::event::UnixTime;
 use crate::say;
@@ -109,16 +109,9 @@ fn rule<E: Entry>(model: &Model, table: &Table<E>, area: Rect, paint: &mut Paint
         say!(lang, " {at} of {all} {what} ", " {what} {at}/{all} ", " {what} {at}/{all} ")
     };
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
-    let waiting = grouped(model.list.waiting() as u64);
     if model.list.is_paused() && model.list.waiting() > 0 {
         x = paint.put(x, area.y, area.right(), glyphs.rule, Role::Dim);
-        let paused = glyphs.paused;
-        let text = say!(
-            lang,
-            " {paused} {waiting} came in since the pause: Space ",
-            " {paused} 暂停后新增 {waiting} 条: Space ",
-            " {paused} 一時停止後に {waiting} 件: Space "
-        );
+        let text = since_pause(model);
         x = paint.put(x, area.y, area.right(), &text, Role::Accent);
     }
     paint.fill(x, area.y, area.right(), glyphs.rule, Role::Dim);
@@ -127,7 +120,7 @@ fn rule<E: Entry>(model: &Model, table: &Table<E>, area: Rect, paint: &mut Paint
 /// When the last break of a row ended.
 pub(super) fn ended(model: &Model, at: Option<UnixTime>, width: u16) -> String {
     at.map_or_else(
-        || say!(model.look.lang, "no end", "无结束时间", "終了なし"),
+        || NO_END.of(model.look.lang).to_owned(),
         |at| super::list::moment(model, at, width, false),
     )
 }

@@ -9,7 +9,7 @@ use super::table::{Column, Entry};
 use super::trend::Trend;
 use crate::cause::{self, Cause, CauseId};
 use crate::event::UnixTime;
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::store::{Row, Store, StreamId, Symbol};
 use crate::tui::model::drill::{Key, Subject};
 
@@ -34,14 +34,14 @@ pub(in crate::tui) struct CauseRow {
 }
 
 impl CauseRow {
-    /// The cause's entry in the catalogue.
-    pub(in crate::tui) fn known(&self) -> Option<&'static Cause> {
-        self.cause.map(|id| cause::catalogue().get(id))
+    /// The cause's entry in a language's catalogue.
+    pub(in crate::tui) fn known(&self, lang: Lang) -> Option<&'static Cause> {
+        self.cause.map(|id| cause::catalogue_in(lang).get(id))
     }
 
     /// What to sort its name by: recognised ones first.
     fn name<'a>(&self, store: &'a Store) -> (bool, &'a str) {
-        self.known()
+        self.known(Lang::current())
             .map_or_else(|| (true, store.get(self.last).reason().shown()), |it| (false, it.text.title))
     }
 }
@@ -113,8 +113,14 @@ impl Entry for CauseRow {
     fn compare(&self, other: &Self, column: C, store: &Store) -> Ordering {
         match column {
             C::Cause => self.name(store).cmp(&other.name(store)),
-            C::Key => self.known().map(|it| it.key).cmp(&other.known().map(|it| it.key)),
-            C::Actor => self.known().map(|it| it.actor).cmp(&other.known().map(|it| it.actor)),
+            C::Key => self
+                .known(Lang::current())
+                .map(|it| it.key)
+                .cmp(&other.known(Lang::current()).map(|it| it.key)),
+            C::Actor => self
+                .known(Lang::current())
+                .map(|it| it.actor)
+                .cmp(&other.known(Lang::current()).map(|it| it.actor)),
             C::Breaks | C::Share => self.breaks.cmp(&other.breaks),
             C::Streams => self.streams.cmp(&other.streams),
             C::Trend => {

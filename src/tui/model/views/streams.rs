@@ -7,7 +7,7 @@ use super::table::{Column, Entry, Facts};
 use super::tally::Tally;
 use crate::cause::{self, CauseId};
 use crate::event::UnixTime;
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::insight::{Insight, Standing, Verdict};
 use crate::store::{Row, Store, StreamId};
 use crate::tui::model::drill::{Key, Subject};
@@ -23,8 +23,8 @@ pub(in crate::tui) struct Usual {
 
 impl Usual {
     /// Its title in the list.
-    pub(in crate::tui) fn title(self) -> Option<&'static str> {
-        self.cause.map(|id| cause::catalogue().get(id).text.title)
+    pub(in crate::tui) fn title(self, lang: Lang) -> Option<&'static str> {
+        self.cause.map(|id| cause::catalogue_in(lang).get(id).text.title)
     }
 }
 
@@ -78,7 +78,8 @@ impl Column for C {
     ];
     const WANTED: &'static [(Self, u16)] = &[
         (C::Stream, 16),
-        (C::Verdict, 12),
+        // `已结束? 1h02m` whole.
+        (C::Verdict, 13),
         (C::Breaks, 6),
         (C::Strip, 12),
         (C::Ended, 14),
@@ -161,8 +162,9 @@ impl Entry for StreamRow {
             C::OnAir | C::Strip => self.on_air.cmp(&other.on_air),
             C::Ended => newness(self.ended).cmp(&newness(other.ended)),
             C::Usual => {
-                let title = |row: &Self| (row.usual.title().is_none(), row.usual.title());
-                title(self).cmp(&title(other))
+                let title = |row: &Self| row.usual.title(Lang::current());
+                let order = |row: &Self| (title(row).is_none(), title(row));
+                order(self).cmp(&order(other))
             }
             C::Profile => a.profile().cmp(&b.profile()),
         }

@@ -61,6 +61,14 @@ fn moving_through_the_list_asks_nothing_and_opening_a_detail_asks_once() {
 }
 
 #[test]
+fn what_is_asked_about_stays_selected_when_a_newer_break_comes_in() {
+    let mut model = model();
+    assert_eq!(asked(&mut model, 'e'), ["s0"]);
+    found(&mut model, vec![seen("newer", -5)], Source::Live);
+    assert_eq!(selected(&model), "s0");
+}
+
+#[test]
 fn going_on_in_the_detail_asks_about_the_break_at_which_one_stays() {
     let mut model = model();
     keys(&mut model, "\n");

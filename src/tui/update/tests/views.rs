@@ -31,8 +31,11 @@ fn causes(model: &mut Model) -> Vec<(String, u32, u32)> {
     let _ = update(model, Msg::Frame);
     let reason = |row| model.store.get(row).reason().shown();
     let rows = model.views.causes().rows().iter();
-    rows.map(|row| (row.known().map_or(reason(row.last), |it| it.key).to_owned(), row.breaks, row.streams))
-        .collect()
+    let lang = model.look.lang;
+    rows.map(|row| {
+        (row.known(lang).map_or(reason(row.last), |it| it.key).to_owned(), row.breaks, row.streams)
+    })
+    .collect()
 }
 
 fn chosen(model: &Model) -> String {
@@ -95,7 +98,7 @@ fn a_streams_usual_cause_is_the_one_most_of_its_breaks_have() {
     let usual = |name: &str| {
         let rows = model.views.streams().rows();
         let row = rows.iter().find(|row| model.store.get(row.last).stream().shown() == name);
-        row.map(|row| (row.usual.title(), row.usual.breaks))
+        row.map(|row| (row.usual.title(Lang::En), row.usual.breaks))
     };
     let network = crate::cause::catalogue();
     let network = network.by_key("client_network").map(|id| network.get(id).text.title);
@@ -130,7 +133,7 @@ fn the_two_halves_of_the_time_shown_are_those_that_since_leaves() {
             .causes()
             .rows()
             .iter()
-            .find(|row| row.known().is_some_and(|it| it.key == "client_network"));
+            .find(|row| row.known(Lang::En).is_some_and(|it| it.key == "client_network"));
         row.and_then(|row| row.trend)
     };
     keys(&mut model, "4");

@@ -101,6 +101,16 @@ fn what_was_never_read_is_neither_zero_nor_left_out() {
 }
 
 #[test]
+fn a_few_readings_are_no_course_to_draw() {
+    let points = choking().points;
+    let drawn = |many: usize| {
+        let few = evidence(points[points.len() - many..].to_vec());
+        lines(&few, 60, 4, &UNICODE, Lang::En).len()
+    };
+    assert_eq!([drawn(1), drawn(LEAST - 1), drawn(LEAST)], [0, 0, 4]);
+}
+
+#[test]
 fn low_and_none_stand_out_by_role_as_well() {
     use Role::{Bad, Dim, Good, Plain, Warn};
 

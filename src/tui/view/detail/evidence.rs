@@ -109,6 +109,18 @@ impl Story<'_> {
         for finding in &evidence.findings {
             page.item("-", &finding.text(lang));
         }
+        if evidence.points.len() < chart::LEAST {
+            let n = evidence.points.len();
+            let noun = if n == 1 { "reading" } else { "readings" };
+            let few = say!(
+                lang,
+                "{n} {noun}: too few for a chart",
+                "仅 {n} 个采样点，不足以绘图",
+                "測定値 {n} 点: グラフには不足"
+            );
+            page.wrapped(&few, 0, Role::Dim);
+            return;
+        }
         let height = match page.dense {
             true => LOWEST,
             false if self.height >= TALL => HIGH,
