@@ -4,13 +4,17 @@
 //! the two hours before (or, where the history begins, after) it; never on the order in which they
 //! came. Work is done in pieces of one bin, the newest first, so that a frame never waits for long.
 
+use std::ops::RangeInclusive;
+
 use hashbrown::{HashMap, HashSet};
 
 use super::burst::{self, Candidate, Group, LONGEST_S, Measure, Proof, candidates, profile_of};
 use super::chance::{Tally, Usual};
 use super::explain::explain;
-use super::onset::{self, Onset, QUIET_S, onsets, rows_between};
-use super::place::{Class, Level, Place, Spot, actor_of};
+use super::link::WAVES_S;
+use super::onset::{self, AIRED_S, Onset, QUIET_S, onsets, rows_between};
+use super::place::{Class, Level, Network, Place, Spot, actor_of};
+use crate::cause::CauseId;
 use crate::event::{ProfileId, UnixTime};
 use crate::store::{BreakId, Row, Store};
 
@@ -24,11 +28,19 @@ const ENOUGH: usize = 12;
 /// So far a burst and what belongs to it can reach from the bin that it begins in.
 const REACH: i64 = 2;
 
+/// So many bins after a change count otherwise than before: what a stream did until then tells which of
+/// its breaks are evidence.
+const COUNTED_AGAIN: i64 = AIRED_S / BIN_S;
+/// The breaks of so many of the newest bins are held: what comes in lives there.
+const HELD: i64 = CONTEXT + REACH + 2;
+
 /// What the look at an almost empty bin costs, in rows read.
-const BIN_ROWS: usize = 250;
+const BIN_ROWS: usize = 100;
+/// What a break that is looked at costs, in rows read.
+const ONSET_ROWS: usize = 2;
 
 /// A bin by its number since 1970.
-type Number = i64;
+pub(super) type Number = i64;
 
 /// What broke at once, with its breaks.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,11 +51,20 @@ pub(super) struct Burst {
     pub(super) proof: Proof,
 }
 
-/// How many breaks counted, by group; networks are counted only when they are asked for.
+/// How many breaks counted, by group; of networks there are too many to keep the numbers of all.
 #[derive(Debug, Default)]
 struct Counts {
     groups: HashMap<(Spot, Class), u32>,
     profiles: HashMap<ProfileId, u32>,
+}
+
+/// The breaks of a bin that counted: held only while the bin is close to those that are looked at.
+#[derive(Debug)]
+struct Held {
+    /// Oldest first.
+    onsets: Vec<Onset>,
+    /// The networks of them, ascending, so that those of one stand together.
+    networks: Vec<(ProfileId, Network, Option<CauseId>)>,
 }
 
 #[derive(Debug, Default)]
@@ -52,6 +73,7 @@ struct Bin {
     /// The newest and oldest break: a row that takes the place of a forgotten one shows.
     ends: Option<(BreakId, BreakId)>,
     counts: Option<Counts>,
+    held: Option<Held>,
     bursts: Vec<Burst>,
     due: bool,
 }
@@ -64,12 +86,18 @@ pub(super) struct Bins {
     span: Option<(Number, Number)>,
     /// Bins to look at, the newest last.
     due: Vec<Number>,
+    /// The layout of the store that what is held tells the rows of.
+    layout: u64,
 }
 
 impl Bins {
     /// Finds the bins whose rows have changed and what that makes due. Says whether breaks were
     /// forgotten.
     pub(super) fn survey(&mut self, store: &Store) -> bool {
+        if self.layout != store.layout() {
+            self.layout = store.layout();
+            self.by_number.values_mut().for_each(|bin| bin.held = None);
+        }
         let mut changed = Vec::new();
         let mut present = HashSet::new();
         let mut forgotten = false;
@@ -79,9 +107,12 @@ impl Bins {
         while let Some(ended) = rows.get(place).and_then(|&row| store.get(row).ended()) {
             let number = number_of(ended);
             let inside = |&row: &Row| store.get(row).ended().is_some_and(|ended| ended >= begin_of(number));
-            let len = rows[place..].partition_point(inside);
-            let ends = Some((store.get(rows[place]).id(), store.get(rows[place + len - 1]).id()));
             let bin = self.by_number.entry(number).or_default();
+            // Most bins are as long as they were.
+            let (within, beyond) = (rows.get((place + bin.rows).max(1) - 1), rows.get(place + bin.rows));
+            let as_before = bin.rows > 0 && within.is_some_and(inside) && !beyond.is_some_and(inside);
+            let len = if as_before { bin.rows } else { rows[place..].partition_point(inside) };
+            let ends = Some((store.get(rows[place]).id(), store.get(rows[place + len - 1]).id()));
             if len > bin.rows || (len == bin.rows && ends != bin.ends) {
                 changed.push(number);
             }
@@ -104,12 +135,12 @@ impl Bins {
         let (was_oldest, was_newest) = self.span.replace((oldest, newest)).unwrap_or((newest, oldest));
         let mut marks: Vec<Number> = Vec::new();
         for &number in changed {
-            for of in [number, number + 1] {
+            for of in number..=number + COUNTED_AGAIN {
                 if let Some(bin) = self.by_number.get_mut(&of) {
-                    bin.counts = None;
+                    (bin.counts, bin.held) = (None, None);
                 }
             }
-            marks.extend(number - REACH..=number + CONTEXT + 1);
+            marks.extend(number - REACH..=number + CONTEXT + COUNTED_AGAIN);
             // Those whose context reaches forward, for want of a past.
             marks.extend((number - CONTEXT - REACH..number).filter(|it| *it < oldest + CONTEXT));
         }
@@ -128,12 +159,12 @@ impl Bins {
         self.due.sort_unstable();
     }
 
-    /// Looks at due bins until about so many rows were read, at least at one. Says whether anything
-    /// else was found than before.
-    pub(super) fn work(&mut self, store: &Store, rows: usize) -> bool {
+    /// Looks at due bins until about so many rows were read. Returns the bins in which something else
+    /// was found than before.
+    pub(super) fn work(&mut self, store: &Store, rows: usize) -> Vec<Number> {
         let mut visits = 0;
-        let mut other = false;
-        while visits <= rows
+        let mut other = Vec::new();
+        while visits < rows
             && let Some(&number) = self.due.last()
         {
             if !self.count(store, number, rows, &mut visits) {
@@ -144,11 +175,31 @@ impl Bins {
             self.due.pop();
             if let Some(bin) = self.by_number.get_mut(&number) {
                 bin.due = false;
-                other |= bin.bursts != bursts;
-                bin.bursts = bursts;
+                if bin.bursts != bursts {
+                    bin.bursts = bursts;
+                    other.push(number);
+                }
             }
+            self.let_go(number + 2);
+        }
+        if self.due.is_empty() {
+            let newest = self.span.map_or(0, |(_, newest)| newest);
+            let old = self.by_number.iter_mut().filter(|(number, _)| **number <= newest - HELD);
+            old.for_each(|(_, bin)| bin.held = None);
         }
         other
+    }
+
+    /// Lets go of the breaks of a bin that no older one needs.
+    fn let_go(&mut self, number: Number) {
+        // Where the history begins, bins need those after them.
+        let Some((oldest, newest)) = self.span else { return };
+        if number > oldest + 2 * CONTEXT
+            && number <= newest - HELD
+            && let Some(bin) = self.by_number.get_mut(&number)
+        {
+            bin.held = None;
+        }
     }
 
     /// Whether nothing is left to look at.
@@ -156,28 +207,34 @@ impl Bins {
         self.due.is_empty()
     }
 
-    /// All bursts, in no order.
-    pub(super) fn bursts(&self) -> impl Iterator<Item = &Burst> {
-        self.by_number.values().flat_map(|bin| &bin.bursts)
+    /// The bins with bursts, in runs of which no two have a trouble in common; the newest first.
+    pub(super) fn runs(&self) -> Vec<RangeInclusive<Number>> {
+        let with_bursts = self.by_number.iter().filter(|(_, bin)| !bin.bursts.is_empty());
+        let mut numbers: Vec<Number> = with_bursts.map(|(number, _)| *number).collect();
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        // A burst reaches into the second bin after its own, and waves into those after that.
+        let reach = REACH + WAVES_S / BIN_S + 1;
+        let runs = numbers.chunk_by(|later, earlier| later - earlier <= reach);
+        runs.filter_map(|run| Some(*run.last()?..=*run.first()?)).collect()
     }
 
-    /// Counts what is not counted yet of a bin's context; says whether it got through.
+    /// The bursts that begin in some bins.
+    pub(super) fn bursts(&self, run: RangeInclusive<Number>) -> impl Iterator<Item = &Burst> {
+        run.filter_map(|number| self.by_number.get(&number)).flat_map(|bin| &bin.bursts)
+    }
+
+    /// Counts what is not counted yet of a bin, its neighbours and its context; says whether it got
+    /// through within so many rows.
     fn count(&mut self, store: &Store, number: Number, rows: usize, visits: &mut usize) -> bool {
-        for of in self.context(number) {
-            let Some(bin) = self.by_number.get_mut(&of).filter(|bin| bin.counts.is_none()) else { continue };
-            if *visits > rows {
+        let context = self.context(number);
+        for of in (number - 1..=number + 1).chain(context) {
+            let Some(bin) = self.by_number.get_mut(&of).filter(|bin| bin.held.is_none()) else { continue };
+            if *visits >= rows {
                 return false;
             }
-            let mut counts = Counts::default();
-            for onset in onsets(store, (begin_of(of), begin_of(of + 1)), |_| true, visits) {
-                *counts.profiles.entry(onset.place.profile).or_default() += 1;
-                for level in [Level::App, Level::Domain, Level::Profile] {
-                    if let Some(spot) = onset.place.spot(level) {
-                        counts.add(spot, &onset);
-                    }
-                }
-            }
-            bin.counts = Some(counts);
+            let onsets = onsets(store, (begin_of(of), begin_of(of + 1)), visits);
+            bin.counts.get_or_insert_with(|| Counts::of(&onsets));
+            bin.held = Some(Held::of(onsets));
         }
         true
     }
@@ -196,7 +253,8 @@ impl Bins {
     fn look(&self, store: &Store, number: Number, visits: &mut usize) -> Vec<Burst> {
         let (begin, end) = (begin_of(number), begin_of(number + 1));
         let region = (begin.plus(-LONGEST_S), end.plus(LONGEST_S));
-        let onsets = onsets(store, region, |_| true, visits);
+        let onsets = self.onsets(number, region);
+        *visits += onsets.len() * ONSET_ROWS;
         let context = self.context(number);
         let covered_s = (context.len() < ENOUGH).then(|| covered_s(store, region));
         let profiles = self.profile_rates(&onsets, &context, covered_s);
@@ -206,20 +264,10 @@ impl Bins {
             profile_rate: profiles.get(&profile_of(group.spot)).copied().unwrap_or_default(),
             bin_s: BIN,
         };
-        // Nothing is rarer than what was never seen: most groups need no closer look.
-        let unseen = Tally { bins: vec![0; context.len()], nearby: None };
-        let mut groups = burst::groups(&onsets);
-        groups.retain(|group| burst::is_possible(group, &onsets, &measure(group, unseen.clone(), covered_s)));
-        let networks = count_networks(store, &groups, &context, visits);
-        let found: Vec<Candidate> = groups
+        let found: Vec<Candidate> = burst::groups(&onsets)
             .iter()
             .flat_map(|group| {
-                let key = (group.spot, group.class);
-                let bins = context.iter().map(|of| match group.level {
-                    Level::Network => networks.get(of).and_then(|counts| counts.groups.get(&key)),
-                    _ => self.by_number.get(of)?.counts.as_ref()?.groups.get(&key),
-                });
-                let bins = bins.map(|count| count.copied().unwrap_or(0)).collect();
+                let bins = context.iter().map(|&of| self.seen(of, group)).collect();
                 candidates(group, &onsets, &measure(group, Tally { bins, nearby: None }, covered_s))
             })
             .collect();
@@ -228,6 +276,24 @@ impl Bins {
             .filter(|it| it.onsets.first().is_some_and(|&first| number_of(onsets[first].at) == number))
             .map(|it| gather(store, &it, &onsets, visits))
             .collect()
+    }
+
+    /// What counted in the region of a bin, oldest first.
+    fn onsets(&self, number: Number, (from, until): (UnixTime, UnixTime)) -> Vec<Onset> {
+        let bins = (number - 1..=number + 1).filter_map(|of| self.by_number.get(&of)?.held.as_ref());
+        bins.flat_map(|held| &held.onsets).filter(|it| (from..until).contains(&it.at)).copied().collect()
+    }
+
+    /// How many breaks of a group counted in a bin.
+    fn seen(&self, number: Number, group: &Group) -> u32 {
+        let Some(bin) = self.by_number.get(&number) else { return 0 };
+        let count = match group.spot {
+            Spot::Network(profile, network) => {
+                bin.held.as_ref().map(|held| held.count(profile, network, group.class))
+            }
+            spot => bin.counts.as_ref().and_then(|counts| counts.groups.get(&(spot, group.class)).copied()),
+        };
+        count.unwrap_or(0)
     }
 
     /// How many breaks of any kind the profiles usually have in a second.
@@ -252,39 +318,37 @@ impl Bins {
 }
 
 impl Counts {
-    fn add(&mut self, spot: Spot, onset: &Onset) {
-        *self.groups.entry((spot, Class::Cause(onset.cause))).or_default() += 1;
-        if let Some(actor) = actor_of(onset.cause) {
-            *self.groups.entry((spot, Class::Actor(actor))).or_default() += 1;
+    fn of(onsets: &[Onset]) -> Self {
+        let mut counts = Self::default();
+        for onset in onsets {
+            *counts.profiles.entry(onset.place.profile).or_default() += 1;
+            for spot in [Level::App, Level::Domain, Level::Profile].map(|level| onset.place.spot(level)) {
+                let Some(spot) = spot else { continue };
+                *counts.groups.entry((spot, Class::Cause(onset.cause))).or_default() += 1;
+                if let Some(actor) = actor_of(onset.cause) {
+                    *counts.groups.entry((spot, Class::Actor(actor))).or_default() += 1;
+                }
+            }
         }
+        counts
     }
 }
 
-/// Counts the networks among some groups in each bin of the context, in one go: there are too many
-/// networks to keep the numbers of all.
-fn count_networks(
-    store: &Store,
-    groups: &[Group],
-    context: &[Number],
-    visits: &mut usize,
-) -> HashMap<Number, Counts> {
-    let wanted: HashSet<Spot> =
-        groups.iter().filter(|group| group.level == Level::Network).map(|group| group.spot).collect();
-    let mut counts: HashMap<Number, Counts> = HashMap::new();
-    if wanted.is_empty() {
-        return counts;
+impl Held {
+    fn of(onsets: Vec<Onset>) -> Self {
+        let network = |it: &Onset| Some((it.place.profile, it.place.network?, it.cause));
+        let mut networks: Vec<_> = onsets.iter().filter_map(network).collect();
+        networks.sort_unstable();
+        Self { onsets, networks }
     }
-    let network = |place: &Place| place.spot(Level::Network).filter(|spot| wanted.contains(spot));
-    for run in context.chunk_by(|a, b| a + 1 == *b) {
-        let (Some(&first), Some(&last)) = (run.first(), run.last()) else { continue };
-        let span = (begin_of(first), begin_of(last + 1));
-        for onset in onsets(store, span, |place| network(place).is_some(), visits) {
-            if let Some(spot) = network(&onset.place) {
-                counts.entry(number_of(onset.at)).or_default().add(spot, &onset);
-            }
-        }
+
+    /// How many breaks of that class a network had.
+    fn count(&self, profile: ProfileId, network: Network, class: Class) -> u32 {
+        let begin = self.networks.partition_point(|it| (it.0, it.1) < (profile, network));
+        let same = self.networks[begin..].iter().take_while(|it| (it.0, it.1) == (profile, network));
+        let count = same.filter(|it| class.has(it.2)).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
     }
-    counts
 }
 
 /// A candidate with all breaks that belong to it: those of its kind while it lasted, and what broke

@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use hashbrown::HashMap;
 
-use super::chance::{Tally, Usual};
+use super::chance::{COMMON_CHANCE, Tally, Usual};
 use super::onset::Onset;
 use super::place::{Class, Level, Spot, actor_of};
 use crate::cause::{Actor, CauseId};
-use crate::event::ProfileId;
+use crate::event::{ProfileId, UnixTime};
 
 /// The spans looked at, in seconds: a cut line, a failing switch, one after the other, slow motion.
 pub(super) const WINDOWS_S: [i64; 4] = [10, 30, 90, 240];
@@ -119,13 +119,20 @@ impl Candidate {
 pub(super) fn groups(onsets: &[Onset]) -> Vec<Group> {
     let mut groups = Vec::new();
     for level in Level::ALL {
-        let mut by_spot: HashMap<Spot, Vec<usize>> = HashMap::new();
+        // Most networks have a single break: only those with enough get a list.
+        let mut counts: HashMap<Spot, usize> = HashMap::new();
+        for spot in onsets.iter().filter_map(|onset| onset.place.spot(level)) {
+            *counts.entry(spot).or_default() += 1;
+        }
+        counts.retain(|_, count| *count >= FEWEST);
+        let mut by_spot: HashMap<Spot, Vec<usize>> =
+            counts.into_iter().map(|(spot, count)| (spot, Vec::with_capacity(count))).collect();
         for (number, onset) in onsets.iter().enumerate() {
-            if let Some(spot) = onset.place.spot(level) {
-                by_spot.entry(spot).or_default().push(number);
+            if let Some(numbers) = onset.place.spot(level).and_then(|spot| by_spot.get_mut(&spot)) {
+                numbers.push(number);
             }
         }
-        for (spot, numbers) in by_spot.into_iter().filter(|(_, numbers)| numbers.len() >= FEWEST) {
+        for (spot, numbers) in by_spot {
             by_class(onsets, &numbers, |class, onsets| groups.push(Group { level, spot, class, onsets }));
         }
     }
@@ -157,11 +164,6 @@ fn by_class(onsets: &[Onset], numbers: &[usize], mut found: impl FnMut(Class, Ve
     }
 }
 
-/// Whether the group has a burst at all, if it is measured so.
-pub(super) fn is_possible(group: &Group, onsets: &[Onset], measure: &Measure) -> bool {
-    best(group, &group.onsets, onsets, measure).is_some()
-}
-
 /// The bursts of one group, the most surprising first.
 pub(super) fn candidates(group: &Group, onsets: &[Onset], measure: &Measure) -> Vec<Candidate> {
     let mut left = group.onsets.clone();
@@ -182,13 +184,19 @@ fn best(
 ) -> Option<(Range<usize>, Candidate)> {
     let looks_per_day = measure.looks_per_day();
     let mut best: Option<(Range<usize>, Usual, Proof)> = None;
+    // The first break makes it a look; the others have to surprise.
+    let common_is_told = looks_per_day * COMMON_CHANCE <= TOLD_PER_DAY;
+    let times: Vec<UnixTime> = left.iter().map(|&place| onsets[place].at).collect();
     for window_s in WINDOWS_S {
-        let Some(window) = fullest(left, onsets, window_s) else { continue };
+        let Some(window) = fullest(&times, window_s) else { continue };
         let streams = window.len();
         let usual = measure.usual(left.len() - streams, window_s);
         let window_s = u32::try_from(window_s).unwrap_or(u32::MAX);
-        // The first break makes it a look; the others have to surprise.
-        let per_day = looks_per_day * usual.at_least(streams - 1, f64::from(window_s));
+        let window_length = f64::from(window_s);
+        if !common_is_told && usual.is_common(streams - 1, window_length) {
+            continue;
+        }
+        let per_day = looks_per_day * usual.at_least(streams - 1, window_length);
         let proof = Proof { streams, window_s, usual_per_minute: usual.rate * 60.0, per_day };
         if per_day <= TOLD_PER_DAY && best.as_ref().is_none_or(|(_, _, best)| per_day < best.per_day) {
             best = Some((window, usual, proof));
@@ -209,18 +217,20 @@ fn best(
 }
 
 /// The window with the most onsets, of those the tightest, of those the first.
-fn fullest(left: &[usize], onsets: &[Onset], window_s: i64) -> Option<Range<usize>> {
-    let at = |place: usize| onsets[left[place]].at;
+fn fullest(times: &[UnixTime], window_s: i64) -> Option<Range<usize>> {
+    let mut best: Option<(Range<usize>, i64)> = None;
     let mut end = 0;
-    let ranges = (0..left.len()).map(|begin| {
-        while end < left.len() && at(end).since(at(begin)) <= window_s {
+    for (begin, &first) in times.iter().enumerate() {
+        while times.get(end).is_some_and(|at| at.since(first) <= window_s) {
             end += 1;
         }
-        begin..end
-    });
-    ranges
-        .filter(|window| window.len() >= FEWEST)
-        .min_by_key(|window| (usize::MAX - window.len(), at(window.end - 1).since(at(window.start))))
+        let (len, span) = (end - begin, times[end - 1].since(first));
+        let most = best.as_ref().map_or(FEWEST - 1, |(window, _)| window.len());
+        if len > most || best.as_ref().is_some_and(|(_, tightest)| len == most && span < *tightest) {
+            best = Some((begin..end, span));
+        }
+    }
+    best.map(|(window, _)| window)
 }
 
 /// The burst with what comes before and after it much sooner than chance would bring the next one.

@@ -18,7 +18,7 @@ use crate::event::{ProfileId, UnixTime};
 use crate::store::{BreakId, Row, Store, StreamId, Symbol};
 
 /// A wave so soon after the last one is of the same trouble.
-const WAVES_S: i64 = 600;
+pub(super) const WAVES_S: i64 = 600;
 
 /// An incident in the making.
 struct Draft {
@@ -34,10 +34,16 @@ struct Draft {
     proof: Proof,
 }
 
-/// All incidents, the newest first; each without an id yet.
-pub(super) fn incidents<'a>(store: &Store, bursts: impl Iterator<Item = &'a Burst>) -> Vec<Incident> {
-    let lone_apps = lone_apps(store);
-    let mut drafts: Vec<Draft> = bursts.filter_map(|burst| draft(store, burst, &lone_apps)).collect();
+/// Domains with a single app: there the app says no more than its domain, where settings are made.
+pub(super) type LoneApps = HashSet<(ProfileId, Symbol)>;
+
+/// The incidents that bursts make up, the newest first; each without an id yet.
+pub(super) fn incidents<'a>(
+    store: &Store,
+    bursts: impl Iterator<Item = &'a Burst>,
+    lone_apps: &LoneApps,
+) -> Vec<Incident> {
+    let mut drafts: Vec<Draft> = bursts.filter_map(|burst| draft(store, burst, lone_apps)).collect();
     drafts.sort_by(|a, b| order(store, a).cmp(&order(store, b)));
     let mut linked: Vec<Draft> = Vec::new();
     // The first breaks of the drafts ascend: what began long ago and is over takes nothing in.
@@ -60,7 +66,7 @@ fn order<'a>(store: &'a Store, it: &Draft) -> impl Ord + use<'a> {
     (it.began, it.last, profile, it.level, it.actor, network, text(domain), text(app))
 }
 
-fn draft(store: &Store, burst: &Burst, lone_apps: &HashSet<(ProfileId, Symbol)>) -> Option<Draft> {
+fn draft(store: &Store, burst: &Burst, lone_apps: &LoneApps) -> Option<Draft> {
     let rows = burst.breaks.iter().filter_map(|&id| store.row_of(id));
     let rows = in_time(store, rows.collect());
     let (&first, &last) = (rows.first()?, rows.last()?);
@@ -85,8 +91,8 @@ fn draft(store: &Store, burst: &Burst, lone_apps: &HashSet<(ProfileId, Symbol)>)
     })
 }
 
-/// Domains with a single app: there the app says no more than its domain, where settings are made.
-fn lone_apps(store: &Store) -> HashSet<(ProfileId, Symbol)> {
+/// The domains of which all streams have the same app.
+pub(super) fn lone_apps(store: &Store) -> LoneApps {
     let mut apps: HashMap<(ProfileId, Symbol), Option<Symbol>> = HashMap::new();
     for (_, key) in store.streams().iter() {
         let app = apps.entry((key.profile, key.domain)).or_insert(Some(key.app));
@@ -194,12 +200,17 @@ fn one_cause(store: &Store, draft: &Draft) -> Option<CauseId> {
     causes.all(|cause| cause == Some(first)).then_some(first)
 }
 
-/// Gives each incident the id of the one before that it continues, or a new one from `next`.
+/// Gives each incident the id of the one `before` that it continues and that is not `taken`, or a new
+/// one from `next`.
 ///
 /// The oldest breaks decide, one after the other: where one incident has become two, the part that
 /// began first keeps the id.
-pub(super) fn name(incidents: &mut [Incident], before: &HashMap<BreakId, IncidentId>, next: &mut u32) {
-    let mut taken = HashSet::new();
+pub(super) fn name(
+    incidents: &mut [Incident],
+    before: &HashMap<BreakId, IncidentId>,
+    taken: &mut HashSet<IncidentId>,
+    next: &mut u32,
+) {
     for incident in incidents.iter_mut().rev() {
         let known = incident.breaks.iter().filter_map(|id| before.get(id)).find(|id| !taken.contains(*id));
         incident.id = known.copied().unwrap_or_else(|| {

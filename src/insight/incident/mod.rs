@@ -24,12 +24,14 @@ mod onset;
 mod place;
 mod words;
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use hashbrown::HashMap;
 
-use self::bins::Bins;
+use self::bins::{Bins, Number};
 pub use self::burst::Proof;
+use self::link::LoneApps;
 pub use self::place::Network;
 pub use self::words::Sureness;
 use super::{Insight, Presence, Verdict, verdict};
@@ -137,33 +139,32 @@ pub struct Incidents {
     bins: Bins,
     /// The newest first.
     list: Vec<Incident>,
-    by_break: HashMap<BreakId, usize>,
+    /// The runs of bins that the list is made of, and how many incidents each has; in its order.
+    runs: Vec<(RangeInclusive<Number>, usize)>,
+    by_break: HashMap<BreakId, IncidentId>,
     revision: Option<u64>,
-    /// The number of streams known when the list was made: they tell which apps are alone.
-    streams: usize,
-    /// Whether the list is to be made anew.
-    stale: bool,
+    /// The layout of the store's tables and the number of its streams when it was known which apps
+    /// are alone.
+    streams: (u64, usize),
+    lone_apps: LoneApps,
     last_id: u32,
 }
 
 /// About so many rows are read in one [`Incidents::refresh`]: a few milliseconds.
-const ROWS_AT_ONCE: usize = 25_000;
+const ROWS_AT_ONCE: usize = 10_000;
 
 impl Incidents {
     /// Takes in what has changed in the store, a few milliseconds of work at most; says whether all
     /// is taken in. If not, what is found so far holds, and the next call goes on.
     pub fn refresh(&mut self, store: &Store) -> bool {
+        let mut anew = false;
         if self.revision != Some(store.revision()) {
             self.revision = Some(store.revision());
-            self.stale |= self.bins.survey(store) || self.streams != store.streams().len();
+            anew = self.bins.survey(store) | self.know_streams(store);
         }
-        if !self.bins.is_settled() {
-            self.stale |= self.bins.work(store, ROWS_AT_ONCE);
-        }
-        if self.stale {
-            self.stale = false;
-            self.streams = store.streams().len();
-            self.make_list(store);
+        let changed = if self.bins.is_settled() { Vec::new() } else { self.bins.work(store, ROWS_AT_ONCE) };
+        if anew || !changed.is_empty() {
+            self.make_list(store, |run| !anew && !changed.iter().any(|number| run.contains(number)));
         }
         self.bins.is_settled()
     }
@@ -173,14 +174,51 @@ impl Incidents {
         while !self.refresh(store) {}
     }
 
-    fn make_list(&mut self, store: &Store) {
+    /// Says whether what is known of the store's streams has changed.
+    fn know_streams(&mut self, store: &Store) -> bool {
+        let streams = (store.layout(), store.streams().len());
+        if self.streams == streams {
+            return false;
+        }
+        let moved = self.streams.0 != streams.0;
+        self.streams = streams;
+        let before = std::mem::replace(&mut self.lone_apps, link::lone_apps(store));
+        moved || before != self.lone_apps
+    }
+
+    /// Makes the incidents of those runs of bins anew that are new or not the `same` as before.
+    fn make_list(&mut self, store: &Store, same: impl Fn(&RangeInclusive<Number>) -> bool) {
+        let mut rest = std::mem::take(&mut self.list).into_iter();
+        let mut kept: HashMap<RangeInclusive<Number>, Vec<Incident>> = HashMap::new();
+        let runs = self.bins.runs();
+        let mut gone = Vec::new();
+        for (run, len) in std::mem::take(&mut self.runs) {
+            let incidents: Vec<Incident> = rest.by_ref().take(len).collect();
+            if same(&run) && runs.contains(&run) {
+                kept.insert(run, incidents);
+            } else {
+                gone.extend(incidents.into_iter().flat_map(|incident| incident.breaks));
+            }
+        }
         let before: HashMap<BreakId, IncidentId> =
-            self.by_break.iter().map(|(&id, &place)| (id, self.list[place].id)).collect();
-        self.list = link::incidents(store, self.bins.bursts());
-        link::name(&mut self.list, &before, &mut self.last_id);
-        self.by_break.clear();
-        for (place, incident) in self.list.iter().enumerate() {
-            self.by_break.extend(incident.breaks.iter().map(|&id| (id, place)));
+            gone.iter().filter_map(|id| Some((*id, self.by_break.remove(id)?))).collect();
+        let mut taken = kept.values().flatten().map(|incident| incident.id).collect();
+        // The oldest first: it keeps the name.
+        let mut parts = Vec::new();
+        for run in runs.into_iter().rev() {
+            let incidents = kept.remove(&run).unwrap_or_else(|| {
+                let mut new = link::incidents(store, self.bins.bursts(run.clone()), &self.lone_apps);
+                link::name(&mut new, &before, &mut taken, &mut self.last_id);
+                for incident in &new {
+                    self.by_break.extend(incident.breaks.iter().map(|&id| (id, incident.id)));
+                }
+                new
+            });
+            parts.push((run, incidents));
+        }
+        for (run, incidents) in parts.into_iter().rev() {
+            self.runs.push((run, incidents.len()));
+            self.list.extend(incidents);
         }
     }
 
@@ -193,7 +231,7 @@ impl Incidents {
     /// The incident that a break belongs to.
     #[must_use]
     pub fn of(&self, id: BreakId) -> Option<&Incident> {
-        self.by_break.get(&id).and_then(|&place| self.list.get(place))
+        self.by_break.get(&id).and_then(|&incident| self.by_id(incident))
     }
 
     /// The incident of that name, if it still is one.

@@ -21,6 +21,9 @@ use crate::store::{BreakRef, Row, Store, StreamId};
 
 /// So long a stream (or a refused client) must have been without such breaks for the next to count.
 pub(super) const QUIET_S: i64 = 300;
+/// So long before the time that is looked at a stream must have been on air to be known when it is
+/// refused.
+pub(super) const AIRED_S: i64 = 600;
 
 /// A break that counts.
 #[derive(Clone, Copy, Debug)]
@@ -72,41 +75,37 @@ fn was_on_air(it: BreakRef<'_>) -> bool {
     it.duration_s().map(i64::from).or(lasted).is_some_and(|seconds| seconds > 0)
 }
 
-/// The breaks that count from `from` on, before `until`, oldest first, of the places that are asked
-/// for; `visits` rises by the number of rows read.
-pub(super) fn onsets(
-    store: &Store,
-    (from, until): (UnixTime, UnixTime),
-    wanted: impl Fn(&Place) -> bool,
-    visits: &mut usize,
-) -> Vec<Onset> {
+/// The breaks that count from `from` on, before `until`, oldest first; `visits` rises by the number of
+/// rows read. They depend on the rows from [`AIRED_S`] seconds before on.
+pub(super) fn onsets(store: &Store, (from, until): (UnixTime, UnixTime), visits: &mut usize) -> Vec<Onset> {
     let rows = rows_between(store, from.plus(-QUIET_S), until);
     *visits += rows.len();
-    let mut signs = Vec::new();
-    let mut any_refused = false;
+    let mut signs = Vec::with_capacity(rows.len());
     for &row in rows.iter().rev() {
         let it = store.get(row);
         let cause = it.cause();
         if let Some(at) = it.ended()
             && is_trouble(cause)
-            && wanted(&Place::of(store, it))
         {
-            let refused = is_refused(it, cause);
-            any_refused |= refused;
-            signs.push(Sign { at, refused, cause, address: it.address(), row });
+            signs.push(Sign { at, refused: is_refused(it, cause), cause, address: it.address(), row });
         }
     }
     // By content: which of two breaks in the same second came in first must not matter.
-    signs.sort_by_key(|sign| (sign.at, sign.refused, sign.cause, sign.address));
-    let aired = if any_refused { first_aired(store, rows) } else { HashMap::new() };
-    let mut latest: HashMap<(Option<Actor>, Unit), UnixTime> = HashMap::new();
-    let mut onsets = Vec::new();
+    for same in signs.chunk_by_mut(|a, b| a.at == b.at) {
+        same.sort_by_key(|sign| (sign.refused, sign.cause, sign.address));
+    }
+    let mut aired: HashMap<StreamId, Option<UnixTime>> = HashMap::new();
+    let mut latest: HashMap<(Option<Actor>, Unit), UnixTime> = HashMap::with_capacity(signs.len());
+    let mut onsets = Vec::with_capacity(signs.len());
     for sign in signs {
         let it = store.get(sign.row);
         let stream = it.stream_id();
-        let known = !sign.refused || aired.get(&stream).is_some_and(|&first| first <= sign.at);
+        let mut first_aired =
+            || *aired.entry(stream).or_insert_with(|| first_aired(store, stream, from, until));
         let unit = match sign.address {
-            Some(address) if !known => Unit::Client(client(address)),
+            Some(address) if sign.refused && first_aired().is_none_or(|first| first > sign.at) => {
+                Unit::Client(client(address))
+            }
             _ => Unit::Stream(stream),
         };
         let before = latest.insert((actor_of(sign.cause), unit), sign.at);
@@ -117,11 +116,15 @@ pub(super) fn onsets(
     onsets
 }
 
-/// When each stream is first known to have been on air, among these rows: one that pushes in earnest,
-/// not a name that someone guessed.
-fn first_aired(store: &Store, newest_first: &[Row]) -> HashMap<StreamId, UnixTime> {
-    let ends = newest_first.iter().map(|&row| store.get(row)).filter(|it| was_on_air(*it));
-    ends.filter_map(|it| Some((it.stream_id(), it.ended()?))).collect()
+/// When a stream is first known to have been on air, from [`AIRED_S`] seconds before `from` on: one
+/// that pushes in earnest, not a name that someone guessed.
+fn first_aired(store: &Store, stream: StreamId, from: UnixTime, until: UnixTime) -> Option<UnixTime> {
+    let rows = store.rows_of(stream);
+    let begin = rows.partition_point(|&row| store.get(row).ended().is_none_or(|ended| ended >= until));
+    let from = from.plus(-AIRED_S);
+    let ends = rows[begin..].iter().map(|&row| store.get(row));
+    let recent = ends.take_while(|it| it.ended().is_some_and(|ended| ended >= from));
+    recent.filter(|it| was_on_air(*it)).last()?.ended()
 }
 
 /// An address as that of one client: hosts change the lower half of an IPv6 address at will.
