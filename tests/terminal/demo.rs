@@ -41,14 +41,15 @@ fn the_demo_shows_every_verdict_episodes_incidents_and_a_chart() {
         let shown = screen.contents();
         shown.contains("bitrate") && shown.contains("drift")
     });
-    session.keys("\x1b");
+    session.keys("h");
+    session.until_shown("VERDICT ");
     filter(&mut session, "is:flapping");
-    session.until("an episode as one row", |screen| screen.contents().contains("breaks in "));
-    session.keys("\x1b");
+    session.until("an episode as one row", |screen| screen.contents().contains("▸"));
+    session.keys("h");
     session.keys("3");
     session.until("two incidents", |screen| {
         screen.rows(0, 140).filter(|row| row.contains(" streams ") && row.contains("certain")).count() >= 2
     });
-    session.keys("\x1bq");
+    session.keys("hq");
     assert_eq!(session.end().status, 0);
 }

@@ -122,11 +122,7 @@ impl Incident {
         Fared::of(rows.map(|row| match verdict(store, presence, row) {
             Verdict::Refused => {
                 let standing = insight.standing(store.get(row).stream_id());
-                match standing.map_or(Verdict::Refused, |standing| standing.verdict) {
-                    // It tries to come on air: its end was not meant.
-                    Verdict::MaybeEnded => Verdict::Down,
-                    other => other,
-                }
+                standing.map_or(Verdict::Refused, |standing| standing.verdict)
             }
             proven => proven,
         }))
