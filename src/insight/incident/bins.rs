@@ -140,7 +140,10 @@ impl Bins {
                     (bin.counts, bin.held) = (None, None);
                 }
             }
-            marks.extend(number - REACH..=number + CONTEXT + COUNTED_AGAIN);
+            marks.extend(number - REACH + 1..=number + CONTEXT + COUNTED_AGAIN);
+            // What is found there does not depend on these rows, but what follows it does.
+            let before = number - REACH;
+            marks.extend(self.by_number.get(&before).filter(|bin| !bin.bursts.is_empty()).map(|_| before));
             // Those whose context reaches forward, for want of a past.
             marks.extend((number - CONTEXT - REACH..number).filter(|it| *it < oldest + CONTEXT));
         }
@@ -168,6 +171,11 @@ impl Bins {
             && let Some(&number) = self.due.last()
         {
             if !self.count(store, number, rows, &mut visits) {
+                break;
+            }
+            // A look at as much as was just counted is a piece of its own; but not where rows come in,
+            // or the next of them would have it counted again before it is looked at.
+            if visits > rows / 2 && self.span.is_some_and(|(_, newest)| number < newest - REACH) {
                 break;
             }
             visits += BIN_ROWS;
@@ -264,10 +272,11 @@ impl Bins {
             profile_rate: profiles.get(&profile_of(group.spot)).copied().unwrap_or_default(),
             bin_s: BIN,
         };
+        let around: Vec<Option<&Bin>> = context.iter().map(|of| self.by_number.get(of)).collect();
         let found: Vec<Candidate> = burst::groups(&onsets)
             .iter()
             .flat_map(|group| {
-                let bins = context.iter().map(|&of| self.seen(of, group)).collect();
+                let bins = around.iter().map(|bin| bin.map_or(0, |bin| bin.seen(group))).collect();
                 candidates(group, &onsets, &measure(group, Tally { bins, nearby: None }, covered_s))
             })
             .collect();
@@ -282,18 +291,6 @@ impl Bins {
     fn onsets(&self, number: Number, (from, until): (UnixTime, UnixTime)) -> Vec<Onset> {
         let bins = (number - 1..=number + 1).filter_map(|of| self.by_number.get(&of)?.held.as_ref());
         bins.flat_map(|held| &held.onsets).filter(|it| (from..until).contains(&it.at)).copied().collect()
-    }
-
-    /// How many breaks of a group counted in a bin.
-    fn seen(&self, number: Number, group: &Group) -> u32 {
-        let Some(bin) = self.by_number.get(&number) else { return 0 };
-        let count = match group.spot {
-            Spot::Network(profile, network) => {
-                bin.held.as_ref().map(|held| held.count(profile, network, group.class))
-            }
-            spot => bin.counts.as_ref().and_then(|counts| counts.groups.get(&(spot, group.class)).copied()),
-        };
-        count.unwrap_or(0)
     }
 
     /// How many breaks of any kind the profiles usually have in a second.
@@ -314,6 +311,19 @@ impl Bins {
             (profile, Usual::from_tally(&Tally { bins, nearby }, BIN).rate)
         };
         here.into_iter().map(rate).collect()
+    }
+}
+
+impl Bin {
+    /// How many breaks of a group counted.
+    fn seen(&self, group: &Group) -> u32 {
+        let count = match group.spot {
+            Spot::Network(profile, network) => {
+                self.held.as_ref().map(|held| held.count(profile, network, group.class))
+            }
+            spot => self.counts.as_ref().and_then(|counts| counts.groups.get(&(spot, group.class)).copied()),
+        };
+        count.unwrap_or(0)
     }
 }
 

@@ -83,9 +83,14 @@ impl Measure {
         self.profile_rate * DAY_S * LOOKS
     }
 
-    /// The usual rate, where `outside` onsets of the group are not in the window.
-    fn usual(&self, outside: usize, window_s: i64) -> Usual {
-        let Some(covered_s) = self.covered_s else { return Usual::from_tally(&self.tally, self.bin_s) };
+    /// The usual rate by the tally alone.
+    fn always(&self) -> Usual {
+        Usual::from_tally(&self.tally, self.bin_s)
+    }
+
+    /// The usual rate, `always` if the tally is enough, where `outside` onsets of the group are not in the window.
+    fn usual(&self, always: Usual, outside: usize, window_s: i64) -> Usual {
+        let Some(covered_s) = self.covered_s else { return always };
         let outside = u32::try_from(outside).unwrap_or(u32::MAX);
         #[expect(clippy::cast_precision_loss, reason = "seconds of a window")]
         let seconds = (covered_s - window_s as f64).max(0.0);
@@ -186,11 +191,12 @@ fn best(
     let mut best: Option<(Range<usize>, Usual, Proof)> = None;
     // The first break makes it a look; the others have to surprise.
     let common_is_told = looks_per_day * COMMON_CHANCE <= TOLD_PER_DAY;
+    let always = measure.always();
     let times: Vec<UnixTime> = left.iter().map(|&place| onsets[place].at).collect();
     for window_s in WINDOWS_S {
         let Some(window) = fullest(&times, window_s) else { continue };
         let streams = window.len();
-        let usual = measure.usual(left.len() - streams, window_s);
+        let usual = measure.usual(always, left.len() - streams, window_s);
         let window_s = u32::try_from(window_s).unwrap_or(u32::MAX);
         let window_length = f64::from(window_s);
         if !common_is_told && usual.is_common(streams - 1, window_length) {
