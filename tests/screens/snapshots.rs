@@ -385,6 +385,17 @@ fn what_is_off_air_now() {
 }
 
 #[test]
+fn a_level_without_anything_off_air_does_not_speak_for_all_streams() {
+    let mut stage = judged(&options(&["default"]), 80, 24);
+    stage.type_text("tx");
+    let text = stage.text();
+    assert!(
+        text.contains("2 DOWN") && text.contains("No stream of this level is known to be off air"),
+        "{text}"
+    );
+}
+
+#[test]
 fn planned_ends_and_refusals_are_seen_to_be_hidden() {
     for lang in Lang::ALL {
         let mut stage = judged(&Options { lang, ..options(&["default"]) }, 80, 24);

@@ -27,6 +27,7 @@ fn breaks_close_together_are_one_episode_with_its_gap_and_share() {
     let it = found[0];
     assert_eq!((it.first, it.last, it.breaks), (at(-1_000), at(-600), 4));
     assert_eq!(it.sentence(Lang::En), "4 breaks in 6 min, longest gap 2 min 20 s, 45 % on air");
+    assert_eq!(Lang::ALL.map(|lang| it.brief(lang)), ["4 in 6m", "6m 内 4 次", "6m に 4 回"]);
     assert_eq!(it.sentence(Lang::Zh), "6 分钟内断流 4 次，最长中断 2 分 20 秒，在线 45 %");
     assert_eq!(it.sentence(Lang::Ja), "6 分に 4 回切断、最長中断 2 分 20 秒、配信率 45 %");
     assert_eq!(it.rows(&world.store).collect::<Vec<_>>(), world.store.rows_newest_first());
