@@ -87,8 +87,8 @@ impl Incident {
             ),
             Some(Shared::Profile(profile)) => say!(
                 lang,
-                "{n} streams all over {profile}",
-                "账号 {profile} 各处的 {n} 路流",
+                "{n} streams of account {profile}",
+                "账号 {profile} 的 {n} 路流",
                 "{profile} 全体のストリーム {n} 本"
             ),
             Some(Shared::Cause(_) | Shared::Actor(_)) | None => {
@@ -294,7 +294,7 @@ fn by_cause(key: &str) -> Option<Words> {
             "プッシュ数の上限で拒否されました",
         ),
         "account_overdue" => Words::new(
-            "were stopped: the account is overdue",
+            "were stopped for overdue payment",
             "因账号欠费被停止",
             "料金の滞納で停止されました",
         ),
