@@ -293,11 +293,9 @@ fn by_cause(key: &str) -> Option<Words> {
             "因超出推流数上限被拒绝",
             "プッシュ数の上限で拒否されました",
         ),
-        "account_overdue" => Words::new(
-            "were stopped for overdue payment",
-            "因账号欠费被停止",
-            "料金の滞納で停止されました",
-        ),
+        "account_overdue" => {
+            Words::new("were stopped for overdue payment", "因账号欠费被停止", "料金の滞納で停止されました")
+        }
         "stream_forbidden" => Words::new("were forbidden to push", "被禁止推流", "プッシュを禁止されました"),
         "unknown" => Words::new(
             "broke for a reason that the service does not know",
