@@ -43,9 +43,7 @@ impl Model {
 
     /// Notes why an action is not answered for the time being, or that it is again.
     pub(in crate::tui) fn withhold(&mut self, profile: ProfileId, action: Action, why: Option<Withheld>) {
-        // It stands within a sentence.
-        let clause = |why: &Withheld| why.sentence(self.look.lang).trim_end_matches(['.', '。']).to_owned();
-        let said = why.as_ref().map(clause);
+        let said = why.as_ref().map(|why| why.sentence(self.look.lang));
         match action {
             Action::OnlineList => self.presence.withheld(profile, PresenceSource::OnlineList, said),
             Action::State => self.presence.withheld(profile, PresenceSource::State, said),
