@@ -199,6 +199,12 @@ impl Planner {
         }
     }
 
+    /// Whether the window has been read through once.
+    #[must_use]
+    pub const fn is_filled(&self) -> bool {
+        self.filled
+    }
+
     /// The next thing to do.
     pub fn next(&mut self, now: Now) -> Next {
         self.start_due(now);

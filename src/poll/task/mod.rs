@@ -301,18 +301,20 @@ impl<'a> Polling<'a> {
         if answer.epoch != self.epoch {
             return Ok(());
         }
-        let clock_moved = self.clock_moved(&answer);
+        let step = self.clock_step(&answer);
+        let clock_moved = step.abs() > CLOCK_STEP_S;
         let page = match answer.result {
             Ok(page) => page,
             Err(error) => return self.refused(answer.scope, answer.ticket, clock_moved, &error),
         };
-        if clock_moved && self.clock_doubts < CLOCK_DOUBTS {
+        if !clock_moved {
+            self.clock_doubts = 0;
+        } else if self.clock_doubts < CLOCK_DOUBTS && self.needs_new_plan(step) {
             // The window was planned by a wrong clock: it ends too early, or begins too late.
             self.clock_doubts += 1;
             self.plan_anew();
             return Ok(());
         }
-        self.clock_doubts = 0;
         // What was sent before the trouble began says nothing about it.
         if self.hold.as_ref().is_none_or(|hold| answer.sent > hold.since) {
             self.failures = 0;
@@ -398,10 +400,17 @@ impl<'a> Polling<'a> {
         self.hold = Some(Hold { since: now, until: now + self.poller.recheck, why, stopped: true });
     }
 
-    /// Whether the service's clock turned out to be another than the request was planned by.
-    fn clock_moved(&self, answer: &Answer) -> bool {
+    /// By how many seconds the service's clock is ahead of where it was thought to be when the request
+    /// was planned.
+    fn clock_step(&self, answer: &Answer) -> i64 {
         let elapsed = i64::try_from(answer.sent.elapsed().as_secs()).unwrap_or(0);
-        (self.client.server_now().since(answer.planned) - elapsed).abs() > CLOCK_STEP_S
+        self.client.server_now().since(answer.planned) - elapsed
+    }
+
+    /// Whether a moved clock makes what is planned useless. Once the window is filled, a clock that went
+    /// ahead costs nothing: what was asked ends a little early, and the next reading goes on from there.
+    fn needs_new_plan(&self, step: i64) -> bool {
+        step < 0 || !self.planners.iter().all(Planner::is_filled)
     }
 
     /// A timer has come: what was held goes on, a refused profile with its credentials read again.
