@@ -9,6 +9,7 @@
 //! A [`Row`] is a position and changes when rows are forgotten; a [`BreakId`] never changes. The
 //! [`Store::revision`] moves whenever anything that a view could show has changed.
 
+pub mod archive;
 mod batches;
 mod columns;
 mod ids;
