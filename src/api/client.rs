@@ -10,15 +10,13 @@ use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue};
 
-use super::budget::{Budget, Budgets};
+use super::budget::{Budget, Budgets, Lane, Rank};
 use super::clock::{self, Clock, Skew};
 use super::endpoint::Endpoint;
 use super::error::{About, Error, Kind};
 use super::http::{self, Http};
-use super::online::ONLINE_LIST;
 use super::quality::PUSH_QUALITY;
 use super::sign::{self, SigningInput, sign};
-use super::state::STREAM_STATE;
 use super::wire::{self, Domain, EventPage, EventQuery};
 use crate::credentials::Credentials;
 use crate::event::UnixTime;
@@ -38,13 +36,14 @@ const DOMAIN_PAGES: u32 = 100;
 
 /// The API as seen by one profile. Cheap to clone; clones share credentials, clock and budget.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client(Arc<Shared>, Rank);
 
 struct Shared {
     http: Http,
     endpoint: Endpoint,
     profile: Arc<str>,
     budgets: Budgets,
+    lane: Lane,
     key: Mutex<Key>,
     clock: Clock,
     skew: Skew,
@@ -82,15 +81,23 @@ impl Client {
         clock: Clock,
     ) -> Self {
         let key = Mutex::new(Key::new(credentials, budgets));
-        Self(Arc::new(Shared {
+        let shared = Shared {
             http,
             endpoint,
             profile,
             budgets: budgets.clone(),
+            lane: budgets.lane(),
             key,
             clock,
             skew: Skew::default(),
-        }))
+        };
+        Self(Arc::new(shared), Rank::default())
+    }
+
+    /// The same client, whose requests wait as that rank says.
+    #[must_use]
+    pub fn ranked(&self, rank: Rank) -> Self {
+        Self(Arc::clone(&self.0), rank)
     }
 
     /// One page of the list of ended pushes.
@@ -176,13 +183,13 @@ impl Client {
 
     /// One request; also gives the time it was signed with.
     async fn once(&self, action: &'static str, body: Vec<u8>) -> (UnixTime, Result<wire::Reply, Error>) {
+        self.0.budgets.keep_pace(self.0.lane, self.1).await;
         let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let own_budget = (action == PUSH_QUALITY).then_some(&key.quality);
-        let own_permit = match own_budget {
-            Some(budget) => Some(budget.acquire().await),
+        let own_permit = match (action == PUSH_QUALITY).then_some(&key.quality) {
+            Some(budget) => Some(budget.acquire(self.0.lane, self.1).await),
             None => None,
         };
-        let permit = key.budget.acquire().await;
+        let permit = key.budget.acquire(self.0.lane, self.1).await;
         // Only now: waiting for the budget must not age the signature.
         let now = self.server_now();
         let about = self.about(&key.credentials);
@@ -193,18 +200,20 @@ impl Client {
             }
             Err(why) => Err(Error::reply(Kind::Refused, about.clone(), "", why, None)),
         };
-        drop((permit, own_permit));
+        let arrived = outcome.is_ok();
         let outcome = outcome.and_then(|reply| self.read(action, reply, now, &key.credentials, about));
-        if let Err(error) = &outcome {
-            if matches!(error.kind(), Kind::RateLimited { .. }) {
-                match (own_budget, action) {
-                    (Some(budget), _) => budget.slow_down(),
-                    // The service limits each action by itself, and whoever asks these waits by
-                    // itself: the list of breaks must not become slower through them.
-                    (None, ONLINE_LIST | STREAM_STATE) => {}
-                    (None, _) => key.budget.slow_down(),
-                }
+        for permit in own_permit.into_iter().chain([permit]) {
+            // The account is shared by all that its key is used for: whatever was refused, all slows down.
+            if let Err(error) = &outcome
+                && matches!(error.kind(), Kind::RateLimited { .. })
+            {
+                permit.slow_down(error.retry_after());
             }
+            if arrived {
+                permit.answered();
+            }
+        }
+        if let Err(error) = &outcome {
             tracing::debug!(action, request_id = error.request_id(), %error, "request failed");
         }
         (now, outcome)

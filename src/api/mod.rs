@@ -21,7 +21,7 @@ mod state;
 mod tls;
 mod wire;
 
-pub use budget::{Budget, Budgets};
+pub use budget::{Budget, Budgets, Rank};
 pub use client::Client;
 pub use clock::Clock;
 pub use endpoint::{Endpoint, EndpointError};

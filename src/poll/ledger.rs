@@ -4,6 +4,7 @@ use hashbrown::HashMap;
 
 use super::page::{Key, Span};
 use super::report::Reading;
+use super::shelf::Shelf;
 use super::tally::{Counted, Item, Tally};
 use super::walk::Leaf;
 use crate::event::{Record, Seen, UnixTime};
@@ -17,14 +18,13 @@ pub(super) struct Gain {
     ended: Option<UnixTime>,
 }
 
-/// Every record known, by key, with its copies and the last walk that met it.
+/// Every record known, with its copies and the last walk that met it.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    known: HashMap<Key, (u32, u32)>,
+    known: Shelf,
     open: HashMap<u64, Key>,
-    /// Records that a reply had several times: their counts may have to be corrected.
+    /// Records that a reply had several times, until a proof confirms or corrects their counts.
     several: HashMap<Key, Record>,
-    epoch: u32,
     undecodable: u64,
 }
 
@@ -38,13 +38,11 @@ impl Ledger {
     ) -> (Vec<Seen>, Vec<Gain>) {
         let (mut seen, mut gains) = (Vec::new(), Vec::new());
         for item in reply.items.iter().filter(|item| wanted(item.end)) {
-            let known = self.known.entry(item.key).or_insert((0, self.epoch));
-            known.1 = self.epoch;
-            if item.count <= known.0 {
+            let known = self.known.meet(item.key, item.count);
+            if item.count <= known {
                 continue;
             }
-            let mut copies = item.count - known.0;
-            known.0 = item.count;
+            let mut copies = item.count - known;
             if item.record.is_none() {
                 self.undecodable += u64::from(copies);
             }
@@ -71,7 +69,7 @@ impl Ledger {
             None => self.open.insert(push, item.key).filter(|before| *before != item.key),
             Some(_) => self.open.remove(&push),
         };
-        before.is_some_and(|key| self.known.remove(&key).is_some())
+        before.is_some_and(|key| self.known.remove(key))
     }
 
     /// Takes the counts of a proven span for those that were higher; returns what changed. What
@@ -79,21 +77,23 @@ impl Ledger {
     pub(super) fn correct(&mut self, proven: &Tally, floor: Option<UnixTime>) -> Vec<Seen> {
         let mut corrected = Vec::new();
         let covered = |record: &Record| record.ended.is_none_or(|end| floor.is_none_or(|floor| end >= floor));
-        for (key, record) in self.several.iter().filter(|(_, record)| covered(record)) {
+        let known = &mut self.known;
+        self.several.retain(|key, record| {
             let count = proven.count(*key);
-            if let Some(known) = self.known.get_mut(key)
-                && count > 0
-                && count < known.0
-            {
-                known.0 = count;
+            if count == 0 || !covered(record) {
+                return true;
+            }
+            if count < known.count(*key) {
+                known.set(*key, count);
                 corrected.push(Seen { record: record.clone(), count });
             }
-        }
+            false
+        });
         corrected
     }
 
     pub(super) fn count(&self, key: Key) -> u32 {
-        self.known.get(&key).map_or(0, |(count, _)| *count)
+        self.known.count(key)
     }
 
     pub(super) const fn undecodable(&self) -> u64 {
@@ -102,24 +102,41 @@ impl Ledger {
 
     /// Begins a walk of everything: what is not met from here on is gone when it is done.
     pub(super) const fn begin_epoch(&mut self) {
-        self.epoch += 1;
+        self.known.begin_walk();
     }
 
-    /// Forgets what the walk that began the current epoch, and everything since, did not meet.
+    /// Forgets what that walk, and everything since it began, did not meet.
     pub(super) fn forget_unmet(&mut self) {
-        let epoch = self.epoch;
-        self.known.retain(|_, (_, met)| *met >= epoch);
-        self.open.retain(|_, key| self.known.contains_key(key));
-        self.several.retain(|key, _| self.known.contains_key(key));
-        if self.known.len() * 4 < self.known.capacity() {
-            self.known.shrink_to(self.known.len() * 2);
-        }
+        self.known.forget_unmet();
+        self.open.retain(|_, key| self.known.count(*key) > 0);
+        self.several.retain(|key, _| self.known.count(*key) > 0);
     }
 
     /// Starts from nothing: everything is to be reported again.
     pub(super) fn clear(&mut self) {
-        *self = Self { epoch: self.epoch, ..Self::default() };
+        *self = Self::default();
     }
+}
+
+/// Adds an account to those of a walk, newest first.
+pub(super) fn add(accounts: &mut Vec<Account>, account: Account) {
+    let order = |it: &Account| (it.span.end, it.span.start);
+    let at = accounts.partition_point(|known| order(known) >= order(&account));
+    accounts.insert(at, account);
+}
+
+/// Counts a gain in those of many accounts, newest first, that it lies in: one or two of them,
+/// however many there are.
+pub(super) fn note_in(accounts: &mut [Account], gain: &Gain, reading: Reading) {
+    let (earliest, latest) = match reading {
+        Reading::End => (gain.ended, gain.ended),
+        Reading::Start | Reading::Unknown => (gain.started, gain.started),
+        Reading::Overlap => (gain.started, gain.ended),
+    };
+    let begin = latest.map_or(0, |latest| accounts.partition_point(|it| it.span.start >= latest));
+    let end =
+        earliest.map_or(accounts.len(), |earliest| accounts.partition_point(|it| it.span.end > earliest));
+    accounts.iter_mut().take(end).skip(begin).for_each(|account| account.note(gain, reading));
 }
 
 /// A span that was proven once, and what it must count to now.

@@ -53,6 +53,8 @@ pub(super) struct Piece {
     round: usize,
     /// The total of the span that this one was narrowed from.
     parent: Option<u64>,
+    /// Records to reckon with until its own total is known.
+    expected: u64,
     total: Option<u64>,
     /// `TotalNum` was the same in every reply.
     steady: bool,
@@ -96,6 +98,7 @@ impl Piece {
             floor,
             round,
             parent: None,
+            expected: 0,
             total: None,
             steady: true,
             clean: true,
@@ -223,11 +226,13 @@ impl Piece {
             return None;
         }
         let number = i64::try_from(total.div_ceil(PART)).unwrap_or(16).clamp(2, 16);
-        Some(self.narrower(number))
+        Some(self.narrower(total, number))
     }
 
-    fn narrower(&self, number: i64) -> Vec<Self> {
-        self.span.parts(number).into_iter().map(|span| Self::in_round(span, self.floor, self.round)).collect()
+    fn narrower(&self, total: u64, number: i64) -> Vec<Self> {
+        let expected = total / u64::try_from(number).unwrap_or(1).max(1);
+        let part = |span| Self { expected, ..Self::in_round(span, self.floor, self.round) };
+        self.span.parts(number).into_iter().map(part).collect()
     }
 
     fn pages_of(&self, total: u64) -> u32 {
@@ -309,7 +314,7 @@ impl Piece {
         let helps = self.parent.is_none_or(|parent| total < parent / 2);
         if self.round >= NARROW_AFTER && helps && total > u64::from(self.size()) && !self.span.is_short() {
             let number = i64::try_from(total.div_ceil(NARROW)).unwrap_or(2).clamp(2, 64);
-            let mut parts = self.narrower(number);
+            let mut parts = self.narrower(total, number);
             for part in &mut parts {
                 part.parent = Some(total);
             }
@@ -329,7 +334,10 @@ impl Piece {
 
     /// How much of the piece is read, 0 to 1, and how many pages it seems to have.
     pub(super) fn progress(&self) -> (f64, f64) {
-        let Some(total) = self.total else { return (0.0, 1.0) };
+        let Some(total) = self.total else {
+            let pages = self.expected.div_ceil(u64::from(self.size())).max(1);
+            return (0.0, f64::from(u32::try_from(pages).unwrap_or(u32::MAX)));
+        };
         let pages = f64::from(self.pages_of(total));
         let answered = f64::from(self.answered);
         if self.floor.is_none() || self.last.is_some() {

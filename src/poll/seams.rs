@@ -7,45 +7,77 @@
 
 use hashbrown::HashMap;
 
-use super::page::{FULL_PAGE, PageRequest, Span};
+use super::page::{FULL_PAGE, Key, PageRequest, Span};
 use super::tally::Counted;
 use crate::event::UnixTime;
 
-/// More seams than this are not worth mending one by one.
-const MOST: usize = 40;
-
 /// Where the pages of a round began and ended.
 #[derive(Debug, Default)]
-pub(super) struct Edges(HashMap<u32, (UnixTime, UnixTime)>);
+pub(super) struct Edges(HashMap<u32, Edge>);
+
+/// The first and the last second of one page, and what ended in them. A page within one second has
+/// only a first one.
+#[derive(Debug)]
+struct Edge {
+    first: UnixTime,
+    last: UnixTime,
+    in_first: Vec<Key>,
+    in_last: Vec<Key>,
+}
 
 impl Edges {
     pub(super) fn note(&mut self, page: u32, reply: &Counted) {
         let mut ends = reply.items.iter().filter_map(|item| item.end);
-        if let Some(first) = ends.next() {
-            self.0.insert(page, (first, ends.next_back().unwrap_or(first)));
-        }
+        let Some(first) = ends.next() else { return };
+        let last = ends.next_back().unwrap_or(first);
+        let in_second = |second: UnixTime| -> Vec<Key> {
+            reply.items.iter().filter(|item| item.end == Some(second)).map(|item| item.key).collect()
+        };
+        let in_last = if last == first { Vec::new() } else { in_second(last) };
+        self.0.insert(page, Edge { first, last, in_first: in_second(first), in_last });
     }
 
-    /// The seconds that two pages share, each with a second on either side, as the service may count
-    /// borders out. `None` if there is none, or too many, or one that lies outside of the span: where
-    /// overlapping pushes are listed, ends may.
+    /// The seconds that two pages share and that something may be missing of, each with a second on
+    /// either side, as the service may count borders out. `None` if there is none, or one that lies
+    /// outside of the span: where overlapping pushes are listed, ends may.
+    ///
+    /// Pages have their places in the list, so a second that two of them share has as many rows as both
+    /// show of it. Is none of these on both pages, then they are all; is one, then another is missing.
     pub(super) fn seams(&self, span: Span) -> Option<Seams> {
         let mut shared: Vec<UnixTime> = self
             .0
             .iter()
-            .filter(|(page, (_, last))| self.0.get(&(**page + 1)).is_some_and(|(first, _)| first == last))
-            .map(|(_, (_, last))| *last)
+            .filter(|(page, edge)| self.0.get(&(**page + 1)).is_some_and(|next| next.first == edge.last))
+            .map(|(_, edge)| edge.last)
             .collect();
         shared.sort_unstable();
         shared.dedup();
+        let doubtful: Vec<UnixTime> = shared.iter().copied().filter(|at| self.repeats(*at)).collect();
+        if !doubtful.is_empty() {
+            shared = doubtful;
+        }
         let outside = |at: &UnixTime| *at < span.start || *at > span.end;
-        if shared.is_empty() || shared.len() > MOST || shared.iter().any(outside) {
+        if shared.is_empty() || shared.iter().any(outside) {
             return None;
         }
         let second =
             |at: UnixTime| Span { start: at.plus(-1).max(span.start), end: at.plus(1).min(span.end) };
         let wanted = shared.into_iter().map(second).collect();
         Some(Seams { span, wanted, asked: Vec::new(), count: Count::Wanted })
+    }
+
+    /// Whether something that ended in that second is on two pages.
+    fn repeats(&self, second: UnixTime) -> bool {
+        let mut keys: Vec<Key> = Vec::new();
+        for edge in self.0.values() {
+            if edge.first == second {
+                keys.extend(&edge.in_first);
+            } else if edge.last == second {
+                keys.extend(&edge.in_last);
+            }
+        }
+        keys.sort_unstable();
+        keys.windows(2).any(|pair| pair[0] == pair[1])
     }
 }
 

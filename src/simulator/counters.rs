@@ -1,7 +1,9 @@
 //! What was asked of the simulator: for tests of a client's manners, budget above all.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 /// What was asked so far.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -12,6 +14,10 @@ pub struct Requests {
     pub by_action: BTreeMap<String, u64>,
     /// Error codes that were answered, and how often.
     pub refused: BTreeMap<String, u64>,
+    /// Requests of other programs that use the same accounts.
+    pub others: u64,
+    /// Those of them that were refused.
+    pub others_refused: u64,
     /// By account: the most requests within any one second, as they arrived.
     pub peak_per_second: BTreeMap<String, usize>,
     /// The most requests that waited for their answer at the same time.
@@ -41,6 +47,10 @@ pub(super) struct Counters {
     latest: BTreeMap<String, VecDeque<Instant>>,
     /// By account and action.
     latest_of_action: BTreeMap<(String, String), VecDeque<Instant>>,
+    /// By account: the time between two requests of another program, and when it began.
+    others: BTreeMap<String, (Duration, Instant)>,
+    /// By account and action: when its next request comes.
+    others_next: BTreeMap<(String, String), Instant>,
     kept: VecDeque<Request>,
     keep: usize,
 }
@@ -72,14 +82,32 @@ impl Counters {
         *self.sum.refused.entry(code.to_owned()).or_default() += 1;
     }
 
-    /// Notes a request of that account and tells how many it made for that action within the last
-    /// second, this one included.
-    pub(super) fn of_account(&mut self, account: &str, action: &str, now: Instant) -> usize {
+    /// Lets another program use the account, evenly.
+    pub(super) fn share(&mut self, account: &str, per_second: u32, now: Instant) {
+        self.others_next.retain(|(known, _), _| known != account);
+        self.others.remove(account);
+        if per_second > 0 {
+            self.others.insert(account.to_owned(), (Duration::from_secs(1) / per_second, now));
+        }
+    }
+
+    /// Notes a request of that account and tells how many it had for that action within the last
+    /// second, this one included. More than `limit` are refused.
+    pub(super) fn of_account(&mut self, account: &str, action: &str, limit: usize, now: Instant) -> usize {
         let all = within_a_second(self.latest.entry(account.to_owned()).or_default(), now);
         let peak = self.sum.peak_per_second.entry(account.to_owned()).or_default();
         *peak = all.max(*peak);
         let key = (account.to_owned(), action.to_owned());
-        within_a_second(self.latest_of_action.entry(key).or_default(), now)
+        let latest = self.latest_of_action.entry(key.clone()).or_default();
+        if let Some(&(apart, began)) = self.others.get(account) {
+            let next = self.others_next.entry(key).or_insert(began);
+            while *next <= now {
+                self.sum.others += 1;
+                self.sum.others_refused += u64::from(within_a_second(latest, *next) > limit);
+                *next += apart;
+            }
+        }
+        within_a_second(latest, now)
     }
 
     pub(super) fn recent(&self) -> Vec<Request> {
@@ -106,9 +134,28 @@ mod tests {
         let start = Instant::now();
         for ms in [0, 600, 900, 1_100, 1_500, 1_599, 5_000] {
             let action = if ms == 600 { "other" } else { "list" };
-            counters.of_account("a", action, start + Duration::from_millis(ms));
+            counters.of_account("a", action, 9, start + Duration::from_millis(ms));
         }
         assert_eq!(counters.sum.peak_per_second["a"], 5);
-        assert_eq!(counters.of_account("a", "other", start + Duration::from_millis(5_001)), 1);
+        assert_eq!(counters.of_account("a", "other", 9, start + Duration::from_millis(5_001)), 1);
+    }
+
+    #[test]
+    fn another_program_takes_its_part_of_the_limit_and_is_refused_what_is_too_much() {
+        let mut counters = Counters::new(0);
+        let start = Instant::now();
+        counters.share("a", 8, start);
+        let mut rates = Vec::new();
+        for number in 1..=4 {
+            rates.push(counters.of_account("a", "list", 10, start + Duration::from_millis(1_000 + number)));
+        }
+        assert_eq!(rates, [9, 10, 11, 12], "eight of the other program, and these");
+        assert_eq!((counters.sum.others, counters.sum.others_refused), (9, 0));
+        counters.of_account("a", "list", 10, start + Duration::from_millis(1_800));
+        assert_eq!(counters.sum.others_refused, 6);
+        assert_eq!(counters.of_account("b", "list", 10, start + Duration::from_millis(1_800)), 1);
+        counters.share("a", 0, start + Duration::from_millis(1_800));
+        assert_eq!(counters.of_account("a", "list", 10, start + Duration::from_millis(9_000)), 1);
+        assert_eq!(counters.sum.peak_per_second["a"], 5, "its requests are not ours");
     }
 }

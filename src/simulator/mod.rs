@@ -255,6 +255,17 @@ impl Simulator {
         })
     }
 
+    /// Lets another program use that account from now on, with so many requests a second for each
+    /// action, evenly; 0 lets it stop. What is refused to it, [`Requests::others_refused`] tells.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn share(&self, account: &str, per_second: u32) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |_, _, _| ())?;
+        lock(&self.service.counters).share(account, per_second, tokio::time::Instant::now());
+        Ok(())
+    }
+
     /// Replaces the faults that are played from now on.
     pub fn set_faults(&self, faults: Vec<FaultRate>) {
         *lock(&self.service.faults) = faults;

@@ -76,8 +76,11 @@ impl Service {
         let action = request.action.clone();
         let mut counters = lock(&self.counters);
         counters.arrived(request);
-        let rate = account
-            .map_or(0, |index| counters.of_account(&self.accounts[index].name, &action, Instant::now()));
+        let rate = account.map_or(0, |index| {
+            let known = Action::ALL.into_iter().find(|known| known.name() == action);
+            let limit = known.map_or(usize::MAX, |known| known.limit(self.requests_per_second));
+            counters.of_account(&self.accounts[index].name, &action, limit, tokio::time::Instant::now())
+        });
         Arrival { number: counters.sum.total, rate }
     }
 

@@ -14,11 +14,16 @@ use crate::api::{OnlinePage, OnlineQuery, QualityQuery};
 use crate::event::{ProfileId, Sample, StreamState, UnixTime};
 use crate::poll::planner::Now;
 use crate::poll::report::Report;
+use crate::poll::rhythm::phase;
 use crate::poll::task::Scope;
 use crate::poll::withheld::{Action, Withheld};
 
 /// Time between two questions for states: four a second, of the 300 that an account has.
 const STATE_EVERY_MS: u64 = 250;
+
+/// The first looks at the online lists of many profiles are spread over this time, and with them all
+/// later ones.
+const SPREAD_MS: f64 = 5_000.0;
 
 /// Questions of one kind on their way at once.
 const AT_ONCE: usize = 2;
@@ -99,10 +104,12 @@ pub(super) struct Agenda {
 
 impl Agenda {
     pub(super) fn new(profile: ProfileId, scopes: &[Scope], online_every: Duration) -> Self {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "up to five seconds")]
+        let first_ms = (phase(u64::from(profile.0)) * SPREAD_MS) as u64;
         let watched = |scope: &Scope| Watched {
             scope: scope.clone(),
             query: online::query(scope),
-            due_ms: 0,
+            due_ms: first_ms,
             on_its_way: false,
         };
         Self {

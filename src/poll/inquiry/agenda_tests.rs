@@ -215,7 +215,7 @@ fn a_refused_action_costs_only_itself_and_is_tried_again_after_minutes() {
                 Action::State => Ok(Found::State(StreamState::Active)),
                 Action::Quality => Ok(Found::Quality(Vec::new())),
             };
-            told.extend(agenda.answered(answer(&inquiry, 0, outcome), at(10), 0.5));
+            told.extend(agenda.answered(answer(&inquiry, 0, outcome), at(10), 0.0));
         }
         let why = Withheld::Denied(action);
         let is_said = |it: &Report| matches!(it, Report::Withheld { why: Some(said), .. } if *said == why);
@@ -233,7 +233,7 @@ fn a_refused_action_costs_only_itself_and_is_tried_again_after_minutes() {
             for inquiry in asked(&mut agenda, ms) {
                 if inquiry.action() == action {
                     again.push(second);
-                    let reports = agenda.answered(answer(&inquiry, ms, Err(denied(action))), at(ms), 0.5);
+                    let reports = agenda.answered(answer(&inquiry, ms, Err(denied(action))), at(ms), 0.0);
                     assert!(
                         !reports.iter().any(|it| matches!(it, Report::Withheld { .. })),
                         "said already: {reports:?}"
@@ -244,7 +244,7 @@ fn a_refused_action_costs_only_itself_and_is_tried_again_after_minutes() {
                         Action::State => Found::State(StreamState::Active),
                         Action::Quality => Found::Quality(Vec::new()),
                     };
-                    let reports = agenda.answered(answer(&inquiry, ms, Ok(found)), at(ms), 0.5);
+                    let reports = agenda.answered(answer(&inquiry, ms, Ok(found)), at(ms), 0.0);
                     assert_eq!(reports.len(), 1, "{reports:?}");
                 }
             }
@@ -257,11 +257,11 @@ fn a_refused_action_costs_only_itself_and_is_tried_again_after_minutes() {
 fn an_action_that_is_answered_again_says_so() {
     let mut agenda = agenda(&Scope::of(&[], &[]));
     let first = asked(&mut agenda, 0);
-    agenda.answered(answer(&first[0], 0, Err(denied(Action::OnlineList))), at(10), 0.5);
+    agenda.answered(answer(&first[0], 0, Err(denied(Action::OnlineList))), at(10), 0.0);
     let opens = wake(&mut agenda, 10);
     assert_eq!(opens, 600_010);
     let second = asked(&mut agenda, opens);
-    let reports = agenda.answered(answer(&second[0], opens, Ok(page(&[], Some(0)))), at(opens), 0.5);
+    let reports = agenda.answered(answer(&second[0], opens, Ok(page(&[], Some(0)))), at(opens), 0.0);
     assert!(
         matches!(
             &reports[..],
@@ -285,7 +285,7 @@ fn a_failure_that_passes_is_tried_again_with_growing_pauses_until_the_list_comes
     }
     assert!(pauses.is_sorted() && pauses[0] < 1_000 && pauses[11] <= 30_000, "{pauses:?}");
     let sent = asked(&mut agenda, now);
-    let reports = agenda.answered(answer(&sent[0], now, Ok(page(&[], Some(0)))), at(now), 0.5);
+    let reports = agenda.answered(answer(&sent[0], now, Ok(page(&[], Some(0)))), at(now), 0.0);
     assert!(reports.iter().any(|it| matches!(it, Report::Online { .. })));
     assert_eq!(wake(&mut agenda, now), now + MINUTE_MS);
 }
@@ -299,7 +299,7 @@ fn a_question_that_keeps_failing_is_given_up_and_answered_with_the_reason() {
     while told.is_empty() {
         for inquiry in asked(&mut agenda, now).iter().filter(|it| it.action() == Action::Quality) {
             tries += 1;
-            let reports = agenda.answered(answer(inquiry, now, Err(passing(Action::Quality))), at(now), 0.5);
+            let reports = agenda.answered(answer(inquiry, now, Err(passing(Action::Quality))), at(now), 0.0);
             told.extend(reports.into_iter().filter(|it| matches!(it, Report::Quality { .. })));
         }
         now += 10_000;
@@ -317,7 +317,7 @@ fn a_question_that_the_service_does_not_take_leaves_the_others_alone() {
     agenda.put(state_of("odd"), at(1_000));
     let sent = asked(&mut agenda, 1_000);
     let odd = Trouble::Question { why: Withheld::Failed { action: Action::State, why: "odd".to_owned() } };
-    assert!(agenda.answered(answer(&sent[0], 1_000, Err(odd)), at(1_010), 0.5).is_empty());
+    assert!(agenda.answered(answer(&sent[0], 1_000, Err(odd)), at(1_010), 0.0).is_empty());
     agenda.put(state_of("odd"), at(30_000));
     agenda.put(state_of("even"), at(30_000));
     let sent: Vec<Inquiry> = (30_000..32_000).flat_map(|ms| asked(&mut agenda, ms)).collect();
@@ -335,15 +335,15 @@ fn a_site_that_takes_only_small_pages_is_asked_for_those_from_then_on() {
     let refused =
         Trouble::Question { why: Withheld::Failed { action: Action::OnlineList, why: "size".into() } };
     let first = asked(&mut agenda, 0);
-    assert!(agenda.answered(answer(&first[0], 0, Err(refused.clone())), at(10), 0.5).is_empty());
+    assert!(agenda.answered(answer(&first[0], 0, Err(refused.clone())), at(10), 0.0).is_empty());
     let second = asked(&mut agenda, 10);
     assert!(size(&first[0]) > 100 && size(&second[0]) == 100);
-    let reports = agenda.answered(answer(&second[0], 10, Ok(page(&["a"], Some(1)))), at(20), 0.5);
+    let reports = agenda.answered(answer(&second[0], 10, Ok(page(&["a"], Some(1)))), at(20), 0.0);
     assert!(matches!(&reports[..], [Report::Online { list, .. }] if list.complete), "{reports:?}");
     let third = asked(&mut agenda, MINUTE_MS + 10);
     assert_eq!(size(&third[0]), 100);
     // If it is not the size, it is refused like anything else.
-    let reports = agenda.answered(answer(&third[0], 0, Err(refused)), at(MINUTE_MS + 20), 0.5);
+    let reports = agenda.answered(answer(&third[0], 0, Err(refused)), at(MINUTE_MS + 20), 0.0);
     assert!(matches!(&reports[..], [Report::Withheld { why: Some(_), .. }]), "{reports:?}");
     assert_eq!(wake(&mut agenda, MINUTE_MS + 20), MINUTE_MS + 600_020);
 }

@@ -109,7 +109,7 @@ impl Gate {
             Trouble::Question { .. } => None,
             Trouble::Lasting { why, rest } => {
                 self.failures += 1;
-                self.closed = Some((now_ms, now_ms.saturating_add(ms(*rest))));
+                self.closed = Some((now_ms, now_ms.saturating_add(ms(backoff::rest(*rest, chance)))));
                 self.shut = Some(why.clone());
                 self.say(Some(why.clone()))
             }
@@ -118,7 +118,7 @@ impl Gate {
                 if self.closed.is_none_or(|(closed_ms, _)| sent_ms > closed_ms) {
                     self.failures += 1;
                 }
-                let pause = backoff::pause(self.failures, chance).max(*at_least);
+                let pause = backoff::pause_at_least(self.failures, *at_least, chance);
                 let until_ms = now_ms.saturating_add(ms(pause)).max(self.opens_ms());
                 self.closed = Some((now_ms, until_ms));
                 if self.failures < WORTH_A_WORD {
@@ -183,7 +183,7 @@ mod tests {
     fn a_refused_action_rests_for_minutes_and_says_why_once() {
         let mut gate = Gate::default();
         let denied = Trouble::Lasting { why: Withheld::Denied(Action::State), rest: REFUSED };
-        assert_eq!(gate.failed(&denied, 0, 10, 0.5), Some(Said(Some(Withheld::Denied(Action::State)))));
+        assert_eq!(gate.failed(&denied, 0, 10, 0.0), Some(Said(Some(Withheld::Denied(Action::State)))));
         assert_eq!(gate.shut(599_999), Some(&Withheld::Denied(Action::State)));
         assert_eq!(gate.opens_ms(), 600_010);
         assert_eq!(gate.shut(600_010), None, "it may be tried again");

@@ -26,10 +26,11 @@ use self::agenda::{Agenda, Answer, Found, Inquiry, Next};
 use self::gate::Trouble;
 pub use self::question::{Question, Questions};
 use super::access::Access;
+use super::backoff;
 use super::planner::Now;
 use super::report::Report;
 use super::task::{Poller, RECHECK, Scope};
-use crate::api::{self, Client};
+use crate::api::{self, Client, Rank};
 use crate::event::ProfileId;
 
 /// Time between two looks at the online list: the vendor advises one a minute.
@@ -68,7 +69,7 @@ impl Inquiries {
     }
 
     async fn run(&self, questions: &mut mpsc::Receiver<Question>, reports: &mpsc::Sender<Report>) {
-        let client = self.client().await;
+        let client = self.client().await.ranked(Rank::Asked);
         let born = Instant::now();
         let now = || Now { server: client.server_now(), mono_ms: ms_since(born) };
         let mut agenda = Agenda::new(self.profile, &self.scopes, self.online_every);
@@ -107,7 +108,7 @@ impl Inquiries {
         loop {
             match self.access.client().await {
                 Ok(client) => return client,
-                Err(_) => tokio::time::sleep(RECHECK).await,
+                Err(_) => tokio::time::sleep(backoff::rest(RECHECK, fastrand::f64())).await,
             }
         }
     }

@@ -140,7 +140,7 @@ async fn ask_again(client: &Client, inquiry: &Inquiry) -> Answer {
         if failures >= TRIES || *at_least > PATIENCE {
             return answer;
         }
-        tokio::time::sleep(backoff::pause(failures, fastrand::f64()).max(*at_least)).await;
+        tokio::time::sleep(backoff::pause_at_least(failures, *at_least, fastrand::f64())).await;
     }
 }
 

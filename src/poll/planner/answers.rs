@@ -3,7 +3,7 @@
 use super::schedule::{COUNT_EVERY_MS, FULL_EVERY_MS, RECENT_EVERY_MS, Running};
 use super::{Kind, Now, Owner, Planner};
 use crate::event::{Seen, UnixTime};
-use crate::poll::ledger::Account;
+use crate::poll::ledger::{self, Account};
 use crate::poll::page::{FULL_PAGE, PageRequest, REACH, Span};
 use crate::poll::report::{Reading, Window};
 use crate::poll::tally::Counted;
@@ -30,13 +30,13 @@ impl Planner {
         };
         let reading = self.reading;
         for gain in &gains {
-            let accounts = self.accounts.iter_mut().chain(self.live_account.as_mut());
-            accounts.for_each(|account| account.note(gain, reading));
+            ledger::note_in(&mut self.accounts, gain, reading);
+            self.live_account.iter_mut().for_each(|account| account.note(gain, reading));
         }
         for kind in [Kind::Main, Kind::Recent, Kind::Repair] {
             let Some(running) = self.running_mut(kind) else { continue };
             for gain in &gains {
-                running.proven.iter_mut().for_each(|account| account.note(gain, reading));
+                ledger::note_in(&mut running.proven, gain, reading);
             }
             if own != Some(kind) {
                 running.meanwhile.extend_from_slice(&gains);
@@ -123,7 +123,10 @@ impl Planner {
                 self.live_account = Some(open(running_window));
             }
             let account = open(false);
-            running.proven.push(account);
+            ledger::add(&mut running.proven, account);
+        }
+        if running.first {
+            self.percent = self.percent.max(running.walk.percent());
         }
         if running.walk.is_done() {
             self.finish(kind, running, now);
@@ -137,7 +140,9 @@ impl Planner {
         match kind {
             Kind::Recent => self.recent_gaps = running.walk.gaps,
             Kind::Repair => {
-                self.accounts.extend(running.proven);
+                for account in running.proven {
+                    ledger::add(&mut self.accounts, account);
+                }
                 self.gaps = running.walk.gaps;
             }
             Kind::Main => {
@@ -146,11 +151,13 @@ impl Planner {
                 if self.gaps.is_empty() {
                     self.ledger.forget_unmet();
                 }
+                // A walk of a million takes longer than the time until the next: it rests as long as it took.
+                self.full_at = self.full_at.max(now.mono_ms + now.mono_ms.saturating_sub(self.main_began));
                 if running.first {
                     self.filled = true;
-                    self.recent_at = now.mono_ms + RECENT_EVERY_MS;
-                    self.count_at = now.mono_ms + COUNT_EVERY_MS;
-                    self.full_at = now.mono_ms + FULL_EVERY_MS;
+                    self.recent_at = now.mono_ms + self.rhythm.first(RECENT_EVERY_MS);
+                    self.count_at = now.mono_ms + self.rhythm.first(COUNT_EVERY_MS);
+                    self.full_at = now.mono_ms + self.rhythm.first(FULL_EVERY_MS);
                     self.debt = self.live_account.is_none() && !self.once;
                 }
             }

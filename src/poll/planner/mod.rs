@@ -22,14 +22,16 @@ mod standing;
 
 use hashbrown::HashMap;
 
-use self::schedule::{LiveRound, PACE_MS, Running, Turn};
+use self::schedule::{LiveRound, Running, Turn};
 use self::standing::Lag;
 use super::ledger::{Account, Ledger};
 use super::page::{FULL_PAGE, Keys, MEMORY, Page, PageRequest};
 use super::probe::{Probe, Side};
 use super::report::{Reading, Window};
+use super::rhythm::Rhythm;
 use super::tally::Counted;
 use super::walk::Gap;
+use crate::api::Rank;
 use crate::event::{Seen, Source, UnixTime};
 
 /// The two clocks: the server's time of day, and one that only goes forward.
@@ -100,7 +102,7 @@ struct Sent {
 #[derive(Debug)]
 pub struct Planner {
     window: Window,
-    interval_ms: u64,
+    rhythm: Rhythm,
     once: bool,
     keys: Keys,
     ledger: Ledger,
@@ -115,6 +117,10 @@ pub struct Planner {
     recent: Option<Running>,
     repair: Option<Running>,
     filled: bool,
+    /// How much of the first walk is read; it never falls.
+    percent: u8,
+    /// When the last walk of everything began, in milliseconds.
+    main_began: u64,
     /// The earliest end that the last fill was for.
     filled_from: UnixTime,
     accounts: Vec<Account>,
@@ -131,7 +137,6 @@ pub struct Planner {
     recent_not_before: u64,
     count_at: u64,
     full_at: u64,
-    pace_ms: u64,
     pace_at: u64,
     /// Whose turn it is in the background: the frequent walk's, or the rest's.
     turn: Turn,
@@ -142,13 +147,11 @@ pub struct Planner {
 
 impl Planner {
     /// A plan for a window. `once` reads it whole and is done; otherwise it goes on for ever.
-    /// `sharers` plans share one budget: each takes its part of it in the background.
     #[must_use]
-    pub fn new(window: Window, interval_ms: u64, once: bool, sharers: u64, now: Now) -> Self {
-        let pace_ms = PACE_MS * sharers.max(1);
+    pub fn new(window: Window, rhythm: Rhythm, once: bool, now: Now) -> Self {
         let mut planner = Self {
             window,
-            interval_ms,
+            rhythm,
             once,
             keys: Keys::default(),
             ledger: Ledger::default(),
@@ -161,6 +164,8 @@ impl Planner {
             recent: None,
             repair: None,
             filled: false,
+            percent: 0,
+            main_began: now.mono_ms,
             filled_from: now.server,
             accounts: Vec::new(),
             gaps: Vec::new(),
@@ -170,12 +175,11 @@ impl Planner {
             debt: false,
             counting: Vec::new(),
             miscounted: Vec::new(),
-            live_at: now.mono_ms + interval_ms,
+            live_at: now.mono_ms + rhythm.first(rhythm.interval_ms),
             recent_at: u64::MAX,
             recent_not_before: 0,
             count_at: u64::MAX,
             full_at: u64::MAX,
-            pace_ms,
             pace_at: 0,
             turn: Turn::Rest,
             proven_at: None,
@@ -238,6 +242,16 @@ impl Planner {
             self.probe.give_up();
         }
         probed
+    }
+
+    /// How long that request can wait.
+    #[must_use]
+    pub fn rank(&self, ticket: Ticket) -> Rank {
+        match self.sent.get(&ticket.0).map(|sent| sent.owner) {
+            Some(Owner::Live) => Rank::Live,
+            _ if self.filled && !self.once => Rank::Upkeep,
+            _ => Rank::Bulk,
+        }
     }
 
     /// A request that could not be answered is wanted again.

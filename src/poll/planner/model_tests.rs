@@ -109,9 +109,10 @@ struct Run {
 impl Run {
     fn new(all: Vec<Listed>, habits: Habits, window: Window, once: bool, seed: u64) -> Self {
         let now = Now { server: UnixTime(T0), mono_ms: 0 };
+        let rhythm = Rhythm { interval_ms: 10_000, sharers: 1, phase: 0.0 };
         Self {
             service: Service { all, habits, random: fastrand::Rng::with_seed(seed), asked: 0 },
-            planner: Planner::new(window, 10_000, once, 1, now),
+            planner: Planner::new(window, rhythm, once, now),
             known: HashMap::new(),
             live_rate: 0,
             at_ms: 0,

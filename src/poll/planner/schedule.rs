@@ -5,6 +5,7 @@ use crate::event::UnixTime;
 use crate::poll::ledger::{Account, Gain};
 use crate::poll::page::{FULL_PAGE, MAX_SPAN, PageRequest, Span};
 use crate::poll::report::Reading;
+use crate::poll::rhythm::beat;
 use crate::poll::walk::{Walk, windows};
 
 /// The stretch that the frequent walk covers, in seconds.
@@ -15,7 +16,10 @@ pub(super) const FULL_EVERY_MS: u64 = 15 * 60_000;
 /// A debt is followed up at once, but not more often than this.
 const RECENT_APART_MS: u64 = 5_000;
 /// Background requests in steady live use keep this distance: eight a second.
-pub(super) const PACE_MS: u64 = 125;
+const PACE_MS: u64 = 125;
+/// Background requests in steady live use that are on their way at once: what is left of a profile's
+/// requests on their way is for live readings.
+const AT_ONCE: usize = 6;
 /// After so many seconds without an answer everything is read again.
 const LONG_SILENCE: i64 = 10 * 60;
 
@@ -67,7 +71,7 @@ pub(super) struct LiveRound {
 impl Planner {
     pub(super) fn next_timer(&self, now: Now) -> u64 {
         if self.once {
-            return now.mono_ms + self.interval_ms;
+            return now.mono_ms + self.rhythm.interval_ms;
         }
         // What waits for an answer has no time of its own.
         let mut timers = vec![self.live_at];
@@ -98,7 +102,7 @@ impl Planner {
         }
         let due = |at: u64| at <= now.mono_ms;
         if due(self.live_at) {
-            self.live_at = now.mono_ms + self.interval_ms;
+            self.live_at = beat(self.live_at, self.rhythm.interval_ms, now.mono_ms);
             if self.live.is_none() {
                 self.live = Some(self.live_round(now));
             }
@@ -114,14 +118,19 @@ impl Planner {
         let recent_due = due(self.recent_at) || self.debt;
         if recent_due && due(self.recent_not_before) && self.recent.is_none() {
             self.debt = false;
-            self.recent_at = now.mono_ms + RECENT_EVERY_MS;
+            let on_time = due(self.recent_at);
+            self.recent_at = if on_time {
+                beat(self.recent_at, RECENT_EVERY_MS, now.mono_ms)
+            } else {
+                now.mono_ms + RECENT_EVERY_MS
+            };
             self.recent_not_before = now.mono_ms + RECENT_APART_MS;
             let until = self.window.until(now.server);
             let from = self.window.from(now.server).max(until.plus(-RECENT));
             self.recent = Some(Running::new(windows(self.reading, from, until, now.server), false));
         }
         if due(self.count_at) && self.counting.is_empty() && self.repair.is_none() && self.main.is_none() {
-            self.count_at = now.mono_ms + COUNT_EVERY_MS;
+            self.count_at = beat(self.count_at, COUNT_EVERY_MS, now.mono_ms);
             self.counting = (0..self.accounts.len()).rev().collect();
             self.miscounted.clear();
             if self.counting.is_empty() {
@@ -129,7 +138,7 @@ impl Planner {
             }
         }
         if due(self.full_at) && self.main.is_none() && self.repair.is_none() {
-            self.full_at = now.mono_ms + FULL_EVERY_MS;
+            self.full_at = beat(self.full_at, FULL_EVERY_MS, now.mono_ms);
             if self.reading == Reading::Unknown {
                 self.probe.again();
             }
@@ -140,6 +149,7 @@ impl Planner {
     pub(super) fn start_fill(&mut self, now: Now) {
         self.generation += 1;
         self.filled = false;
+        self.percent = 0;
         self.filled_from = self.window.from(now.server);
         self.recent = None;
         self.repair = None;
@@ -158,6 +168,7 @@ impl Planner {
         let from = self.window.from(now.server);
         self.filled_from = self.filled_from.max(from);
         self.ledger.begin_epoch();
+        self.main_began = now.mono_ms;
         self.counting.clear();
         self.main = Some(Running::new(windows(self.reading, from, until, now.server), first));
     }
@@ -209,7 +220,7 @@ impl Planner {
         if !self.filled {
             return if held { None } else { self.want_of(Kind::Main) };
         }
-        if now.mono_ms < self.pace_at {
+        if now.mono_ms < self.pace_at || self.background_on_its_way() >= AT_ONCE {
             return None;
         }
         // In turns, so that neither keeps the other from ever being done.
@@ -224,9 +235,13 @@ impl Planner {
             .or_else(|| self.want_of(Kind::Main))
             .or_else(|| self.want_of(Kind::Recent));
         if wanted.is_some() {
-            self.pace_at = now.mono_ms + self.pace_ms;
+            self.pace_at = now.mono_ms + PACE_MS * self.rhythm.sharers.max(1);
         }
         wanted
+    }
+
+    fn background_on_its_way(&self) -> usize {
+        self.sent.values().filter(|sent| !matches!(sent.owner, Owner::Live)).count()
     }
 
     pub(super) fn want_of(&mut self, kind: Kind) -> Option<(Owner, PageRequest)> {

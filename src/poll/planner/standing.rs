@@ -26,13 +26,14 @@ impl Lag {
 }
 
 impl Planner {
-    /// How far the first fill has come, in percent; `None` once it is done.
+    /// How far the first fill has come, in percent; `None` once it is done. It never falls: what has to
+    /// be read again is not read less.
     #[must_use]
     pub fn filling(&self) -> Option<u8> {
         if self.filled {
             return None;
         }
-        Some(self.main.as_ref().map_or(0, |main| main.walk.percent()))
+        Some(self.percent)
     }
 
     /// Whether everything in the window is known.

@@ -22,6 +22,7 @@ use super::backoff;
 use super::page::{Entry, Page, PageRequest};
 use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
+use super::rhythm::{Rhythm, phase};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
@@ -86,7 +87,8 @@ impl Poller {
                 Ok(client) => break client,
                 Err(why) if once => return Ending::Failed(why),
                 Err(why) => {
-                    let wait = i64::try_from(self.recheck.as_secs()).unwrap_or(i64::MAX);
+                    let pause = backoff::rest(self.recheck, fastrand::f64());
+                    let wait = i64::try_from(pause.as_secs()).unwrap_or(i64::MAX);
                     let next = UnixTime::from(chrono::Utc::now()).plus(wait);
                     status.phase = Phase::Stopped { why, next };
                     if !outbox.status(&status).await {
@@ -94,7 +96,7 @@ impl Poller {
                     }
                     // The wait ends early if nobody listens any more.
                     tokio::select! {
-                        () = tokio::time::sleep(self.recheck) => {}
+                        () = tokio::time::sleep(pause) => {}
                         () = outbox.closed() => return Ending::Read(status),
                     }
                 }
@@ -175,8 +177,12 @@ impl<'a> Polling<'a> {
         let interval_ms = u64::try_from(self.poller.interval.as_millis()).unwrap_or(u64::MAX).max(1);
         let (window, once, now) = (self.window, self.once, self.now());
         let sharers = self.poller.scopes.len() as u64;
-        let plan = |_: &Scope| Planner::new(window, interval_ms, once, sharers, now);
-        self.planners = self.poller.scopes.iter().map(plan).collect();
+        let plan = |scope: u64| {
+            // A number of its own for each, and the whole interval for the first of all.
+            let number = u64::from(self.poller.profile.0) + (scope << 16);
+            Planner::new(window, Rhythm { interval_ms, sharers, phase: phase(number) }, once, now)
+        };
+        self.planners = (0..sharers).map(plan).collect();
         self.epoch += 1;
     }
 
@@ -197,7 +203,8 @@ impl<'a> Polling<'a> {
                 match self.next() {
                     Turn::Ask(scope, ticket, request) => {
                         let query = self.query(scope, &request);
-                        in_flight.push(ask(self.client.clone(), query, scope, ticket, self.epoch));
+                        let client = self.client.ranked(self.planners[scope].rank(ticket));
+                        in_flight.push(ask(client, query, scope, ticket, self.epoch));
                     }
                     Turn::Wait(until) => {
                         wake = Some(until);
@@ -388,8 +395,8 @@ impl<'a> Polling<'a> {
         if self.hold.as_ref().is_some_and(|hold| hold.stopped) {
             return Ok(());
         }
-        let pause = backoff::pause(self.failures, fastrand::f64());
-        let until = Instant::now() + pause.max(error.retry_after().unwrap_or_default());
+        let asked = error.retry_after().unwrap_or_default();
+        let until = Instant::now() + backoff::pause_at_least(self.failures, asked, fastrand::f64());
         let until = self.held_until().map_or(until, |held| held.max(until));
         self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false });
         Ok(())
@@ -397,7 +404,8 @@ impl<'a> Polling<'a> {
 
     fn stop(&mut self, why: String) {
         let now = Instant::now();
-        self.hold = Some(Hold { since: now, until: now + self.poller.recheck, why, stopped: true });
+        let until = now + backoff::rest(self.poller.recheck, fastrand::f64());
+        self.hold = Some(Hold { since: now, until, why, stopped: true });
     }
 
     /// By how many seconds the service's clock is ahead of where it was thought to be when the request
