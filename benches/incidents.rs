@@ -21,7 +21,7 @@ use breakwatch::event::{ProfileId, Record, Source};
 use breakwatch::insight::incident::{Incidents, Network};
 use breakwatch::store::Store;
 use common::figures::{Times, introduce, millis, processor_time};
-use common::records::{NOW, record, seen};
+use common::records::{NOW, seen, spread};
 use scenarios::{Found, SCENARIOS, Score, found, settled, store};
 
 fn main() -> io::Result<()> {
@@ -162,12 +162,4 @@ fn cost(size: u32, out: &mut impl Write) -> io::Result<()> {
         millis(more.p99()),
         whole.as_secs_f64() / more.p50().as_secs_f64(),
     )
-}
-
-/// Made-up breaks, even over a day.
-fn spread(index: u32, size: u32) -> breakwatch::event::Seen {
-    let mut record = record(index);
-    record.ended = Some(NOW.plus(-(i64::from(index) * 86_400 / i64::from(size))));
-    record.started = record.ended.zip(record.duration_s).map(|(ended, s)| ended.plus(-i64::from(s)));
-    breakwatch::event::Seen { record, count: 1 }
 }

@@ -7,24 +7,18 @@
 mod common;
 
 use std::io::{self, Sink, Write};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use breakwatch::event::{OnAir, OnlineList, ProfileId, Record, Seen, Source, StreamName, Text};
-use breakwatch::poll::report::{Phase, Proof, Reading, Report, Status, Window};
+use breakwatch::event::{Record, Seen, Source, Text};
+use breakwatch::poll::report::Report;
 use breakwatch::store::Store;
-use breakwatch::tui::{Options, Stage};
-use chrono::{Offset as _, Utc};
+use breakwatch::tui::Stage;
 use common::figures::{Times, introduce, median, millis, processor_time};
 use common::processes::{errand, megabytes, own_peak, send};
-use common::records::{NOW, record, scatter, seen, shuffled};
+use common::records::{NOW, record, seen, shuffled};
+use common::stages::{MAIN, REPLY, filled, online};
 use crossterm::event::KeyCode;
 
-/// Breaks in one reply of the service.
-const REPLY: usize = 100;
-const MAIN: ProfileId = ProfileId(0);
-/// Streams of the made-up records.
-const STREAMS: u32 = 20_000;
 /// A filter that asks for verdicts.
 const VERDICTS: &str = "verdict:down is:flapping";
 /// Filters as they are typed in the end.
@@ -49,7 +43,7 @@ fn main() -> io::Result<()> {
 
 fn measure(size: u32, steps: usize, rounds: usize, out: &mut impl Write) -> io::Result<()> {
     let begin = Instant::now();
-    let mut stage = filled(size, 80, 24)?;
+    let mut stage = filled(size, 80, 24, seen)?;
     let filled = begin.elapsed();
     let begin = Instant::now();
     let first = stage.frame()?;
@@ -74,7 +68,7 @@ fn measure(size: u32, steps: usize, rounds: usize, out: &mut impl Write) -> io::
     stage.press(KeyCode::End);
     scroll("one line up, at the end of the list", KeyCode::Up, steps, &mut stage, out)?;
     live(size, steps, &mut stage, out)?;
-    stage.report(Report::Online { profile: MAIN, list: online(size) });
+    stage.report(Report::Online { profile: MAIN, list: online(size, 60, 0, 4) });
     stage.frame()?;
     for text in TYPED.into_iter().chain([VERDICTS]) {
         typing(text, rounds, &mut stage, out)?;
@@ -198,52 +192,6 @@ impl Frames {
     }
 }
 
-/// A live screen that has taken in so many breaks, newest first, reply by reply.
-fn filled(size: u32, width: u16, height: u16) -> io::Result<Stage<Sink>> {
-    let options = Options {
-        profiles: vec![Arc::from("main")],
-        sites: vec![],
-        demo: false,
-        filter: String::new(),
-        window: Window::Last(7 * 86_400),
-        ascii: false,
-        colour: true,
-        zone: |_| Utc.fix(),
-        thresholds: breakwatch::insight::Thresholds::default(),
-        lang: breakwatch::i18n::Lang::En,
-    };
-    let mut stage = Stage::new(&options, NOW, io::sink(), width, height).map_err(io::Error::other)?;
-    let mut next = 0;
-    while next < size {
-        let end = size.min(next + u32::try_from(REPLY).map_err(io::Error::other)?);
-        let seen = (next..end).map(seen).collect();
-        stage.report(Report::Breaks { profile: MAIN, seen, source: Source::FirstFill, at: NOW });
-        next = end;
-    }
-    let status = Status {
-        phase: Phase::Live,
-        proof: Proof::Complete { at: NOW },
-        last_success: Some(NOW),
-        reading: Reading::End,
-        ..Status::connecting(10)
-    };
-    stage.report(Report::Status { profile: MAIN, status });
-    Ok(stage)
-}
-
-/// A complete list of all streams but one in four.
-fn online(size: u32) -> OnlineList {
-    let mut known = vec![false; STREAMS as usize];
-    let is_first = |index: &u32| !std::mem::replace(&mut known[(scatter(*index) % STREAMS) as usize], true);
-    let names = (0..size.min(STREAMS * 10)).filter(is_first).map(record);
-    let streams = names.enumerate().filter(|(place, _)| place % 4 > 0).map(|(_, it)| OnAir {
-        name: StreamName { domain: it.domain, app: it.app, stream: it.stream },
-        published: vec![NOW],
-    });
-    let streams = streams.collect();
-    OnlineList { asked: NOW.plus(60), scope: (None, None), complete: true, streams }
-}
-
 /// The store alone, reply by reply.
 fn loading(size: u32, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "loading {size} breaks into the store, replies of {REPLY}")?;
@@ -280,9 +228,9 @@ fn memory(sizes: &[u32], out: &mut impl Write) -> io::Result<()> {
 fn tell_own_peak(errand: &[String], out: &mut impl Write) -> io::Result<()> {
     let size = errand.first().and_then(|size| size.parse().ok());
     let size = size.ok_or_else(|| io::Error::other("a child needs a number of breaks"))?;
-    let mut stage = filled(size, 80, 24)?;
+    let mut stage = filled(size, 80, 24, seen)?;
     stage.frame()?;
-    stage.report(Report::Online { profile: MAIN, list: online(size) });
+    stage.report(Report::Online { profile: MAIN, list: online(size, 60, 0, 4) });
     stage.frame()?;
     for text in [TYPED[0], VERDICTS] {
         stage.press(KeyCode::Char('/'));

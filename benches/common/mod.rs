@@ -7,6 +7,8 @@ pub mod figures;
 pub mod processes;
 pub mod records;
 pub mod server;
+pub mod sessions;
+pub mod stages;
 
 /// Whether this is `cargo bench`. Run otherwise, as by `cargo test --benches`, a benchmark only
 /// proves on a little data that it works.

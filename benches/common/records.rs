@@ -52,6 +52,15 @@ pub fn seen(index: u32) -> Seen {
     Seen { record: record(index), count: 1 }
 }
 
+/// The same, even over a day, whatever their number: the more there are, the denser they lie.
+pub fn spread(index: u32, size: u32) -> Seen {
+    let mut record = record(index);
+    let ended = NOW.plus(-(i64::from(index) * 86_400 / i64::from(size)));
+    record.ended = Some(ended);
+    record.started = record.duration_s.map(|lasted| ended.plus(-i64::from(lasted)));
+    Seen { record, count: 1 }
+}
+
 /// The same number for the same index, without an order in them.
 pub fn scatter(index: u32) -> u32 {
     let mixed = (index ^ 0x9e37_79b9).wrapping_mul(0x85eb_ca6b);

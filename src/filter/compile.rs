@@ -17,8 +17,8 @@ use crate::store::{Store, StreamKey};
 
 /// Tests of which one is enough.
 pub(super) struct Clause<'a> {
-    negated: bool,
-    tests: Vec<&'a Test>,
+    pub(super) negated: bool,
+    pub(super) tests: Vec<&'a Test>,
 }
 
 /// How many clauses one set of tables holds.
@@ -133,10 +133,7 @@ impl Tables {
             }
             Test::Cause(pattern) => {
                 let unrecognised = UNRECOGNISED.iter().any(|word| is_match(pattern, word));
-                self.mark_causes(bit, store, unrecognised, |cause| {
-                    let named = is_match(pattern, cause.key) || is_match(pattern, cause.title);
-                    named || cause.codes.iter().any(|code| is_whole(pattern, code))
-                });
+                self.mark_causes(bit, store, unrecognised, |cause| names(pattern, cause));
             }
             Test::Actor(actor) => self.mark_causes(bit, store, false, |cause| cause.actor == *actor),
             Test::Ip(client) => {
@@ -227,8 +224,14 @@ impl Tables {
     }
 }
 
+/// Whether a pattern means a cause.
+pub(super) fn names(pattern: &Pattern, cause: &causes::Facts) -> bool {
+    let named = is_match(pattern, cause.key) || is_match(pattern, cause.title);
+    named || cause.codes.iter().any(|code| is_whole(pattern, code))
+}
+
 /// For the few texts that are not interned.
-fn is_match(pattern: &Pattern, text: &str) -> bool {
+pub(super) fn is_match(pattern: &Pattern, text: &str) -> bool {
     match pattern {
         Pattern::Contains(needle) => fold(text).contains(needle.as_str()),
         Pattern::Is(wanted) => text == wanted,
@@ -242,6 +245,6 @@ fn is_whole(pattern: &Pattern, text: &str) -> bool {
     }
 }
 
-fn is_text(text: &Text, wanted: &str) -> bool {
+pub(super) fn is_text(text: &Text, wanted: &str) -> bool {
     text.raw() == wanted || text.shown() == wanted
 }

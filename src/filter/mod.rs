@@ -22,6 +22,7 @@ mod client;
 mod compile;
 mod error;
 mod haystack;
+mod holds;
 mod lex;
 mod parse;
 mod scan;

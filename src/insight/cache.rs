@@ -1,33 +1,29 @@
 //! What is worked out of a store and of what was seen on air, kept per stream until one of them changes.
+//!
+//! A change of the store names the streams that it touches, so that nobody looks at all of them. An online
+//! list says something of every stream: whoever draws goes through them a few at a time
+//! ([`Insight::refresh_a_little`]), and until all are done some stand as they stood before it.
 
-use std::hash::BuildHasher as _;
-
-use hashbrown::{DefaultHashBuilder, HashMap};
+use hashbrown::HashMap;
 
 use super::Verdict;
-use super::flapping::{self, Episode, EpisodeKind, Thresholds};
-use super::marks::{Mark, mark};
+use super::flapping::{self, Episode, Thresholds};
+use super::marked::Marked;
+use super::marks::Mark;
 use super::presence::Presence;
 use super::push::Push;
 use super::standing::{Judged, Standing};
 use crate::event::UnixTime;
-use crate::store::{Row, Store, StreamId};
+use crate::store::{Moment, Row, Store, StreamId};
+
+/// So many streams are judged again at once, at most: about a millisecond.
+const STREAMS_AT_ONCE: usize = 2_000;
 
 /// One stream's standing, as of a version of it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Kept {
     version: u32,
     judged: Option<Judged>,
-}
-
-/// One stream's marks, as of a version of it.
-#[derive(Clone, Copy, Debug, Default)]
-struct Marked {
-    version: u32,
-    /// So many of them, from the newest on, may change with what is seen on air.
-    unsettled: u32,
-    /// What had been seen of the stream, as far as it makes a difference, hashed.
-    known: u64,
 }
 
 /// Standings, episodes and marks of all streams. Belongs to one store and one presence for life.
@@ -40,12 +36,14 @@ pub struct Insight {
     counts: [u32; Verdict::ALL.len()],
     /// Of store and presence, when the standings were worked out.
     as_of: (u64, u64),
+    /// Of the store's changes, then.
+    moment: Moment,
+    /// The first stream that is still to be judged by what was seen on air.
+    behind: Option<StreamId>,
     revision: u64,
-    marks: Vec<Mark>,
-    marked: Vec<Marked>,
-    /// Of store, its rows' numbers and presence, when the marks were worked out.
-    marks_as_of: (u64, u64, u64),
-    hasher: DefaultHashBuilder,
+    /// Moves whenever a standing changed by what was seen on air.
+    seen: u64,
+    marks: Marked,
 }
 
 impl Insight {
@@ -58,45 +56,98 @@ impl Insight {
     /// Follows store and presence; costs next to nothing where neither changed. While a window is being
     /// filled, once a frame is enough. Says whether anything is different now.
     pub fn refresh(&mut self, store: &Store, presence: &Presence) -> bool {
+        self.refresh_some(store, presence, usize::MAX)
+    }
+
+    /// The same for whoever must not wait: of what was seen on air a part is taken in, and the rest at the
+    /// next call. See [`Insight::is_settled`].
+    pub fn refresh_a_little(&mut self, store: &Store, presence: &Presence) -> bool {
+        self.refresh_some(store, presence, STREAMS_AT_ONCE)
+    }
+
+    /// Whether nothing is left to take in of the store and the presence that were shown last.
+    #[must_use]
+    pub const fn is_settled(&self) -> bool {
+        self.behind.is_none() && !self.marks.is_behind()
+    }
+
+    fn refresh_some(&mut self, store: &Store, presence: &Presence, most: usize) -> bool {
         let as_of = (store.revision(), presence.revision());
         let before = std::mem::replace(&mut self.as_of, as_of);
-        if before == as_of {
+        if before == as_of && self.behind.is_none() {
             return false;
         }
         let revision = self.revision;
         let places = store.streams().capacity();
         self.kept.resize(places.max(self.kept.len()), Kept::default());
-        let mut pushes = Vec::new();
-        for (stream, place) in (0..).zip(0..places) {
-            let Kept { version, judged } = self.kept[place];
-            let now = store.streams().version(stream);
-            if version != now {
-                read(store, stream, usize::MAX, &mut pushes);
-                self.work_out(store, presence, stream, &pushes);
-            } else if let Some(Judged { standing, settled: false }) = judged
-                && before.1 != as_of.1
-            {
-                let judged = standing.again(store, presence);
-                self.keep(stream, Kept { version, judged });
+        if before.0 != as_of.0 {
+            let mut pushes = Vec::new();
+            match store.streams().touched_since(self.moment) {
+                Some(touched) => {
+                    for &stream in touched {
+                        self.follow(store, presence, stream, &mut pushes);
+                    }
+                }
+                None => {
+                    for (stream, _) in (0..).zip(0..places) {
+                        self.follow(store, presence, stream, &mut pushes);
+                    }
+                }
             }
+            self.moment = store.streams().moment();
         }
+        if before.1 != as_of.1 {
+            self.behind = Some(0);
+        }
+        self.judge_again(store, presence, most);
         self.revision != revision
     }
 
-    /// [`Insight::refresh`] after the only thing that is new was seen of this stream: whoever asks for
-    /// states one by one need not look at all streams for each.
+    /// Works a stream out anew if its rows have changed.
+    fn follow(&mut self, store: &Store, presence: &Presence, stream: StreamId, pushes: &mut Vec<Push>) {
+        if self.kept[stream as usize].version != store.streams().version(stream) {
+            read(store, stream, usize::MAX, pushes);
+            self.work_out(store, presence, stream, pushes);
+        }
+    }
+
+    /// Judges streams by what has been seen on air since, at most so many.
+    fn judge_again(&mut self, store: &Store, presence: &Presence, most: usize) {
+        let Some(mut stream) = self.behind.take() else { return };
+        let mut judged = 0;
+        while (stream as usize) < self.kept.len() {
+            if judged == most {
+                self.behind = Some(stream);
+                return;
+            }
+            judged += usize::from(self.see(store, presence, stream));
+            stream += 1;
+        }
+    }
+
+    /// Judges one stream by what has been seen on air; false where that can make no difference.
+    fn see(&mut self, store: &Store, presence: &Presence, stream: StreamId) -> bool {
+        let Some(&Kept { version, judged: Some(Judged { standing, settled: false }) }) =
+            self.kept.get(stream as usize)
+        else {
+            return false;
+        };
+        let revision = self.revision;
+        let judged = standing.again(store, presence);
+        self.keep(stream, Kept { version, judged });
+        self.seen += u64::from(self.revision != revision);
+        true
+    }
+
+    /// [`Insight::refresh_a_little`] after the only thing that is new was seen of this stream: whoever asks
+    /// for states one by one need not look at all streams for each.
     pub fn refresh_stream(&mut self, store: &Store, presence: &Presence, stream: StreamId) -> bool {
         if self.as_of != (store.revision(), presence.revision().saturating_sub(1)) {
-            return self.refresh(store, presence);
+            return self.refresh_a_little(store, presence);
         }
         self.as_of.1 = presence.revision();
         let revision = self.revision;
-        if let Some(&Kept { version, judged: Some(Judged { standing, settled: false }) }) =
-            self.kept.get(stream as usize)
-        {
-            let judged = standing.again(store, presence);
-            self.keep(stream, Kept { version, judged });
-        }
+        self.see(store, presence, stream);
         self.revision != revision
     }
 
@@ -183,58 +234,60 @@ impl Insight {
         Episode::find(episodes, store, &Push::of(it))
     }
 
+    /// Moves whenever a standing changed by what was seen on air, not by what the store lists.
+    #[must_use]
+    pub const fn seen_revision(&self) -> u64 {
+        self.seen
+    }
+
     /// The marks as they were worked out last.
     #[must_use]
     pub fn last_marks(&self) -> &[Mark] {
-        &self.marks
+        self.marks.all()
+    }
+
+    /// Moves whenever a look at what was seen on air, through all streams, changed marks.
+    #[must_use]
+    pub const fn marks_revision(&self) -> u64 {
+        self.marks.revision()
+    }
+
+    /// Whether the marks know all that was seen on air.
+    #[must_use]
+    pub const fn marks_follow(&self, presence: &Presence) -> bool {
+        self.marks.follows(presence)
+    }
+
+    /// The moment of the store's changes up to which rows were marked.
+    #[must_use]
+    pub const fn marks_moment(&self) -> Moment {
+        self.marks.moment()
+    }
+
+    /// Whether every row has had its mark, as of some state of store and presence.
+    #[must_use]
+    pub const fn is_marked(&self) -> bool {
+        self.marks.is_whole()
     }
 
     /// A mark for each row, worked out when asked for: at first of all rows, later of streams that
     /// changed. Refreshes the rest as well.
     pub fn marks(&mut self, store: &Store, presence: &Presence) -> &[Mark] {
         self.refresh(store, presence);
-        let as_of = (store.revision(), store.layout(), presence.revision());
-        let before = std::mem::replace(&mut self.marks_as_of, as_of);
-        if before == as_of && self.marks.len() == store.len() {
-            return &self.marks;
-        }
-        let renumbered = before.1 != as_of.1;
-        self.marks.resize(store.len(), Mark::new(Verdict::Unknown, false, false));
-        let places = store.streams().capacity();
-        self.marked.resize(places.max(self.marked.len()), Marked::default());
-        let mut pushes = Vec::new();
-        for (stream, place) in (0..).zip(0..places) {
-            let version = store.streams().version(stream);
-            let marked = self.marked[place];
-            let same_rows = marked.version == version && !renumbered;
-            let same_seen = marked.unsettled == 0 || before.2 == as_of.2;
-            let rows = store.rows_of(stream);
-            if (same_rows && same_seen) || rows.is_empty() {
-                continue;
-            }
-            let known = presence.known(store, stream);
-            let newest = rows.iter().find_map(|&row| store.get(row).ended());
-            let hash = newest.map_or(0, |newest| self.hasher.hash_one(known.bearing(newest)));
-            if same_rows && marked.known == hash {
-                continue;
-            }
-            let most = if same_rows { marked.unsettled as usize } else { usize::MAX };
-            read(store, stream, most, &mut pushes);
-            let episodes = self.episodes.get(&stream).map_or(&[][..], |episodes| episodes);
-            let is_flapping = |push: &Push| {
-                let episode = Episode::find(episodes, store, push);
-                episode.is_some_and(|it| it.kind == EpisodeKind::Flapping)
-            };
-            let unsettled = mark(store, &pushes, &known, is_flapping, &mut self.marks);
-            self.marked[place] =
-                Marked { version, unsettled: u32::try_from(unsettled).unwrap_or(u32::MAX), known: hash };
-        }
-        &self.marks
+        self.marks.refresh(store, presence, &self.episodes, usize::MAX);
+        self.marks.all()
+    }
+
+    /// The same for whoever must not wait: rows that came in are marked, of all others as many as take a
+    /// few milliseconds; see [`Insight::is_settled`].
+    pub fn mark_a_little(&mut self, store: &Store, presence: &Presence) {
+        self.refresh_a_little(store, presence);
+        self.marks.refresh(store, presence, &self.episodes, super::marked::ROWS_AT_ONCE);
     }
 }
 
 /// A stream's newest pushes, newest end first.
-fn read(store: &Store, stream: StreamId, most: usize, pushes: &mut Vec<Push>) {
+pub(super) fn read(store: &Store, stream: StreamId, most: usize, pushes: &mut Vec<Push>) {
     pushes.clear();
     pushes.extend(store.rows_of(stream).iter().take(most).map(|&row| Push::of(store.get(row))));
 }

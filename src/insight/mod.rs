@@ -8,6 +8,7 @@ mod cache;
 pub mod evidence;
 mod flapping;
 pub mod incident;
+mod marked;
 mod marks;
 mod outcome;
 mod presence;

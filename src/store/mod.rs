@@ -12,26 +12,29 @@
 pub mod archive;
 mod batches;
 mod columns;
+mod forget;
 mod ids;
+mod intake;
+mod journal;
+mod order;
 mod pool;
 mod streams;
 mod view;
 
-use std::cmp::Reverse;
-use std::hash::BuildHasher;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
+use hashbrown::HashMap;
 
 use self::batches::Batches;
-use self::columns::{Columns, Interned, NO_DURATION, NO_TIME, to_column};
+use self::columns::Columns;
 use self::ids::Ids;
+use self::order::Order;
 pub use self::pool::{Pool, Symbol};
-pub use self::streams::{StreamId, StreamKey, Streams};
+pub use self::streams::{Moment, StreamId, StreamKey, Streams};
 pub use self::view::BreakRef;
 use crate::cause::{self, CauseId};
-use crate::event::{ProfileId, Record, Seen, Source, StreamName, UnixTime};
+use crate::event::{ProfileId, StreamName};
 
 /// A position in the columns, valid for one revision of the store.
 pub type Row = u32;
@@ -70,17 +73,12 @@ pub struct Store {
     columns: Columns,
     ids: Ids,
     batches: Batches,
-    index: HashTable<Row>,
-    hasher: DefaultHashBuilder,
     /// Pushes listed without an end, by stream and start.
     open: HashMap<(StreamId, u32), Row>,
-    /// Rows by end, newest first, so that the first fill, which goes back in time, only appends; a
-    /// missing end is the newest.
-    by_end: Vec<Row>,
-    /// Rows not merged into `by_end` yet; never while nothing is being taken in.
-    unsettled: Vec<Row>,
+    order: Order,
     revision: u64,
     layout: u64,
+    rewritten: u64,
     copies: u64,
 }
 
@@ -97,254 +95,13 @@ impl Store {
             columns: Columns::default(),
             ids: Ids::default(),
             batches: Batches::default(),
-            index: HashTable::new(),
-            hasher: DefaultHashBuilder::default(),
             open: HashMap::new(),
-            by_end: Vec::new(),
-            unsettled: Vec::new(),
+            order: Order::default(),
             revision: 0,
             layout: 0,
+            rewritten: 0,
             copies: 0,
         }
-    }
-
-    /// Takes in what one profile's poller found; known breaks only rise in count.
-    ///
-    /// `at` is when it was seen, in the server's time.
-    pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
-        let mut applied = Applied::default();
-        for Seen { record, count } in seen {
-            self.apply_one(profile, record, (*count).max(1), source, at, &mut applied);
-        }
-        if applied.any() {
-            self.settle();
-            self.revision += 1;
-        }
-        applied
-    }
-
-    /// Takes proven counts for known breaks, also where they are lower. Says whether any changed.
-    pub fn recount(&mut self, profile: ProfileId, seen: &[Seen]) -> bool {
-        let before = self.copies;
-        for Seen { record, count } in seen {
-            let it = self.intern(profile, record);
-            let hash = self.hasher.hash_one(it);
-            if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
-                let known = self.columns.count(row);
-                if known != *count {
-                    self.copies = self.copies - u64::from(known) + u64::from(*count);
-                    self.columns.set_count(row, *count);
-                    self.streams.touch(it.stream);
-                }
-            }
-            self.release(it);
-        }
-        let changed = before != self.copies;
-        self.revision += u64::from(changed);
-        changed
-    }
-
-    fn apply_one(
-        &mut self,
-        profile: ProfileId,
-        record: &Record,
-        count: u32,
-        source: Source,
-        at: UnixTime,
-        applied: &mut Applied,
-    ) {
-        let it = self.intern(profile, record);
-        let hash = self.hasher.hash_one(it);
-        if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
-            self.release(it);
-            let known = self.columns.count(row);
-            if count > known {
-                self.copies += u64::from(count - known);
-                self.columns.set_count(row, count);
-                self.streams.touch(it.stream);
-                applied.raised += 1;
-            }
-            return;
-        }
-        let open = self.open.get(&(it.stream, it.started)).copied().filter(|_| it.started != NO_TIME);
-        if let Some(row) = open {
-            if it.ended == NO_TIME {
-                // The same running push, listed with other details: the newest reading counts.
-                self.replace(row, it, hash);
-                self.streams.touch(it.stream);
-                applied.updated += 1;
-                return;
-            }
-            self.open.remove(&(it.stream, it.started));
-            self.unsettle(row);
-            self.streams.remove_row(it.stream, row);
-            self.replace(row, it, hash);
-            self.insert_row(it.stream, row);
-            self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(count);
-            self.columns.set_count(row, count);
-            applied.updated += 1;
-            return;
-        }
-        if it.is_open() && self.ended_push_known(it) {
-            self.release(it);
-            return;
-        }
-        let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
-        self.columns.push(it);
-        self.batches.note(self.ids.push(), to_column(Some(at)), source);
-        self.columns.set_count(row, count);
-        self.copies += u64::from(count);
-        self.insert_index(hash, row);
-        if it.is_open() {
-            self.open.insert((it.stream, it.started), row);
-        }
-        self.unsettled.push(row);
-        self.insert_row(it.stream, row);
-        applied.new += 1;
-    }
-
-    /// Puts a row among those of its stream.
-    fn insert_row(&mut self, stream: StreamId, row: Row) {
-        let Self { streams, columns, .. } = self;
-        streams.insert_row(stream, row, columns);
-        streams.touch(stream);
-    }
-
-    /// Whether the push that is listed without an end is already known with one: an answer that
-    /// was overtaken by a newer one.
-    fn ended_push_known(&self, it: Interned) -> bool {
-        self.rows_of(it.stream).iter().any(|&row| self.columns.started[row as usize] == it.started)
-    }
-
-    fn insert_index(&mut self, hash: u64, row: Row) {
-        let Self { index, hasher, columns, .. } = self;
-        index.insert_unique(hash, row, |&other| hasher.hash_one(columns.identity(other)));
-    }
-
-    /// Gives a row another identity, in place: its id, and so a selection, stays.
-    fn replace(&mut self, row: Row, it: Interned, hash: u64) {
-        let old = self.columns.identity(row);
-        if let Ok(found) = self.index.find_entry(self.hasher.hash_one(old), |&other| other == row) {
-            found.remove();
-        }
-        self.columns.set_identity(row, it);
-        self.insert_index(hash, row);
-        self.release(old);
-    }
-
-    fn intern(&mut self, profile: ProfileId, record: &Record) -> Interned {
-        let key = StreamKey {
-            profile,
-            domain: self.names.take(&record.domain),
-            app: self.names.take(&record.app),
-            name: self.names.take(&record.stream),
-        };
-        let (stream, new) = self.streams.take(key);
-        if !new {
-            // The stream holds its names once, however many rows it has.
-            self.release_names(key);
-        }
-        Interned {
-            stream,
-            started: to_column(record.started),
-            ended: to_column(record.ended),
-            duration: record.duration_s.unwrap_or(NO_DURATION),
-            reason: self.reasons.take(&record.reason),
-            address: self.addresses.take(&record.client_ip),
-            resolution: self.names.take(&record.resolution),
-        }
-    }
-
-    fn release(&mut self, it: Interned) {
-        if let Some(key) = self.streams.release(it.stream) {
-            self.release_names(key);
-        }
-        self.reasons.release(it.reason);
-        self.addresses.release(it.address);
-        self.names.release(it.resolution);
-    }
-
-    fn release_names(&mut self, key: StreamKey) {
-        self.names.release(key.domain);
-        self.names.release(key.app);
-        self.names.release(key.name);
-    }
-
-    /// Takes a row out of the order, before its end changes. New ones are not in it yet.
-    fn unsettle(&mut self, row: Row) {
-        let Self { by_end, columns, .. } = self;
-        let place = by_end.partition_point(|&other| columns.newness(other) > columns.newness(row));
-        if by_end.get(place) == Some(&row) {
-            by_end.remove(place);
-            self.unsettled.push(row);
-        }
-    }
-
-    /// Puts new rows where they belong in the order. Costs a copy of what is older than they are.
-    fn settle(&mut self) {
-        let Self { by_end, unsettled, columns, .. } = self;
-        unsettled.sort_unstable_by_key(|&row| Reverse(columns.newness(row)));
-        let mut older = by_end.len();
-        by_end.resize(older + unsettled.len(), 0);
-        // The oldest first: what is older still moves at once by as many places as there are to fill.
-        while let Some(row) = unsettled.pop() {
-            let newness = columns.newness(row);
-            let place = by_end[..older].partition_point(|&other| columns.newness(other) > newness);
-            by_end.copy_within(place..older, place + unsettled.len() + 1);
-            by_end[place + unsettled.len()] = row;
-            older = place;
-        }
-    }
-
-    /// Forgets breaks that ended before `cutoff`, and pushes without an end that began 60 days
-    /// (the service's memory) before it; frees their strings. Returns how many rows went.
-    pub fn forget_before(&mut self, cutoff: UnixTime) -> usize {
-        let open_cutoff = to_column(Some(cutoff.plus(-60 * 86_400)));
-        let cutoff = to_column(Some(cutoff));
-        let keep: Vec<bool> = (0..self.columns.len())
-            .map(|row| match self.columns.ended[row] {
-                NO_TIME => self.columns.started[row] >= open_cutoff,
-                ended => ended >= cutoff,
-            })
-            .collect();
-        let gone = keep.iter().filter(|kept| !**kept).count();
-        if gone == 0 {
-            return 0;
-        }
-        for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
-            self.copies -= u64::from(self.columns.count(row));
-            let it = self.columns.identity(row);
-            self.streams.touch(it.stream);
-            self.release(it);
-        }
-        self.columns.retain(&keep);
-        self.ids.retain(&keep);
-        self.batches.prune(&self.ids);
-        self.rebuild_order();
-        self.layout += 1;
-        self.revision += 1;
-        gone
-    }
-
-    fn rebuild_order(&mut self) {
-        let rows = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
-        self.index.clear();
-        self.index.shrink_to(rows as usize, |_| 0);
-        self.open.clear();
-        self.by_end.clear();
-        self.by_end.shrink_to(rows as usize);
-        for row in 0..rows {
-            let it = self.columns.identity(row);
-            let hash = self.hasher.hash_one(it);
-            self.insert_index(hash, row);
-            if it.is_open() {
-                self.open.insert((it.stream, it.started), row);
-            }
-        }
-        self.unsettled.extend(0..rows);
-        self.settle();
-        self.unsettled.shrink_to(1024);
-        self.streams.set_rows(&self.by_end, &self.columns);
     }
 
     /// Moves whenever anything that a view could show has changed.
@@ -357,6 +114,13 @@ impl Store {
     #[must_use]
     pub const fn layout(&self) -> u64 {
         self.layout
+    }
+
+    /// Moves whenever a known row says something else than before: another end, another count. While it
+    /// and the [layout](Self::layout) stand still, rows are only added.
+    #[must_use]
+    pub const fn rewritten(&self) -> u64 {
+        self.rewritten
     }
 
     /// The number of distinct breaks.
@@ -386,7 +150,19 @@ impl Store {
     /// All rows by end, newest first; those without an end before all others.
     #[must_use]
     pub fn rows_newest_first(&self) -> &[Row] {
-        &self.by_end
+        self.order.rows()
+    }
+
+    /// Where a row stands in the order of ends: the larger, the newer, and no two alike; those without an
+    /// end are the newest.
+    #[must_use]
+    pub fn newness(&self, row: Row) -> (u32, Row) {
+        self.columns.newness(row)
+    }
+
+    /// The rows that are listed more than once, each with its count, in no order.
+    pub fn repeated(&self) -> impl Iterator<Item = (Row, u32)> {
+        self.columns.repeated.iter().map(|(&row, &count)| (row, count))
     }
 
     /// The rows of one stream, newest end first; those without an end before all others. Nothing for a

@@ -6,6 +6,8 @@ use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::Row;
 use super::columns::Columns;
+use super::journal::Journal;
+pub use super::journal::Moment;
 use super::pool::Symbol;
 use crate::event::ProfileId;
 
@@ -34,6 +36,7 @@ pub struct Streams {
     /// By profile and name alone: those of the same name stand together.
     by_name: HashTable<StreamId>,
     hasher: DefaultHashBuilder,
+    touched: Journal,
 }
 
 #[derive(Debug)]
@@ -98,6 +101,7 @@ impl Streams {
     pub(super) fn touch(&mut self, id: StreamId) {
         let version = &mut self.entries[id as usize].version;
         *version = version.wrapping_add(1);
+        self.touched.note(id);
     }
 
     /// Puts a row where it belongs in the stream's order.
@@ -178,6 +182,19 @@ impl Streams {
     #[must_use]
     pub fn version(&self, id: StreamId) -> u32 {
         self.entries.get(id as usize).map_or(0, |entry| entry.version)
+    }
+
+    /// A moment in the history of changes, to ask [`Streams::touched_since`] later.
+    #[must_use]
+    pub const fn moment(&self) -> Moment {
+        self.touched.now()
+    }
+
+    /// The streams whose [version](Self::version) moved since then, some of them more than once; nothing
+    /// if that is too long ago to tell: then any may have.
+    #[must_use]
+    pub fn touched_since(&self, moment: Moment) -> Option<&[StreamId]> {
+        self.touched.since(moment)
     }
 
     /// All places, including free ones: the size of a bit set over streams.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use proptest::prelude::*;
 
 use super::*;
+use crate::event::{Record, Seen, Source, UnixTime};
 
 const NOW: UnixTime = UnixTime(1_795_000_000);
 
@@ -213,6 +214,7 @@ proptest! {
         let mut model: HashMap<Record, u32> = HashMap::new();
         let mut versions: HashMap<StreamId, (u32, Vec<Look>)> = HashMap::new();
         for action in actions {
+            let moment = store.streams().moment();
             match action {
                 Action::Apply(batch) => {
                     let batch: Vec<Seen> = batch.into_iter().map(|(stream, started, ended, count)| {
@@ -256,6 +258,9 @@ proptest! {
                 let look = |row: &Row| (store.get(*row).id(), store.get(*row).ended(), store.get(*row).count());
                 let now = (store.streams().version(stream), store.rows_of(stream).iter().map(look).collect());
                 let before = versions.insert(stream, now.clone());
+                let touched = store.streams().touched_since(moment);
+                let is_told = touched.is_none_or(|touched| touched.contains(&stream));
+                prop_assert_eq!(before.as_ref().is_none_or(|before| before.0 != now.0), is_told);
                 if let Some(before) = before {
                     prop_assert_eq!(before.0 == now.0, before.1 == now.1, "a version for each change");
                 }

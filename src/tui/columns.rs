@@ -30,7 +30,7 @@ pub(super) enum Column {
 use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Stream, Verdict};
 
 /// From left to right.
-const ALL: [Column; 11] = [Verdict, Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
+const ALL: [Column; 11] = Column::ALL;
 
 /// The columns that every list has if it can, in the order in which they come in, and the widths at
 /// which the first two read well: a cause whose title is cut says less than an address does.
@@ -131,6 +131,10 @@ impl Needs {
 pub(super) type Place = fit::Place<Column>;
 
 impl Column {
+    /// All of them, from left to right.
+    pub(super) const ALL: [Self; 11] =
+        [Verdict, Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
+
     pub(super) const fn title(self, lang: Lang) -> &'static str {
         let words = match self {
             Verdict => Words::new("VERDICT", "判定", "判定"),
@@ -348,7 +352,7 @@ impl<'m> Ranks<'m> {
 }
 
 /// The most pressing first, and what has been off air for longest.
-fn urgency(verdict: insight::Verdict, it: BreakRef<'_>) -> i64 {
+pub(super) fn urgency(verdict: insight::Verdict, it: BreakRef<'_>) -> i64 {
     const APART: i64 = 1 << 40;
     let waits = if verdict.is_off_air() { it.ended().map_or(0, |ended| ended.0) } else { 0 };
     i64::try_from(verdict.rank()).unwrap_or(0) * APART + waits.clamp(0, APART - 1)

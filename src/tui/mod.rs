@@ -4,7 +4,7 @@
 //!   changes; `effects`: what is to be done about it.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
-//! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`: pure help.
+//! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`, `sorted`: pure help.
 //! - `view`: the model as cells, one file per pane.
 //!
 //! This room never names the network's client: pollers send [`crate::poll::report::Report`]s, read the
@@ -19,6 +19,7 @@ mod model;
 mod msg;
 mod query;
 mod run;
+mod sorted;
 mod stage;
 mod terminal;
 mod text;

@@ -42,13 +42,34 @@ impl Query {
 
     /// The rows of the window, whatever the filter; see [`Query::find`].
     pub(super) fn within(store: &Store, now: UnixTime, window: Window) -> impl Iterator<Item = Row> + '_ {
-        let from = window.from(now);
-        let order = store.rows_newest_first();
-        let not_before = |&row: &Row| store.get(row).ended().is_none_or(|ended| ended >= from);
         let open = !matches!(window, Window::Fixed { .. });
         let reached =
             move |&row: &Row| open || window.reaches(store.get(row).started(), store.get(row).ended());
-        order[..order.partition_point(not_before)].iter().copied().filter(reached)
+        Self::since(store, now, window).iter().copied().filter(reached)
+    }
+
+    /// The rows that did not end before the window, which is all that an open one asks.
+    pub(super) fn since(store: &Store, now: UnixTime, window: Window) -> &[Row] {
+        let from = window.from(now);
+        let order = store.rows_newest_first();
+        let not_before = |&row: &Row| store.get(row).ended().is_none_or(|ended| ended >= from);
+        &order[..order.partition_point(not_before)]
+    }
+
+    /// Whether one row is among those that [`Query::find`] finds; `mark` is its own.
+    pub(super) fn passes(
+        &self,
+        store: &Store,
+        row: Row,
+        mark: Option<Mark>,
+        now: UnixTime,
+        window: Window,
+    ) -> bool {
+        let it = store.get(row);
+        let from = window.from(now);
+        it.ended().is_none_or(|ended| ended >= from)
+            && window.reaches(it.started(), it.ended())
+            && self.filter.holds(store, row, mark, now)
     }
 
     /// The span of time that rows which pass can have ended in.

@@ -26,6 +26,7 @@ pub struct Stage<W> {
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
     settle: bool,
+    draw: bool,
     quit: bool,
 }
 
@@ -48,6 +49,7 @@ impl<W: Write> Stage<W> {
             plans: Vec::new(),
             asked: Vec::new(),
             settle: false,
+            draw: false,
             quit: false,
         };
         stage.resize(width, height);
@@ -103,9 +105,15 @@ impl<W: Write> Stage<W> {
     /// # Errors
     /// If they cannot be written.
     pub fn frame(&mut self) -> io::Result<usize> {
-        self.take_in(Msg::Frame);
+        self.draw = self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))
+    }
+
+    /// Whether the last frame asked for another one, since not all was worked out yet.
+    #[must_use]
+    pub const fn goes_on(&self) -> bool {
+        self.draw
     }
 
     /// The cells of a frame and the cursor, drawn apart from what the terminal has been sent.

@@ -230,6 +230,11 @@ proptest! {
                 .filter(|&row| all_hold(terms, store.get(row)))
                 .collect();
             prop_assert_eq!(&rows, &expected, "{}", text);
+            let filter = parse(&text);
+            let alone: Vec<Row> = store.rows_newest_first().iter().copied()
+                .filter(|&row| filter.holds(&store, row, None, NOW))
+                .collect();
+            prop_assert_eq!(&alone, &expected, "one by one: {}", text);
         }
     }
 

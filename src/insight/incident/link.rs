@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use hashbrown::{HashMap, HashSet};
 
-use super::bins::Burst;
+use super::bin::Burst;
 use super::burst::{FEWEST, Proof};
 use super::onset::streams_of;
 use super::place::{Class, Level, Place, actor_of};

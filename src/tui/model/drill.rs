@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::views::{Held, View};
 use crate::cause::{self, CauseId};
-use crate::event::{ProfileId, Text};
+use crate::event::{ProfileId, StreamName, Text};
 use crate::i18n::{Lang, Words};
 use crate::insight::incident::{Incident, IncidentId, Shared};
 use crate::store::{BreakId, BreakRef, Row, Store, StreamId, Symbol};
@@ -138,17 +138,8 @@ impl Subject {
 
     fn stream_id(&self, store: &Store) -> Option<StreamId> {
         let Self::Stream { profile, domain, app, stream } = self else { return None };
-        let names = store.names();
-        store
-            .streams()
-            .iter()
-            .find(|(_, key)| {
-                key.profile == *profile
-                    && names.text(key.name) == stream
-                    && names.text(key.app) == app
-                    && names.text(key.domain) == domain
-            })
-            .map(|(id, _)| id)
+        let name = StreamName { domain: domain.clone(), app: app.clone(), stream: stream.clone() };
+        store.find_stream(*profile, &name)
     }
 }
 

@@ -4,27 +4,63 @@
 use std::collections::HashMap;
 
 use crate::insight::{Episode, Insight};
-use crate::store::{BreakId, Row, Store};
+use crate::store::{BreakId, Row, Store, StreamId};
 
 /// What a list has folded away.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct Folded {
-    /// Breaks that belong to the list and are not among its rows.
-    hidden: Vec<Row>,
+    /// Breaks that belong to the list and are not among its rows, by stream.
+    hidden: HashMap<StreamId, Vec<Row>>,
+    count: usize,
     /// The rows that stand for others, each with its episode.
     episodes: HashMap<Row, Episode>,
 }
 
 impl Folded {
     /// The breaks that are folded away, in no order.
-    pub(in crate::tui) fn hidden(&self) -> &[Row] {
-        &self.hidden
+    pub(in crate::tui) fn hidden(&self) -> impl Iterator<Item = &Row> {
+        self.hidden.values().flatten()
+    }
+
+    /// How many they are.
+    pub(in crate::tui) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Those of one stream.
+    pub(super) fn hidden_of(&self, stream: StreamId) -> &[Row] {
+        self.hidden.get(&stream).map_or(&[], |rows| rows)
+    }
+
+    /// Whether anything of a stream is folded away.
+    pub(super) fn has(&self, stream: StreamId) -> bool {
+        self.hidden.contains_key(&stream)
+    }
+
+    /// Takes what of one stream is folded now instead of what was.
+    pub(super) fn refold(&mut self, it: Refolded) {
+        let Refolded { stream, hidden, episodes } = it;
+        self.episodes.retain(|_, episode| episode.stream != stream);
+        self.episodes.extend(episodes);
+        self.count += hidden.len();
+        let before =
+            if hidden.is_empty() { self.hidden.remove(&stream) } else { self.hidden.insert(stream, hidden) };
+        self.count -= before.map_or(0, |before| before.len());
     }
 
     /// The episode for which a row stands.
     pub(in crate::tui) fn episode(&self, row: Row) -> Option<&Episode> {
         self.episodes.get(&row)
     }
+}
+
+/// What of one stream is folded.
+#[derive(Debug)]
+pub(super) struct Refolded {
+    stream: StreamId,
+    /// Breaks that are folded away.
+    pub(super) hidden: Vec<Row>,
+    episodes: Vec<(Row, Episode)>,
 }
 
 /// Which row is of which episode, as of a state of the store.
@@ -136,8 +172,10 @@ impl Folding {
                     stands[place] = Some(row);
                     return true;
                 };
-                folded.hidden.push(row);
-                folded.episodes.entry(first).or_insert(members.episodes[place]);
+                let episode = members.episodes[place];
+                folded.hidden.entry(episode.stream).or_default().push(row);
+                folded.count += 1;
+                folded.episodes.entry(first).or_insert(episode);
                 if selected == Some(row) {
                     instead = Some(first);
                 }
@@ -145,5 +183,50 @@ impl Folding {
             });
         }
         (folded, instead)
+    }
+
+    /// The same for the rows of one stream among those given, newest end first, as its episodes are now.
+    pub(super) fn fold_stream(
+        &self,
+        stream: StreamId,
+        rows: &mut Vec<Row>,
+        store: &Store,
+        insight: &Insight,
+    ) -> Refolded {
+        let mut refolded = Refolded { stream, hidden: Vec::new(), episodes: Vec::new() };
+        let episodes = insight.episodes(stream);
+        if episodes.is_empty() {
+            return refolded;
+        }
+        let place = |episode: &Episode| episodes.iter().position(|it| it == episode);
+        let mut is_open = vec![self.open; episodes.len()];
+        let others = self.others.iter().filter_map(|id| store.row_of(*id));
+        for row in others.filter(|row| store.get(*row).stream_id() == stream) {
+            if let Some(place) = insight.episode_of(store, row).and_then(place) {
+                is_open[place] = !self.open;
+            }
+        }
+        let mut stands: Vec<Option<(Row, bool)>> = vec![None; episodes.len()];
+        rows.retain(|&row| {
+            if store.get(row).stream_id() != stream {
+                return true;
+            }
+            let place = insight.episode_of(store, row).and_then(place).filter(|place| !is_open[*place]);
+            let Some(place) = place else { return true };
+            match &mut stands[place] {
+                None => {
+                    stands[place] = Some((row, false));
+                    true
+                }
+                Some((first, told)) => {
+                    if !std::mem::replace(told, true) {
+                        refolded.episodes.push((*first, episodes[place]));
+                    }
+                    refolded.hidden.push(row);
+                    false
+                }
+            }
+        });
+        refolded
     }
 }

@@ -64,7 +64,7 @@ impl Model {
 
     /// Lets the standings follow what is known.
     pub(in crate::tui) fn judge(&mut self) -> bool {
-        self.insight.refresh(&self.store, &self.presence)
+        self.insight.refresh_a_little(&self.store, &self.presence)
     }
 
     /// The breaks after which streams are off air.
@@ -83,14 +83,12 @@ impl Model {
     }
 
     /// The breaks that the list has on the screen.
-    fn rows_on_screen(&self) -> &[Row] {
+    fn rows_on_screen(&self) -> Vec<Row> {
         let height = self.layout().list.height;
         if self.views.current() != View::Breaks || height == 0 {
-            return &[];
+            return Vec::new();
         }
-        let rows = self.list.rows();
-        let top = self.list.top(height).min(rows.len());
-        &rows[top..rows.len().min(top + usize::from(height))]
+        self.list.rows().from(self.list.top(height)).take(usize::from(height)).collect()
     }
 
     /// See [`Judged`].
@@ -100,7 +98,7 @@ impl Model {
         Judged {
             standings: self.insight.revision(),
             seen: told.then(|| self.presence.revision()),
-            rows: self.rows_on_screen().iter().map(|&row| self.outcome(row)).collect(),
+            rows: self.rows_on_screen().into_iter().map(|row| self.outcome(row)).collect(),
             detail: detailed.map(|it| judge(&self.store, &self.presence, it.row(), UnixTime(0))),
         }
     }
@@ -109,7 +107,7 @@ impl Model {
     pub(in crate::tui) fn verdict_words(&self) -> String {
         let (now, lang) = (self.now(), self.look.lang);
         let detail = self.detailed().filter(|_| self.tells_a_break()).map(BreakRef::row);
-        let rows = self.rows_on_screen().iter().copied().chain(detail);
+        let rows = self.rows_on_screen().into_iter().chain(detail);
         rows.map(|row| self.outcome(row).word(now, lang) + " ").collect()
     }
 

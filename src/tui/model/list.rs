@@ -5,7 +5,8 @@
 
 use super::cursor::Cursor;
 use super::drill::ListStand;
-use super::folding::Folded;
+use super::folding::{Folded, Refolded};
+use super::rows::Rows;
 use crate::event::{Source, UnixTime};
 use crate::store::{BreakId, Row, Store};
 use crate::tui::columns::{Column, Sort};
@@ -21,7 +22,7 @@ pub(in crate::tui) struct Pause {
 /// See the module.
 #[derive(Debug, Default)]
 pub(in crate::tui) struct List {
-    rows: Vec<Row>,
+    rows: Rows,
     folded: Folded,
     cursor: Cursor,
     selected: Option<BreakId>,
@@ -45,26 +46,61 @@ impl List {
     /// Takes rows in their order; keeps the selection if it is among them, else goes to its nearest
     /// neighbour that is. The rows held so far must still be rows of this store.
     /// `folded` are breaks of the list that other rows stand for.
-    /// Returns the rows held so far, whose memory can serve again.
-    pub(in crate::tui) fn place(&mut self, rows: Vec<Row>, folded: Folded, store: &Store) -> Vec<Row> {
+    pub(in crate::tui) fn place(&mut self, rows: &[Row], folded: Folded, store: &Store) {
         self.folded = folded;
         if self.is_following() {
             self.cursor = Cursor::default();
         } else if let Some(row) = self.selected.and_then(|id| store.row_of(id)) {
-            let at = position(&rows, row).unwrap_or_else(|| self.nearest(row, &rows, store));
+            let at = position(rows, row).unwrap_or_else(|| self.nearest(row, rows, store));
             self.cursor.stand_at(at);
         }
-        let before = std::mem::replace(&mut self.rows, rows);
+        self.rows.replace(rows);
         self.cursor.stay_within(self.rows.len());
-        self.selected = self.rows.get(self.at()).map(|&row| store.get(row).id());
+        self.selected = self.rows.get(self.at()).map(|row| store.get(row).id());
         self.count_waiting(store);
-        before
+    }
+
+    /// Puts a row in behind those before it; says where that is.
+    pub(super) fn put_in(&mut self, row: Row, is_before: impl Fn(Row) -> bool) -> usize {
+        let at = self.rows.partition_point(&is_before);
+        self.rows.insert(row, is_before);
+        at
+    }
+
+    /// Takes out the row at a place.
+    pub(super) fn take_out(&mut self, at: usize) {
+        self.rows.remove(at);
+    }
+
+    /// Takes what is folded now of some streams.
+    pub(super) fn refold(&mut self, refolded: Vec<Refolded>) {
+        refolded.into_iter().for_each(|it| self.folded.refold(it));
+    }
+
+    /// After single rows were put in and taken out: the selection is at that place now. `added` are breaks
+    /// that the list did not have before, `gone` those that it no longer has.
+    pub(super) fn stand_where(&mut self, at: Option<usize>, store: &Store, added: &[Row], gone: &[Row]) {
+        if self.is_following() {
+            self.cursor = Cursor::default();
+        } else if let Some(at) = at {
+            self.cursor.stand_at(at);
+        }
+        self.cursor.stay_within(self.rows.len());
+        self.selected = self.rows.get(self.at()).map(|row| store.get(row).id());
+        match (self.pause, self.away) {
+            (None, Some(away)) => {
+                let first = first_after(away.last, store);
+                let count = |rows: &[Row]| rows.iter().filter(|row| is_waiting(**row, first, store)).count();
+                self.waiting = (self.waiting + count(added)).saturating_sub(count(gone));
+            }
+            _ => self.count_waiting(store),
+        }
     }
 
     /// Where to go when the selected row is not among the new rows: to the one that stood closest to it;
     /// if it was not listed before either, to the one that ended closest to it.
     fn nearest(&self, selected: Row, rows: &[Row], store: &Store) -> usize {
-        let stood = self.rows.get(self.at()) == Some(&selected);
+        let stood = self.rows.get(self.at()) == Some(selected);
         let neighbour = if stood { self.neighbour(rows) } else { None };
         neighbour.unwrap_or_else(|| self.closest_in_time(selected, rows, store))
     }
@@ -90,11 +126,11 @@ impl List {
         }
         let is_listed = |row: &Row| listed.get(*row as usize) == Some(&true);
         let at = self.at();
-        let after = self.rows[at..].iter().position(is_listed).map(|steps| (steps, at + steps));
-        let before =
-            self.rows[..at].iter().rev().position(is_listed).map(|steps| (steps + 1, at - 1 - steps));
+        let after = self.rows.from(at).enumerate().find(|(_, row)| is_listed(row));
+        let before = self.rows.before(at).enumerate().find(|(_, row)| is_listed(row));
+        let before = before.map(|(steps, row)| (steps + 1, row));
         let (_, nearest) = after.into_iter().chain(before).min_by_key(|(steps, _)| *steps)?;
-        position(rows, self.rows[nearest])
+        position(rows, nearest)
     }
 
     /// Breaks have been forgotten, so positions mean other rows now: drops them until
@@ -109,7 +145,7 @@ impl List {
             (Some(pause), _) => store.len() - first_after(pause.last, store) as usize,
             (None, Some(away)) => {
                 let first = first_after(away.last, store);
-                self.all().filter(|&row| row >= first && store.get(row).source() != Source::FirstFill).count()
+                self.all().filter(|&row| is_waiting(row, first, store)).count()
             }
             (None, None) => 0,
         };
@@ -128,7 +164,7 @@ impl List {
     fn go_to(&mut self, at: usize, height: u16, store: &Store) {
         self.stop_following(store);
         self.cursor.go_to(at, height, self.rows.len());
-        self.selected = self.rows.get(self.at()).map(|&row| store.get(row).id());
+        self.selected = self.rows.get(self.at()).map(|row| store.get(row).id());
     }
 
     /// Selects the newest and stays with it; new rows count as seen.
@@ -136,7 +172,7 @@ impl List {
         self.away = None;
         self.cursor = Cursor::default();
         self.looked = newest(store);
-        self.selected = self.rows.first().map(|&row| store.get(row).id());
+        self.selected = self.rows.first().map(|row| store.get(row).id());
         self.count_waiting(store);
     }
 
@@ -223,7 +259,7 @@ impl List {
         self.sort = sort;
     }
 
-    pub(in crate::tui) fn rows(&self) -> &[Row] {
+    pub(in crate::tui) const fn rows(&self) -> &Rows {
         &self.rows
     }
 
@@ -239,7 +275,7 @@ impl List {
 
     /// How many breaks the list has.
     pub(in crate::tui) fn breaks(&self) -> usize {
-        self.rows.len() + self.folded.hidden().len()
+        self.rows.len() + self.folded.count()
     }
 
     /// The selection's place among the rows, from 0.
@@ -269,6 +305,11 @@ impl List {
 
 fn position(rows: &[Row], row: Row) -> Option<usize> {
     rows.iter().position(|&other| other == row)
+}
+
+/// Whether a row came in since following ended.
+fn is_waiting(row: Row, first: Row, store: &Store) -> bool {
+    row >= first && store.get(row).source() != Source::FirstFill
 }
 
 fn newest(store: &Store) -> Option<BreakId> {

@@ -1,9 +1,11 @@
 //! Everything the screen knows, in rooms whose fields are their own. Changed only by `update`, read by
 //! `view`. Knows neither terminal nor network.
 
+mod actors;
 mod around;
 mod asking;
 mod bar;
+mod catching;
 mod cursor;
 mod drill;
 mod folding;
@@ -12,6 +14,7 @@ mod list;
 mod profiles;
 mod quality;
 mod quiet;
+mod rows;
 pub(super) mod views;
 
 use std::collections::{HashMap, HashSet};
@@ -21,6 +24,7 @@ pub(super) use self::around::Around;
 use self::around::AsOf;
 use self::asking::Asking;
 pub(super) use self::bar::{Bar, Edit};
+use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 use self::folding::{Folded, Folding};
 pub(super) use self::list::List;
@@ -36,7 +40,6 @@ use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
-use crate::cause::{self, Actor};
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
@@ -126,8 +129,8 @@ pub(super) struct Look {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Stamp {
     revision: u64,
-    /// Where marks are asked for, else 0.
-    presence: u64,
+    /// Of the marks, as far as they follow from what was seen on air; where they are asked for, else 0.
+    marks: u64,
     filter: u32,
     levels: u32,
     /// Where a level is of what is down, else 0.
@@ -204,6 +207,7 @@ pub(super) struct Model {
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
+    placed: Option<Placed>,
     /// Moves whenever the rows are worked out anew.
     found: u64,
     /// Moves whenever the window's content does.
@@ -257,6 +261,7 @@ impl Model {
             window: options.window,
             counted: now,
             stamp: None,
+            placed: None,
             found: 0,
             reached: 0,
             histogram: None,
@@ -404,7 +409,7 @@ impl Model {
         let moment = self.list.moment(self.now());
         // However early an open window begins: a screen that runs for months must not grow for ever.
         let from = self.window.from(moment).plus(-SLACK_S).max(moment.plus(-REMEMBERED));
-        if self.store.forget_before(from) > 0 {
+        if self.store.is_worth_forgetting(from) && self.store.forget_before(from) > 0 {
             self.list.forget_rows();
             self.views.forget_rows();
             self.refresh();
@@ -416,10 +421,14 @@ impl Model {
     /// changed.
     pub(super) fn refresh(&mut self) {
         self.judge();
+        let asks_marks = self.asks_marks();
+        if asks_marks {
+            self.mark();
+        }
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
-            presence: if self.asks_marks() { self.presence.revision() } else { 0 },
+            marks: if asks_marks { self.insight.marks_revision() } else { 0 },
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             standings: if self.drill.has(|it| *it == Subject::Down) { self.insight.revision() } else { 0 },
@@ -430,7 +439,7 @@ impl Model {
             paused: self.list.is_paused(),
             moment,
         };
-        if self.stamp != Some(stamp) {
+        if self.stamp != Some(stamp) && !self.waits_for_marks(stamp) && !self.catch_up(stamp) {
             self.find(stamp);
         }
         self.summarise(moment);
@@ -440,6 +449,16 @@ impl Model {
     /// Whether marks decide which rows there are.
     fn asks_marks(&self) -> bool {
         self.bar.query().asks_marks() || self.list.sort().column == Column::Verdict
+    }
+
+    /// Lets the marks follow what was seen on air, a little at a time. The first time all are worked out;
+    /// those of what came in are when its rows are put in.
+    fn mark(&mut self) {
+        if !self.insight.is_marked() {
+            self.insight.marks(&self.store, &self.presence);
+        } else if !self.insight.marks_follow(&self.presence) {
+            self.insight.mark_a_little(&self.store, &self.presence);
+        }
     }
 
     /// Whether the list may tell an episode as one row: in the order of time, and not where it is about
@@ -461,7 +480,7 @@ impl Model {
         let down = if stamp.standings == 0 { HashSet::new() } else { self.off_air() };
         let asks_marks = self.asks_marks();
         if asks_marks {
-            self.insight.marks(&self.store, &self.presence);
+            self.insight.mark_a_little(&self.store, &self.presence);
         }
         let query = self.bar.query();
         let marks = if asks_marks { self.insight.last_marks() } else { &[] };
@@ -474,7 +493,13 @@ impl Model {
         self.list.sort().apply(&mut rows, &self.store, marks);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
         self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, self.look.lang);
-        self.spare = self.list.place(rows, folded, &self.store);
+        self.list.place(&rows, folded, &self.store);
+        self.spare = rows;
+        self.placed = Some(Placed::now(&self.store, self.insight.seen_revision()));
+        self.settle_after_rows();
+    }
+
+    fn settle_after_rows(&mut self) {
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle_list();
         }
@@ -569,7 +594,7 @@ impl Model {
 
     /// Whether what is shown is all there is: looking for incidents goes on at the next refresh.
     pub(super) const fn is_surveyed(&self) -> bool {
-        self.surveyed
+        self.surveyed && self.insight.is_settled()
     }
 
     /// Breaks over time of the rows shown, where they have room.
@@ -588,7 +613,7 @@ impl Model {
             return;
         }
         let store = &self.store;
-        let actors = actors(store);
+        let actors = actors::by_reason(store);
         let reasons = store.reason_column();
         let breaks = self
             .list
@@ -599,22 +624,32 @@ impl Model {
     }
 
     fn count(&self, moment: UnixTime) -> Known {
-        let is_known = self.list.is_known(&self.store);
-        let rows = Query::within(&self.store, moment, self.window).filter(|&row| is_known(row));
-        if self.store.copies() == self.store.len() as u64 {
-            let breaks = rows.count() as u64;
-            return Known { breaks, records: breaks };
-        }
-        rows.fold(Known::default(), |Known { breaks, records }, row| Known {
-            breaks: breaks + 1,
-            records: records + u64::from(self.store.get(row).count()),
-        })
+        let (store, window) = (&self.store, self.window);
+        let is_known = self.list.is_known(store);
+        let from = window.from(moment);
+        let is_within = |row: Row| {
+            let (started, ended) = (store.get(row).started(), store.get(row).ended());
+            ended.is_none_or(|ended| ended >= from) && window.reaches(started, ended)
+        };
+        let breaks = if matches!(window, Window::Fixed { .. }) {
+            Query::within(store, moment, window).filter(|&row| is_known(row)).count()
+        } else {
+            // All of them but those that came after a freeze: nobody counts a million for each reply.
+            let first = self.list.first_unknown(store);
+            let unknown =
+                (first..Row::try_from(store.len()).unwrap_or(Row::MAX)).filter(|&row| is_within(row));
+            Query::since(store, moment, window).len() - unknown.count()
+        };
+        let more = store.repeated().filter(|(row, _)| is_known(*row) && is_within(*row));
+        let breaks = breaks as u64;
+        Known { breaks, records: breaks + more.map(|(_, count)| u64::from(count - 1)).sum::<u64>() }
     }
 
-    /// Prepares the texts that a filter searches.
+    /// Prepares the texts that a filter searches, and begins with what it asks of breaks.
     pub(super) fn warm(&mut self) {
         let now = self.now();
         Query::warm(&self.store, self.look.zone, now, &mut self.cache);
+        self.insight.mark_a_little(&self.store, &self.presence);
     }
 
     /// Lets the detail show the selection.
@@ -648,13 +683,4 @@ impl Model {
             View::Streams | View::Incidents | View::Causes => self.views.set_scroll(scroll),
         }
     }
-}
-
-/// Who has to act on each reason of the store, by its symbol.
-fn actors(store: &Store) -> Vec<Option<Actor>> {
-    let mut actors = vec![None; store.reasons().capacity()];
-    for (symbol, _, id) in store.reasons().iter() {
-        actors[symbol as usize] = id.map(|id| cause::catalogue().get(id).actor);
-    }
-    actors
 }

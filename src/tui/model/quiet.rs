@@ -2,7 +2,7 @@
 
 use crate::cause;
 use crate::insight::{Insight, Verdict, is_planned, is_refused};
-use crate::store::{Row, Store};
+use crate::store::{BreakRef, Row, Store};
 
 /// What a reason says of the breaks that have it.
 #[derive(Clone, Copy)]
@@ -13,6 +13,17 @@ enum Says {
     Planned,
     /// They were refused if they were never on air.
     Refusal,
+}
+
+/// Whether a break is a planned end or a refusal; see [`take_away`].
+pub(super) fn is_quiet(it: BreakRef<'_>, insight: &Insight) -> bool {
+    let Some(cause) = it.cause().map(|id| cause::catalogue().get(id)) else { return false };
+    if is_planned(cause) {
+        let standing = insight.standing(it.stream_id());
+        !standing.is_some_and(|standing| standing.id == it.id() && standing.verdict == Verdict::Down)
+    } else {
+        cause.refusal && is_refused(it)
+    }
 }
 
 /// Takes away planned ends and refusals; not the end of a stream that is down all the same, since

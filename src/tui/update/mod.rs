@@ -74,7 +74,7 @@ fn take(model: &mut Model, report: Report) -> Effects {
 fn judged(model: &mut Model, change: impl FnOnce(&mut Model)) -> Effects {
     let before = model.judged();
     change(model);
-    Effects::draw_if(before != model.judged())
+    Effects::draw_if(before != model.judged() || !model.insight.is_settled())
 }
 
 /// Puts the questions that are due.

@@ -81,27 +81,48 @@ impl Histogram {
         width: u16,
         offset: FixedOffset,
     ) -> Self {
-        let (from, until) = (window.0, window.1.max(window.0));
-        let bars = i64::from(width.saturating_sub(GUTTER).max(1));
-        let shift = i64::from(offset.local_minus_utc());
-        let round = |step_s: i64| {
-            UnixTime((from.0.saturating_add(shift)).div_euclid(step_s).saturating_mul(step_s)).plus(-shift)
-        };
-        let needed = |step_s: i64| (until.since(round(step_s)) / step_s).saturating_add(1);
-        let days = (1..40).map(|doubled| DAY_S << doubled);
-        let step_s = STEPS_S.into_iter().chain(days).find(|&it| needed(it) <= bars).unwrap_or(i64::MAX);
-        let first = round(step_s);
-        let count = usize::try_from(needed(step_s).clamp(1, bars)).unwrap_or(1);
-        let mut buckets = vec![[0; KINDS]; count];
+        let Shape { first, step_s, count } = Shape::of(window, width, offset);
+        let mut it =
+            Self { width, first, until: window.1.max(window.0), step_s, buckets: vec![[0; KINDS]; count] };
+        it.each(breaks, window.0, |count| *count += 1);
+        it
+    }
+
+    /// Lets it follow a window that ends later, with breaks that came in and breaks that are gone; false,
+    /// and nothing is counted, where bars would stand for other times than they do.
+    pub(in crate::tui) fn follow(
+        &mut self,
+        added: impl IntoIterator<Item = (UnixTime, Option<Actor>)>,
+        gone: impl IntoIterator<Item = (UnixTime, Option<Actor>)>,
+        window: (UnixTime, UnixTime),
+        offset: FixedOffset,
+    ) -> bool {
+        let Shape { first, step_s, count } = Shape::of(window, self.width, offset);
+        if (first, step_s) != (self.first, self.step_s) || count < self.buckets.len() {
+            return false;
+        }
+        self.until = window.1.max(window.0);
+        self.buckets.resize(count, [0; KINDS]);
+        self.each(added, window.0, |count| *count += 1);
+        self.each(gone, window.0, |count| *count = count.saturating_sub(1));
+        true
+    }
+
+    /// Counts those breaks that lie within the window.
+    fn each(
+        &mut self,
+        breaks: impl IntoIterator<Item = (UnixTime, Option<Actor>)>,
+        from: UnixTime,
+        count: impl Fn(&mut u32),
+    ) {
         for (ended, actor) in breaks {
-            if (from..=until).contains(&ended) {
-                let at = usize::try_from(ended.since(first) / step_s).unwrap_or(usize::MAX);
-                if let Some(bucket) = buckets.get_mut(at) {
-                    bucket[actor.map_or(KINDS - 1, |it| it as usize)] += 1;
+            if (from..=self.until).contains(&ended) {
+                let at = usize::try_from(ended.since(self.first) / self.step_s).unwrap_or(usize::MAX);
+                if let Some(bucket) = self.buckets.get_mut(at) {
+                    count(&mut bucket[actor.map_or(KINDS - 1, |it| it as usize)]);
                 }
             }
         }
-        Self { width, first, until, step_s, buckets }
     }
 
     /// How many breaks a kind has.
@@ -121,6 +142,29 @@ impl Histogram {
 
     fn begin(&self, bucket: usize) -> UnixTime {
         self.first.plus(self.step_s.saturating_mul(i64::try_from(bucket).unwrap_or(i64::MAX)))
+    }
+}
+
+/// Which times the bars stand for.
+struct Shape {
+    first: UnixTime,
+    step_s: i64,
+    count: usize,
+}
+
+impl Shape {
+    fn of(window: (UnixTime, UnixTime), width: u16, offset: FixedOffset) -> Self {
+        let (from, until) = (window.0, window.1.max(window.0));
+        let bars = i64::from(width.saturating_sub(GUTTER).max(1));
+        let shift = i64::from(offset.local_minus_utc());
+        let round = |step_s: i64| {
+            UnixTime((from.0.saturating_add(shift)).div_euclid(step_s).saturating_mul(step_s)).plus(-shift)
+        };
+        let needed = |step_s: i64| (until.since(round(step_s)) / step_s).saturating_add(1);
+        let days = (1..40).map(|doubled| DAY_S << doubled);
+        let step_s = STEPS_S.into_iter().chain(days).find(|&it| needed(it) <= bars).unwrap_or(i64::MAX);
+        let count = usize::try_from(needed(step_s).clamp(1, bars)).unwrap_or(1);
+        Self { first: round(step_s), step_s, count }
     }
 }
 

@@ -76,8 +76,8 @@ pub(super) fn short_zone(model: &Model) -> String {
 
 fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Paint<'_>) {
     let top = model.list.top(area.height);
-    let shown = model.list.rows().iter().enumerate().skip(top);
-    for (line, (at, &row)) in (area.top()..area.bottom()).zip(shown) {
+    let shown = (top..).zip(model.list.rows().from(top));
+    for (line, (at, row)) in (area.top()..area.bottom()).zip(shown) {
         let it = model.store.get(row);
         if model.list.is_new(it.id(), it.source()) {
             paint.put(area.x, line, area.right(), paint.look.glyphs.new, Role::Accent);
@@ -299,7 +299,7 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
             say!(lang, " {at} of {all} ", " {at}/{all} ", " {at}/{all} ")
         }
     };
-    let folded = list.folded().hidden().len() as u64;
+    let folded = list.folded().count() as u64;
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
     if folded > 0 {
         let (n, key) = (grouped(folded), keymap::key_for(Action::Fold));

@@ -12,6 +12,7 @@ use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::store::{Row, Store, StreamId, Symbol};
 use crate::tui::model::drill::{Key, Subject};
+use crate::tui::model::rows::Rows;
 
 /// One cause, or one reason that nobody knows.
 #[derive(Clone, Copy, Debug)]
@@ -175,7 +176,7 @@ impl Count {
 /// The causes of these rows, which ended in that span of time, if all of it is known.
 pub(super) fn of(
     store: &Store,
-    rows: &[Row],
+    rows: &Rows,
     (from, until): (UnixTime, UnixTime),
     whole: bool,
 ) -> Vec<CauseRow> {
@@ -184,7 +185,7 @@ pub(super) fn of(
     let all = store.streams().capacity();
     let mut met: HashSet<(Symbol, StreamId)> = HashSet::new();
     let (streams, reasons) = (store.stream_column(), store.reason_column());
-    for &row in rows {
+    for &row in rows.iter() {
         let (stream, reason) = (streams[row as usize], reasons[row as usize]);
         let count = &mut counts[place_of[reason as usize] as usize];
         let ended = newness(store.get(row).ended());

@@ -7,8 +7,9 @@ use super::table::{Column, Entry, Facts};
 use crate::i18n::{Lang, Words};
 use crate::insight::incident::{Fared, Incident, Incidents};
 use crate::insight::{Insight, Presence};
-use crate::store::{Row, Store};
+use crate::store::Store;
 use crate::tui::model::drill::{Found, Key, Subject};
+use crate::tui::model::rows::Rows;
 
 /// One incident.
 #[derive(Clone, Debug)]
@@ -108,10 +109,10 @@ pub(super) fn of(
     presence: &Presence,
     insight: &Insight,
     incidents: &Incidents,
-    rows: &[Row],
+    rows: &Rows,
 ) -> Vec<IncidentRow> {
     let mut shown = vec![false; store.len()];
-    for &row in rows {
+    for &row in rows.iter() {
         shown[row as usize] = true;
     }
     let row_of = |id| store.row_of(id);

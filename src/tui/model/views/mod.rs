@@ -19,6 +19,7 @@ pub(in crate::tui) use self::streams::{StreamColumn, StreamRow};
 pub(in crate::tui) use self::table::{Any, Column, Entry, Facts, Held, Table, arrange};
 pub(in crate::tui) use self::trend::{Told, Trend};
 use super::drill::Subject;
+use super::rows::Rows;
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::insight::incident::Incidents;
@@ -62,7 +63,7 @@ pub(in crate::tui) struct Source<'a> {
     /// The incidents found so far, and whether all are.
     pub(in crate::tui) incidents: (&'a Incidents, bool),
     /// The rows that the list shows, in any order.
-    pub(in crate::tui) rows: &'a [Row],
+    pub(in crate::tui) rows: &'a Rows,
     /// Moves with the rows.
     pub(in crate::tui) found: u64,
     /// Moves with what lies in the window, whatever is shown of it.

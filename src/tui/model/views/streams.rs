@@ -11,6 +11,7 @@ use crate::i18n::{Lang, Words};
 use crate::insight::{Insight, Standing, Verdict};
 use crate::store::{Row, Store, StreamId};
 use crate::tui::model::drill::{Key, Subject};
+use crate::tui::model::rows::Rows;
 
 /// The commonest cause among a stream's breaks that are shown.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -181,11 +182,11 @@ pub(super) fn newness(ended: Option<UnixTime>) -> i64 {
 }
 
 /// The streams of these rows.
-pub(super) fn of(store: &Store, insight: &Insight, rows: &[Row], air: &Air) -> Vec<StreamRow> {
+pub(super) fn of(store: &Store, insight: &Insight, rows: &Rows, air: &Air) -> Vec<StreamRow> {
     let mut tally = Tally::new(store);
     let mut last: Vec<(i64, Row)> = vec![(i64::MIN, 0); store.streams().capacity()];
     let (streams, reasons) = (store.stream_column(), store.reason_column());
-    for &row in rows {
+    for &row in rows.iter() {
         let stream = streams[row as usize];
         tally.count(stream, reasons[row as usize]);
         let newest = &mut last[stream as usize];
