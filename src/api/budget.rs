@@ -56,6 +56,20 @@ impl Budgets {
         one(&self.by_id, secret_id, self.per_second)
     }
 
+    /// The budget of a temporary key that takes the place of another one of the same account: the one
+    /// that the other had, so that what was sent with it still counts. Where the new key already has a
+    /// budget, it is that one.
+    #[must_use]
+    pub fn carried(&self, held: &Arc<Budget>, from: &str, to: &str) -> Arc<Budget> {
+        carry(&self.by_id, held, from, to)
+    }
+
+    /// The same for the readings of quality.
+    #[must_use]
+    pub fn carried_for_quality(&self, held: &Arc<Budget>, from: &str, to: &str) -> Arc<Budget> {
+        carry(&self.quality_by_id, held, from, to)
+    }
+
     /// What a `SecretId` may ask for readings of quality, besides the budget of all its requests.
     #[must_use]
     pub fn for_quality(&self, secret_id: &str) -> Arc<Budget> {
@@ -68,6 +82,13 @@ fn one(by_id: &Mutex<ById>, secret_id: &str, per_second: u32) -> Arc<Budget> {
     // Temporary keys change every hour or so: what nobody holds any more is forgotten.
     by_id.retain(|id, budget| id == secret_id || Arc::strong_count(budget) > 1);
     Arc::clone(by_id.entry(secret_id.to_owned()).or_insert_with(|| Budget::new(per_second)))
+}
+
+fn carry(by_id: &Mutex<ById>, held: &Arc<Budget>, from: &str, to: &str) -> Arc<Budget> {
+    let mut by_id = by_id.lock().unwrap_or_else(PoisonError::into_inner);
+    // Whoever still signs with the old key holds its budget, and comes here with it.
+    by_id.remove(from);
+    Arc::clone(by_id.entry(to.to_owned()).or_insert_with(|| Arc::clone(held)))
 }
 
 impl Default for Budgets {

@@ -51,12 +51,9 @@ impl fmt::Display for Origin {
             Self::Variable(name) => f.write_str(name),
             Self::File { path, section } if section.is_empty() => f.write_str(path),
             Self::File { path, section } => write!(f, "[{section}] of {path}"),
-            Self::Role(name) => f.write_str(&say!(
-                Lang::current(),
-                "the role {name}",
-                "角色 {name}",
-                "ロール {name}"
-            )),
+            Self::Role(name) => {
+                f.write_str(&say!(Lang::current(), "the role {name}", "角色 {name}", "ロール {name}"))
+            }
         }
     }
 }
@@ -151,9 +148,7 @@ impl Credentials {
     /// Whether both are the same key: wherever from, requests would be signed alike.
     #[must_use]
     pub fn is_same_key(&self, other: &Self) -> bool {
-        self.secret_id == other.secret_id
-            && self.secret_key == other.secret_key
-            && self.token == other.token
+        self.secret_id == other.secret_id && self.secret_key == other.secret_key && self.token == other.token
     }
 
     /// What to do when the service takes this key no more, as the end of a sentence.

@@ -81,12 +81,10 @@ pub(super) fn credentials(
     }
     let unusable = |what| RoleTrouble::Unusable { name: name.to_owned(), what };
     let lacks = |en, zh, ja| unusable(Words::new(en, zh, ja));
-    let id = tmp_secret_id.ok_or_else(|| {
-        lacks("it has no TmpSecretId", "缺少 TmpSecretId", "TmpSecretId がありません")
-    })?;
-    let key = tmp_secret_key.ok_or_else(|| {
-        lacks("it has no TmpSecretKey", "缺少 TmpSecretKey", "TmpSecretKey がありません")
-    })?;
+    let id = tmp_secret_id
+        .ok_or_else(|| lacks("it has no TmpSecretId", "缺少 TmpSecretId", "TmpSecretId がありません"))?;
+    let key = tmp_secret_key
+        .ok_or_else(|| lacks("it has no TmpSecretKey", "缺少 TmpSecretKey", "TmpSecretKey がありません"))?;
     let token = token
         .filter(|token| !token.trim().is_empty())
         .ok_or_else(|| lacks("it has no Token", "缺少 Token", "Token がありません"))?;

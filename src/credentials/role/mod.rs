@@ -202,7 +202,8 @@ mod tests {
         for url in ["http://127.0.0.1:4711", "http://[::1]:4711/", " http://127.8.0.1:1 "] {
             assert!(matches!(Metadata::for_tests(url).0, Place::Loopback(_)), "{url}");
         }
-        for url in ["https://127.0.0.1:1", "http://192.0.2.1:80", "http://metadata.example:80", "127.0.0.1:1", ""]
+        for url in
+            ["https://127.0.0.1:1", "http://192.0.2.1:80", "http://metadata.example:80", "127.0.0.1:1", ""]
         {
             assert_eq!(Metadata::for_tests(url).0, Place::Nowhere, "{url}");
         }

@@ -82,10 +82,7 @@ impl RoleTrouble {
     }
 
     pub(super) fn broken(host: &str) -> Self {
-        Self::no_answer(
-            host,
-            Words::new("broke off its answer", "中断了应答", "の応答が途中で切れました"),
-        )
+        Self::no_answer(host, Words::new("broke off its answer", "中断了应答", "の応答が途中で切れました"))
     }
 
     pub(super) fn network(host: &str, error: &io::Error) -> Self {
