@@ -200,7 +200,8 @@ async fn connection(stream: TcpStream, machine: Arc<Machine>) {
 
 impl Machine {
     fn note(&self, request: &Request<Incoming>) {
-        let mut headers: Vec<String> = request.headers().keys().map(|name| name.as_str().to_owned()).collect();
+        let mut headers: Vec<String> =
+            request.headers().keys().map(|name| name.as_str().to_owned()).collect();
         headers.sort();
         lock(&self.asked).push(MetadataRequest { path: request.uri().path().to_owned(), headers });
     }

@@ -22,11 +22,12 @@ impl Polling<'_> {
             now.server.plus(seconds as i64)
         };
         self.status.phase = match &self.hold {
-            // A short first pause is not worth a word on the screen.
-            Some(hold) if hold.stopped && !hold.silent => {
+            // Neither a key that is being read again nor a short first pause is worth a word on the screen.
+            Some(hold) if hold.silent => self.status.phase.clone(),
+            Some(hold) if hold.stopped => {
                 Phase::Stopped { why: hold.why.clone(), next: in_server_time(hold.until) }
             }
-            Some(hold) if self.failures > 1 && !hold.stopped => {
+            Some(hold) if self.failures > 1 => {
                 Phase::Retry { at: in_server_time(hold.until), why: hold.why.clone() }
             }
             _ if self.status.last_success.is_none() => Phase::Connecting,
