@@ -18,7 +18,7 @@ use super::http::{self, Http};
 use super::quality::PUSH_QUALITY;
 use super::sign::{self, SigningInput, sign};
 use super::wire::{self, Domain, EventPage, EventQuery};
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, Lifetime};
 use crate::event::UnixTime;
 use crate::i18n::Lang;
 use crate::say;
@@ -147,10 +147,23 @@ impl Client {
         self.0.skew.offset_ms()
     }
 
-    /// Signs with another key from now on, for example after it was renewed.
-    pub fn replace_credentials(&self, credentials: Credentials) {
-        let key = Key::new(credentials, &self.0.budgets);
-        *self.0.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
+    /// Signs with another key from now on, for example after it was renewed. Requests on their way keep
+    /// the one that they were signed with. Returns whether it is another one at all.
+    pub fn replace_credentials(&self, credentials: Credentials) -> bool {
+        let mut key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_new = !key.credentials.is_same_key(&credentials);
+        *key = key.succeeded_by(credentials, &self.0.budgets);
+        is_new
+    }
+
+    /// Until when the present key holds, where that is known.
+    #[must_use]
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        self.key().credentials.lifetime().cloned()
+    }
+
+    fn key(&self) -> Key {
+        self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The profile it serves.
@@ -184,15 +197,29 @@ impl Client {
     /// One request; also gives the time it was signed with.
     async fn once(&self, action: &'static str, body: Vec<u8>) -> (UnixTime, Result<wire::Reply, Error>) {
         self.0.budgets.keep_pace(self.0.lane, self.1).await;
-        let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let own_permit = match (action == PUSH_QUALITY).then_some(&key.quality) {
-            Some(budget) => Some(budget.acquire(self.0.lane, self.1).await),
-            None => None,
+        let mut key = self.key();
+        let (own_permit, permit) = loop {
+            let own_permit = match (action == PUSH_QUALITY).then_some(&key.quality) {
+                Some(budget) => Some(budget.acquire(self.0.lane, self.1).await),
+                None => None,
+            };
+            let permit = key.budget.acquire(self.0.lane, self.1).await;
+            // The key may have been renewed while this one waited for its turn.
+            let present = self.key();
+            let same_budget = Arc::ptr_eq(&present.budget, &key.budget);
+            key = present;
+            if same_budget {
+                break (own_permit, permit);
+            }
         };
-        let permit = key.budget.acquire(self.0.lane, self.1).await;
         // Only now: waiting for the budget must not age the signature.
         let now = self.server_now();
         let about = self.about(&key.credentials);
+        // As long as the service's clock is not known, ours may be wrong: then it is the service's to say.
+        let is_over = key.credentials.lifetime().is_some_and(|lifetime| lifetime.is_over(now));
+        if is_over && self.skew_ms().is_some() {
+            return (now, Err(Error::new(Kind::ExpiredToken, about)));
+        }
         let outcome = match self.headers(action, &body, now, &key.credentials) {
             Ok(headers) => {
                 let date = |time| self.0.skew.observe(time, self.0.clock.now_ms());
@@ -303,13 +330,13 @@ impl Client {
             profile: Some(Arc::clone(&self.0.profile)),
             host: self.0.endpoint.host_header().to_owned(),
             key: credentials.to_string(),
+            remedy: credentials.remedy(Lang::current()),
         }
     }
 
     /// An error that says what a reply lacks.
     pub(super) fn incompatible(&self, why: String) -> Error {
-        let key = self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Error::new(Kind::Incompatible { why }, self.about(&key.credentials))
+        Error::new(Kind::Incompatible { why }, self.about(&self.key().credentials))
     }
 }
 
@@ -317,6 +344,21 @@ impl Key {
     fn new(credentials: Credentials, budgets: &Budgets) -> Self {
         let budget = budgets.for_id(credentials.secret_id());
         let quality = budgets.for_quality(credentials.secret_id());
+        Self { credentials: Arc::new(credentials), budget, quality }
+    }
+
+    /// The key after this one. Temporary keys that follow one another belong to one account, whatever
+    /// their ids: what was sent with the one counts for the next.
+    fn succeeded_by(&self, credentials: Credentials, budgets: &Budgets) -> Self {
+        let (from, to) = (self.credentials.secret_id(), credentials.secret_id());
+        let (budget, quality) = if from == to {
+            (Arc::clone(&self.budget), Arc::clone(&self.quality))
+        } else if self.credentials.token().is_some() && credentials.token().is_some() {
+            let quality = budgets.carried_for_quality(&self.quality, from, to);
+            (budgets.carried(&self.budget, from, to), quality)
+        } else {
+            return Self::new(credentials, budgets);
+        };
         Self { credentials: Arc::new(credentials), budget, quality }
     }
 }

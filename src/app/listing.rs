@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use tokio::sync::mpsc;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::watched::Settings;
+use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
 use crate::cause::catalogue;
 use crate::cli::ListArgs;
@@ -43,7 +43,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
     let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
-    settings.require_credentials()?;
+    settings.require_credentials(ANSWER_PATIENCE)?;
     let (names, window) = (settings.names(), settings.window);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let found = runtime.block_on(read(settings, &filter))?;

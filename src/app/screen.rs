@@ -10,7 +10,7 @@ use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
 use super::listing::point_at;
-use super::watched::Settings;
+use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, logging};
 use crate::cli::WatchArgs;
 use crate::event::{ProfileId, UnixTime};
@@ -25,7 +25,7 @@ const REPORTS: usize = 256;
 pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
     let settings = Settings::resolve(args, UnixTime::from(Utc::now()))?;
-    settings.require_credentials()?;
+    settings.require_credentials(FRAME_PATIENCE)?;
     logging::start(args.log_file.as_deref())?;
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);

@@ -3,13 +3,13 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Failure;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{Since, WatchArgs};
 use crate::config::{Choice, Config, ProfileSpec, select};
-use crate::credentials::{Credentials, Env, Origin};
+use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
 use crate::insight::Thresholds;
@@ -23,8 +23,10 @@ use crate::site::Site;
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
 const DEFAULT_SINCE_S: u32 = 24 * 3_600;
-/// How long the first frame may wait for a look at the credentials' files.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How long the first frame may wait to be told that there are no credentials at all.
+pub(super) const FRAME_PATIENCE: Duration = Duration::from_millis(50);
+/// How long one answer may: until it is certain that this machine has no role either.
+pub(super) const ANSWER_PATIENCE: Duration = ROLE_PATIENCE.saturating_add(FRAME_PATIENCE);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// The demo shows something new every few seconds.
 const DEMO_INTERVAL: Duration = Duration::from_secs(2);
@@ -95,26 +97,32 @@ impl Settings {
     }
 
     /// Whether any profile has credentials at all. Where none has, there is nothing to show but how
-    /// to give them. The files may lie on a home that hangs: then nobody waits, and the pollers will
+    /// to give them. The files may lie on a home that hangs, and where there is nothing in them, the
+    /// machine is asked for its role: nobody waits longer than `patience`, and then the pollers will
     /// tell.
-    pub(super) fn require_credentials(&self) -> Result<(), Failure> {
+    pub(super) fn require_credentials(&self, patience: Duration) -> Result<(), Failure> {
         let Who::Profiles(profiles) = &self.who else { return Ok(()) };
-        let profiles = profiles.clone();
-        let (answer, nothing) = mpsc::channel();
-        std::thread::spawn(move || {
-            let env = Env::from_process();
-            let missing = |profile: &ProfileSpec| match profile.credentials(&env) {
-                Err(error) if error.is_not_found() => Some(error.to_string()),
-                Ok(_) | Err(_) => None,
-            };
-            let all: Option<Vec<String>> = profiles.iter().map(missing).collect();
-            // Nobody may be waiting any more.
-            let _unheard = answer.send(all.and_then(|texts| texts.into_iter().next_back()));
-        });
-        match nothing.recv_timeout(PATIENCE) {
-            Ok(Some(text)) => Err(Failure::Said(text)),
-            Ok(None) | Err(_) => Ok(()),
+        let (answer, heard) = mpsc::channel();
+        for profile in profiles.clone() {
+            let answer = answer.clone();
+            std::thread::spawn(move || {
+                let missing = match profile.credentials(&Env::from_process()) {
+                    Err(error) if error.is_not_found() => Some(error.to_string()),
+                    Ok(_) | Err(_) => None,
+                };
+                // Nobody may be waiting any more.
+                let _unheard = answer.send(missing);
+            });
         }
+        let until = Instant::now() + patience;
+        let mut text = None;
+        for _ in profiles {
+            match heard.recv_timeout(until.saturating_duration_since(Instant::now())) {
+                Ok(Some(said)) => text = Some(said),
+                Ok(None) | Err(_) => return Ok(()),
+            }
+        }
+        text.map_or(Ok(()), |text| Err(Failure::Said(text)))
     }
 
     /// Time between two looks at the streams on air; who polls seldom looks as seldom.

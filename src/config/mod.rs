@@ -26,12 +26,16 @@
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
 //! domains = ["push.example.com"]    # only these push domains
 //! apps = ["live"]                   # only these apps
-//! credentials = "sdk-file"          # or "env", "tccli"; the whole chain if nothing is said
+//! credentials = "sdk-file"          # or "env", "tccli", "cvm-role"; the whole chain if nothing is said
 //! credentials_file = "~/keys"       # with "sdk-file", otherwise the standard file
 //! section = "prod"                  # with "sdk-file", otherwise [default]
 //!
 //! [profile.other]
 //! tccli_profile = "other"           # a profile of the official CLI
+//!
+//! [profile.jump]
+//! credentials = "cvm-role"          # the role of the virtual machine that this runs on
+//! role = "watcher"                  # only if the machine has several
 //!
 //! [profile.ci]
 //! secret_id_env = "CI_ID"           # variables of one's own

@@ -12,13 +12,14 @@ use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::say;
 
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "site",
     "endpoint",
     "domains",
     "apps",
     "credentials",
     "tccli_profile",
+    "role",
     "credentials_file",
     "section",
     "secret_id_env",
@@ -49,7 +50,7 @@ pub struct ProfileSpec {
 /// everything is read anew each time, so that a renewed key is found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CredentialsSpec {
-    /// Environment, SDK file, CLI file: the first that has one.
+    /// Environment, SDK file, CLI file, the machine's role: the first that has one.
     Chain,
     /// The official variables.
     Environment,
@@ -74,6 +75,11 @@ pub enum CredentialsSpec {
         /// Its name.
         profile: Option<String>,
     },
+    /// The role of the virtual machine that this runs on.
+    Role {
+        /// Its name; if `None`, the machine's only one.
+        name: Option<String>,
+    },
     /// The configuration itself.
     Configuration {
         /// The file.
@@ -90,7 +96,9 @@ impl ProfileSpec {
         Self { name: name.to_owned(), endpoint, site, domains: Vec::new(), apps: Vec::new(), credentials }
     }
 
-    /// Reads its key now, from the place it comes from. Reads files: not for the first frame.
+    /// Reads its key now, from the place it comes from. Reads files, and asks for the machine's role where
+    /// that is meant or nothing else is there, for [`credentials::ROLE_PATIENCE`] at most: not for the
+    /// first frame.
     ///
     /// # Errors
     /// What is wrong with that place.
@@ -105,6 +113,7 @@ impl ProfileSpec {
                 credentials::load_sdk_file(env, path.as_deref(), section.as_deref())
             }
             CredentialsSpec::Tccli { profile } => credentials::load_tccli(env, profile.as_deref()),
+            CredentialsSpec::Role { name } => credentials::from_role(env, name.as_deref()),
             CredentialsSpec::Configuration { path, profile } => {
                 let config = Config::load(env, Some(path))
                     .map_err(|error| CredentialsError::Configuration(error.to_string()))?;
@@ -197,7 +206,8 @@ impl Reading<'_, '_> {
         const FILE: [&str; 2] = ["credentials_file", "section"];
         const CLI: [&str; 1] = ["tccli_profile"];
         const WRITTEN: [&str; 2] = ["secret_id", "secret_key"];
-        let groups: [&[&str]; 4] = [&WRITTEN, &VARIABLES, &FILE, &CLI];
+        const ROLE: [&str; 1] = ["role"];
+        let groups: [&[&str]; 5] = [&WRITTEN, &VARIABLES, &FILE, &CLI, &ROLE];
         for (index, group) in groups.iter().enumerate() {
             for other in &groups[index + 1..] {
                 self.exclusive(group, other)?;
@@ -225,20 +235,43 @@ impl Reading<'_, '_> {
         if has(&CLI) || kind == Some("tccli") {
             return Ok(CredentialsSpec::Tccli { profile: self.table.word("tccli_profile")? });
         }
+        if has(&ROLE) || kind == Some("cvm-role") {
+            return Ok(CredentialsSpec::Role { name: self.role()? });
+        }
         Ok(if kind == Some("env") { CredentialsSpec::Environment } else { CredentialsSpec::Chain })
     }
 
+    /// The name of the machine's role, if one is given.
+    fn role(&self) -> Result<Option<String>, ConfigError> {
+        let Some(item) = self.table.get("role") else { return Ok(None) };
+        let name = item.word()?;
+        if credentials::is_role_name(&name) {
+            return Ok(Some(name));
+        }
+        let why = Words::new(
+            "must be the name of a role, as the console shows it",
+            "必须是控制台中显示的角色名",
+            "はコンソールに表示されるロール名にしてください",
+        );
+        Err(item.wrong(why.said()))
+    }
+
     /// The value of `credentials`, which must go with the other keys that say the same in detail.
-    fn kind(&self, groups: &[&[&str]; 4]) -> Result<Option<&'static str>, ConfigError> {
+    fn kind(&self, groups: &[&[&str]; 5]) -> Result<Option<&'static str>, ConfigError> {
         let Some(item) = self.table.get("credentials") else { return Ok(None) };
         let said = item.text()?.trim();
         let (kind, allowed) = match said {
             "env" => ("env", Some(1)),
             "sdk-file" => ("sdk-file", Some(2)),
             "tccli" => ("tccli", Some(3)),
+            "cvm-role" => ("cvm-role", Some(4)),
             _ => {
-                return Err(item
-                    .wrong(Words::new("must be \"env\", \"sdk-file\" or \"tccli\"; leave it out for the usual order", "必须是 \"env\"、\"sdk-file\" 或 \"tccli\"；按默认顺序查找时请省略", "は \"env\"、\"sdk-file\"、\"tccli\" のいずれかです。通常の順序でよければ省いてください").said()));
+                let why = Words::new(
+                    "must be \"env\", \"sdk-file\", \"tccli\" or \"cvm-role\"; leave it out for the usual order",
+                    "必须是 \"env\"、\"sdk-file\"、\"tccli\" 或 \"cvm-role\"；按默认顺序查找时请省略",
+                    "は \"env\"、\"sdk-file\"、\"tccli\"、\"cvm-role\" のいずれかです。通常の順序でよければ省いてください",
+                );
+                return Err(item.wrong(why.said()));
             }
         };
         for (index, group) in groups.iter().enumerate() {

@@ -1,14 +1,17 @@
-//! The order in which the official tools look for a key: environment, SDK file, CLI file.
+//! The order in which the official tools look for a key: environment, SDK file, CLI file, and last the
+//! role of the virtual machine.
 //!
-//! The first place that has one decides. A place that is broken is an error, never skipped.
+//! The first place that has one decides. A place that is broken is an error, never skipped; only a
+//! metadata service that is not there is no place at all.
 
-use super::{Credentials, CredentialsError, Env, Origin, sdk_file, tccli};
+use super::{Credentials, CredentialsError, Env, Origin, role, sdk_file, tccli};
 
 const ID: &str = "TENCENTCLOUD_SECRET_ID";
 const KEY: &str = "TENCENTCLOUD_SECRET_KEY";
 const TOKEN: &str = "TENCENTCLOUD_TOKEN";
 
-/// Looks in all places.
+/// Looks in all places. Where nothing else has a key, the machine's role is asked for, which takes
+/// [`super::ROLE_PATIENCE`] at most.
 ///
 /// # Errors
 /// [`CredentialsError::NotFound`] if there is none at all; otherwise what is wrong with the first
@@ -21,7 +24,26 @@ pub fn chain(env: &Env) -> Result<Credentials, CredentialsError> {
         Ok(found) => return Ok(found),
         Err(note) => note,
     };
-    tccli::find(env)?.ok_or_else(|| CredentialsError::NotFound { looked_at: note.into_iter().collect() })
+    if let Some(found) = tccli::find(env)? {
+        return Ok(found);
+    }
+    match role::find(env, None) {
+        Ok(found) => Ok(found),
+        Err(trouble) if trouble.is_absence() => {
+            let role = env.metadata.is_some().then_some(trouble);
+            Err(CredentialsError::NotFound { looked_at: note.into_iter().collect(), role })
+        }
+        Err(trouble) => Err(CredentialsError::Role { asked_by: None, trouble }),
+    }
+}
+
+/// The role of the virtual machine: the one named, else its only one. Takes
+/// [`super::ROLE_PATIENCE`] at most.
+///
+/// # Errors
+/// [`CredentialsError::Role`]: there is none, or it gives no key.
+pub fn from_role(env: &Env, name: Option<&str>) -> Result<Credentials, CredentialsError> {
+    role::find(env, name).map_err(|trouble| CredentialsError::Role { asked_by: None, trouble })
 }
 
 /// The environment alone, the first link of the chain.

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::role::{self, Metadata};
+
 /// What the chain and the configuration may know of the machine.
 #[derive(Clone, Default)]
 pub struct Env {
@@ -13,6 +15,8 @@ pub struct Env {
     pub home: Option<PathBuf>,
     /// `/etc`, where files for all users are.
     pub etc: PathBuf,
+    /// Where the machine tells of its role, if it may be asked at all.
+    pub metadata: Option<Metadata>,
 }
 
 impl Env {
@@ -22,7 +26,16 @@ impl Env {
         let variables = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        Self { variables, home: std::env::home_dir(), etc: PathBuf::from("/etc") }
+        let env = Self {
+            variables,
+            home: std::env::home_dir(),
+            etc: PathBuf::from("/etc"),
+            metadata: Some(Metadata::vendor()),
+        };
+        match env.get(role::VARIABLE).map(Metadata::for_tests) {
+            Some(metadata) => Self { metadata: Some(metadata), ..env },
+            None => env,
+        }
     }
 
     /// A variable; one that is set to nothing is not set.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Origin;
+use super::{Origin, RoleTrouble};
 use crate::i18n::{Lang, Words};
 use crate::say;
 
@@ -13,6 +13,15 @@ pub enum CredentialsError {
     NotFound {
         /// Places that exist, and why they gave nothing.
         looked_at: Vec<String>,
+        /// Why the machine's role gave none, if it was asked for.
+        role: Option<RoleTrouble>,
+    },
+    /// The role of the virtual machine, which is to be used, gives no key.
+    Role {
+        /// The file that says so, if one does.
+        asked_by: Option<String>,
+        /// What is wrong.
+        trouble: RoleTrouble,
     },
     /// Half a pair in the environment.
     HalfAPair {
@@ -56,7 +65,7 @@ pub enum CredentialsError {
         /// The sections that are there.
         known: String,
     },
-    /// A file of the official CLI for keys that are not static.
+    /// A file of the official CLI of a kind that is not known.
     Kind {
         /// The file.
         file: String,
@@ -87,13 +96,39 @@ impl CredentialsError {
     pub const fn is_not_found(&self) -> bool {
         matches!(self, Self::NotFound { .. })
     }
+
+    /// What is wrong in a few words, for one who has had a key already.
+    #[must_use]
+    pub fn brief(&self) -> String {
+        match self {
+            Self::Role { trouble, .. } | Self::NotFound { role: Some(trouble), .. } => trouble.to_string(),
+            Self::NotFound { .. } => {
+                Words::new("no place has a key any more", "各处都不再有密钥", "キーがどこにもありません")
+                    .said()
+                    .to_owned()
+            }
+            other => other.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lang = Lang::current();
         f.write_str(&match self {
-            Self::NotFound { looked_at } => not_found(looked_at, lang),
+            Self::NotFound { looked_at, role } => not_found(looked_at, role.as_ref(), lang),
+            Self::Role { asked_by: None, trouble } => say!(
+                lang,
+                "the role of this machine gives no key: {trouble}",
+                "本机的角色没有给出密钥：{trouble}",
+                "このマシンのロールからキーを得られません: {trouble}"
+            ),
+            Self::Role { asked_by: Some(file), trouble } => say!(
+                lang,
+                "{file} says to use the role of this machine, which gives no key: {trouble}",
+                "{file} 指定使用本机的角色，但它没有给出密钥：{trouble}",
+                "{file} はこのマシンのロールを使うよう指定していますが、キーを得られません: {trouble}"
+            ),
             Self::HalfAPair { present, missing } => say!(
                 lang,
                 "{present} is set but {missing} is not; set both, or neither",
@@ -159,8 +194,16 @@ impl fmt::Display for CredentialsError {
 impl std::error::Error for CredentialsError {}
 
 /// How to give credentials, where there are none.
-fn not_found(looked_at: &[String], lang: Lang) -> String {
-    let looked_at = looked_at.join("; ");
+fn not_found(looked_at: &[String], role: Option<&RoleTrouble>, lang: Lang) -> String {
+    let role = role.map(|trouble| {
+        say!(
+            lang,
+            "the role of this machine: {trouble}",
+            "本机的角色：{trouble}",
+            "このマシンのロール: {trouble}"
+        )
+    });
+    let looked_at = looked_at.iter().cloned().chain(role).collect::<Vec<_>>().join("; ");
     let notes = if looked_at.is_empty() {
         String::new()
     } else {
@@ -172,7 +215,8 @@ fn not_found(looked_at: &[String], lang: Lang) -> String {
          Give a key of the account, any one of:\n\
          \x20 - environment variables TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY\n\
          \x20 - the file ~/.tencentcloud/credentials: [default] with secret_id and secret_key\n\
-         \x20 - the official CLI: tccli configure\n\
+         \x20 - the official CLI: tccli configure, tccli auth login or tccli sso login\n\
+         \x20 - on a virtual machine of the vendor's: attach a role to it, and no key is needed\n\
          \x20 - a [profile.NAME] table in the configuration\n\
          {notes}\
          A read-only key with the permission live:DescribeLiveStreamEventList is enough.\n\n\
@@ -181,7 +225,8 @@ fn not_found(looked_at: &[String], lang: Lang) -> String {
          请以任一方式提供账号的密钥：\n\
          \x20 - 环境变量 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY\n\
          \x20 - 文件 ~/.tencentcloud/credentials：[default] 下的 secret_id 和 secret_key\n\
-         \x20 - 官方命令行工具：tccli configure\n\
+         \x20 - 官方命令行工具：tccli configure、tccli auth login 或 tccli sso login\n\
+         \x20 - 在腾讯云云服务器上：为它绑定角色，无需密钥\n\
          \x20 - 配置文件中的 [profile.NAME] 表\n\
          {notes}\
          只读密钥、具有 live:DescribeLiveStreamEventList 权限即可。\n\n\
@@ -190,7 +235,8 @@ fn not_found(looked_at: &[String], lang: Lang) -> String {
          次のいずれかの方法でアカウントのキーを渡してください:\n\
          \x20 - 環境変数 TENCENTCLOUD_SECRET_ID と TENCENTCLOUD_SECRET_KEY\n\
          \x20 - ファイル ~/.tencentcloud/credentials の [default] にある secret_id と secret_key\n\
-         \x20 - 公式 CLI: tccli configure\n\
+         \x20 - 公式 CLI: tccli configure、tccli auth login、tccli sso login のいずれか\n\
+         \x20 - Tencent Cloud の仮想マシン上: ロールを付ければキーは不要\n\
          \x20 - 設定ファイルの [profile.NAME] テーブル\n\
          {notes}\
          権限は live:DescribeLiveStreamEventList だけの読み取り専用キーで足ります。\n\n\

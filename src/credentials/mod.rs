@@ -1,12 +1,16 @@
 //! Keys: where they come from, and how they are kept from being seen.
 //!
 //! A [`Credentials`] never shows its secret half or its token in `Debug`, `Display` or errors, and
-//! wipes them when dropped. This room knows nothing of requests and of profiles.
+//! wipes them when dropped. Temporary ones carry their end and know who makes the next
+//! ([`Lifetime`]); renewing them in time is the poller's. This room knows nothing of the API and of
+//! profiles; the one thing it asks over a network is the machine's own metadata service.
 
 mod chain;
 mod env;
 mod error;
 mod ini;
+mod lifetime;
+mod role;
 mod sdk_file;
 mod tccli;
 
@@ -14,11 +18,14 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
-pub use chain::{chain, from_environment, from_own_variables};
+pub use chain::{chain, from_environment, from_own_variables, from_role};
 pub use env::Env;
 pub use error::CredentialsError;
+pub use lifetime::{Lifetime, Login, LoginKind, Renewal};
+pub use role::{Metadata, ROLE_PATIENCE, RoleTrouble, ask_role, is_role_name};
 pub use sdk_file::{load as load_sdk_file, sections as sdk_file_sections};
 pub use tccli::{load as load_tccli, profiles as tccli_profiles};
 
@@ -34,6 +41,8 @@ pub enum Origin {
         /// `[section]`, `[profile.name]`; empty where the file holds one key only.
         section: String,
     },
+    /// This role of the virtual machine.
+    Role(String),
 }
 
 impl fmt::Display for Origin {
@@ -42,6 +51,9 @@ impl fmt::Display for Origin {
             Self::Variable(name) => f.write_str(name),
             Self::File { path, section } if section.is_empty() => f.write_str(path),
             Self::File { path, section } => write!(f, "[{section}] of {path}"),
+            Self::Role(name) => {
+                f.write_str(&say!(Lang::current(), "the role {name}", "角色 {name}", "ロール {name}"))
+            }
         }
     }
 }
@@ -53,6 +65,7 @@ pub struct Credentials {
     secret_key: Zeroizing<String>,
     token: Option<Zeroizing<String>>,
     origin: Origin,
+    lifetime: Option<Lifetime>,
 }
 
 impl Credentials {
@@ -86,7 +99,19 @@ impl Credentials {
             return Err(CredentialsError::Unusable { name, origin, why });
         }
         let keep = |value: &str| Zeroizing::new(value.trim().to_owned());
-        Ok(Self { secret_id: keep(secret_id), secret_key: keep(secret_key), token: token.map(keep), origin })
+        Ok(Self {
+            secret_id: keep(secret_id),
+            secret_key: keep(secret_key),
+            token: token.map(keep),
+            origin,
+            lifetime: None,
+        })
+    }
+
+    /// The same with an end.
+    #[must_use]
+    pub fn lasting(self, lifetime: Lifetime) -> Self {
+        Self { lifetime: Some(lifetime), ..self }
     }
 
     /// The public half.
@@ -111,6 +136,48 @@ impl Credentials {
     #[must_use]
     pub const fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    /// Until when they hold and who makes the next; `None` where that is not known, as of static keys
+    /// and of temporary ones in the environment.
+    #[must_use]
+    pub const fn lifetime(&self) -> Option<&Lifetime> {
+        self.lifetime.as_ref()
+    }
+
+    /// Whether both are the same key: wherever from, requests would be signed alike.
+    #[must_use]
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        self.secret_id == other.secret_id && self.secret_key == other.secret_key && self.token == other.token
+    }
+
+    /// What to do when the service takes this key no more, as the end of a sentence.
+    #[must_use]
+    pub fn remedy(&self, lang: Lang) -> String {
+        if let Some(lifetime) = &self.lifetime {
+            return lifetime.remedy(lang);
+        }
+        match &self.origin {
+            // The environment of a process that runs cannot be changed from outside.
+            Origin::Variable(_) => say!(
+                lang,
+                "set new ones in the environment and start breakwatch again",
+                "请在环境变量中设置新的密钥并重新启动 breakwatch",
+                "環境変数に新しいキーを設定して breakwatch を起動し直してください"
+            ),
+            Origin::File { path, .. } => say!(
+                lang,
+                "put new ones into {path}",
+                "请将新的密钥写入 {path}",
+                "{path} に新しいキーを書いてください"
+            ),
+            Origin::Role(_) => say!(
+                lang,
+                "check that the role is still attached to this machine",
+                "请确认本机仍绑定该角色",
+                "ロールがこのマシンに付いたままか確認してください"
+            ),
+        }
     }
 }
 

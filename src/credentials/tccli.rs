@@ -1,6 +1,9 @@
-//! The official CLI's files, `~/.tccli/<profile>.credential`: static keys only.
+//! The official CLI's files, `~/.tccli/<profile>.credential`, of all their kinds: static keys, the role
+//! of the virtual machine, and the two logins, whose keys end and which only the CLI itself renews.
 //!
-//! The other kinds are renewed by the CLI itself; they get an error that says so.
+//! The CLI replaces its file as a whole, so that a reader meets the old or the new one. It renews the key
+//! of a login when one of its commands runs within five minutes of the end, for the profile of the
+//! command's arguments.
 
 use std::borrow::Cow;
 use std::io;
@@ -9,13 +12,18 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::{Credentials, CredentialsError, Env, Origin};
+use super::lifetime::{Lifetime, Login, LoginKind, Renewal};
+use super::{Credentials, CredentialsError, Env, Origin, role};
+use crate::event::{UnixTime, neutralise};
 use crate::i18n::Words;
 
 /// The variable that chooses the CLI's profile.
 const PROFILE_VARIABLE: &str = "TCCLI_PROFILE";
 const DEFAULT_PROFILE: &str = "default";
 const EXTENSION: &str = ".credential";
+
+/// Ends after the year 2286 are no Unix time.
+const LATEST: f64 = 9_999_999_999.0;
 
 /// Borrowed from the text, which is wiped.
 #[derive(Deserialize)]
@@ -29,6 +37,22 @@ struct File<'a> {
     token: Option<Cow<'a, str>>,
     #[serde(borrow, default, rename = "type")]
     kind: Option<Cow<'a, str>>,
+    /// The end of the key.
+    #[serde(default)]
+    expires_at: Option<f64>,
+    #[serde(default)]
+    oauth: Option<Session>,
+    #[serde(default)]
+    sso: Option<Session>,
+}
+
+/// The login that keys are made from. What it consists of is the CLI's alone.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Session {
+    /// Its own end.
+    #[serde(default)]
+    expires_at: Option<f64>,
 }
 
 /// Reads one profile of the CLI: the one named, else the one of the environment, else `default`.
@@ -38,7 +62,7 @@ struct File<'a> {
 pub fn load(env: &Env, profile: Option<&str>) -> Result<Credentials, CredentialsError> {
     let profile = profile.or_else(|| env.get(PROFILE_VARIABLE)).unwrap_or(DEFAULT_PROFILE);
     let path = path(env, profile)?;
-    read(env, &path)?.ok_or_else(|| CredentialsError::NoFile { file: env.show(&path) })
+    read(env, profile, &path)?.ok_or_else(|| CredentialsError::NoFile { file: env.show(&path) })
 }
 
 /// The names of the CLI's profiles that hold credentials, sorted.
@@ -60,18 +84,18 @@ pub(super) fn find(env: &Env) -> Result<Option<Credentials>, CredentialsError> {
     match env.get(PROFILE_VARIABLE) {
         Some(profile) => load(env, Some(profile)).map(Some),
         None if env.home.is_none() => Ok(None),
-        None => read(env, &path(env, DEFAULT_PROFILE)?),
+        None => read(env, DEFAULT_PROFILE, &path(env, DEFAULT_PROFILE)?),
     }
 }
 
 fn path(env: &Env, profile: &str) -> Result<PathBuf, CredentialsError> {
     if profile.is_empty() || profile.contains(['/', '\\', '\0']) || profile.starts_with('.') {
-        return Err(CredentialsError::BadName { name: crate::event::neutralise(profile) });
+        return Err(CredentialsError::BadName { name: neutralise(profile) });
     }
     Ok(env.expand(&format!("~/.tccli/{profile}{EXTENSION}")))
 }
 
-fn read(env: &Env, path: &PathBuf) -> Result<Option<Credentials>, CredentialsError> {
+fn read(env: &Env, profile: &str, path: &PathBuf) -> Result<Option<Credentials>, CredentialsError> {
     let file = env.show(path);
     let text = match std::fs::read_to_string(path) {
         Ok(text) => Zeroizing::new(text),
@@ -93,8 +117,28 @@ fn read(env: &Env, path: &PathBuf) -> Result<Option<Credentials>, CredentialsErr
             ),
         )
     })?;
-    if let Some(kind) = parsed.kind.filter(|kind| !matches!(kind.as_ref(), "" | "default")) {
-        return Err(CredentialsError::Kind { file, kind: crate::event::neutralise(&kind) });
+    let kind = match parsed.kind.as_deref() {
+        None | Some("" | "default") => None,
+        Some("cvm-role") => {
+            let asked_by = Some(file);
+            return role::find(env, None)
+                .map(Some)
+                .map_err(|trouble| CredentialsError::Role { asked_by, trouble });
+        }
+        Some("oauth") => Some(LoginKind::Oauth),
+        Some("sso") => Some(LoginKind::Sso),
+        Some(other) => return Err(CredentialsError::Kind { file, kind: neutralise(other) }),
+    };
+    let has_session = parsed.oauth.is_some() || parsed.sso.is_some();
+    if kind.is_none() && has_session && parsed.secret_id.is_none() {
+        return Err(broken(
+            1,
+            Words::new(
+                "the login is configured, but nobody has logged in yet (tccli sso login)",
+                "已配置登录，但尚未登录（tccli sso login）",
+                "ログインは設定済みですが、まだログインしていません (tccli sso login)",
+            ),
+        ));
     }
     let (Some(id), Some(key)) = (&parsed.secret_id, &parsed.secret_key) else {
         let missing = if parsed.secret_id.is_none() {
@@ -105,5 +149,32 @@ fn read(env: &Env, path: &PathBuf) -> Result<Option<Credentials>, CredentialsErr
         return Err(broken(1, missing));
     };
     let origin = Origin::File { path: file.clone(), section: String::new() };
-    Credentials::new(id, key, parsed.token.as_deref(), origin).map(Some)
+    let credentials = Credentials::new(id, key, parsed.token.as_deref(), origin)?;
+    let lifetime = kind.zip(time(parsed.expires_at)).map(|(kind, ends)| {
+        let session = match kind {
+            LoginKind::Oauth => parsed.oauth,
+            LoginKind::Sso => parsed.sso,
+        };
+        let until = session.and_then(|session| time(session.expires_at));
+        Lifetime { ends, renewal: Renewal::Tccli(Login { kind, profile: word(profile), file, until }) }
+    });
+    Ok(Some(match lifetime {
+        Some(lifetime) => credentials.lasting(lifetime),
+        None => credentials,
+    }))
+}
+
+/// A time as the CLI writes it, whole seconds or not.
+fn time(seconds: Option<f64>) -> Option<UnixTime> {
+    let seconds = seconds.filter(|seconds| (1.0..=LATEST).contains(seconds))?;
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds are meant, and it is in range")]
+    let whole = seconds.floor() as i64;
+    Some(UnixTime(whole))
+}
+
+/// The name of a profile as one word of a command.
+fn word(profile: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    let shown = neutralise(profile);
+    if shown.chars().all(plain) { shown } else { format!("'{}'", shown.replace('\'', "'\\''")) }
 }

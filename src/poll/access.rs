@@ -71,29 +71,25 @@ impl Access {
     pub(super) async fn client(&self) -> Result<Client, String> {
         let open = || async {
             let http = self.network.http().await?;
-            let credentials = self.credentials().await?;
+            let credentials = self.credentials().await.map_err(|error| self.said(&error.to_string()))?;
             let name = Arc::clone(&self.name);
             Ok(Client::new(http, self.endpoint.clone(), name, credentials, &self.network.budgets))
         };
         self.client.get_or_try_init(open).await.cloned()
     }
 
-    /// Reads the credentials again; all who share the client sign with them from now on.
+    /// The credentials as they are now. Files may lie on a slow network home: not on this thread.
     ///
     /// # Errors
-    /// A sentence saying what is wrong and what to do.
-    pub(super) async fn renew(&self) -> Result<(), String> {
-        let credentials = self.credentials().await?;
-        self.client().await?.replace_credentials(credentials);
-        Ok(())
+    /// What is wrong with the place that they come from.
+    pub(super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
+        let keyring = Arc::clone(&self.keyring);
+        let read = tokio::task::spawn_blocking(move || keyring()).await;
+        read.unwrap_or_else(|_| Err(CredentialsError::Configuration(UNREAD.said().to_owned())))
     }
 
-    /// The credentials as they are now. Files may lie on a slow network home: not on this thread.
-    async fn credentials(&self) -> Result<Credentials, String> {
-        let keyring = Arc::clone(&self.keyring);
-        tokio::task::spawn_blocking(move || keyring())
-            .await
-            .map_err(|_| UNREAD.said().to_owned())?
-            .map_err(|error| of_profile(&self.name, &error.to_string(), Lang::current()))
+    /// Something about this profile, in front of which its name stands.
+    pub(super) fn said(&self, what: &str) -> String {
+        of_profile(&self.name, what, Lang::current())
     }
 }

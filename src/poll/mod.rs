@@ -10,6 +10,7 @@
 mod access;
 mod backoff;
 pub mod inquiry;
+mod keeper;
 mod ledger;
 mod page;
 mod piece;

@@ -72,7 +72,7 @@ impl fmt::Debug for Account {
     }
 }
 
-fn letters(number: u64, count: usize) -> String {
+pub(super) fn letters(number: u64, count: usize) -> String {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let mut rng = fastrand::Rng::with_seed(number);
     (0..count).map(|_| char::from(ALPHABET[rng.usize(..ALPHABET.len())])).collect()

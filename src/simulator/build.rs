@@ -73,6 +73,7 @@ pub(super) fn build(options: &Options) -> io::Result<Service> {
         requests_per_second: options.requests_per_second,
         accounts: scenario.accounts.iter().map(account).collect(),
         books,
+        temporary: Mutex::default(),
         counters: Mutex::new(Counters::new(options.keep_requests)),
     })
 }

@@ -33,6 +33,8 @@ pub struct Request {
     pub action: String,
     /// Its `X-TC-Language`, if it had one.
     pub language: Option<String>,
+    /// The `SecretId` that it claims; empty if it claims none.
+    pub secret_id: String,
     /// Its body.
     pub body: String,
     /// Milliseconds since 1970 by the simulator's clock.

@@ -13,6 +13,9 @@
 //!                           ◄─ push_info (quality) ◄──────────┘
 //! ```
 //!
+//! Beside it, [`MetadataService`] plays the machine that has a role: it gives temporary keys, to whose
+//! ends the service keeps.
+//!
 //! This room knows nothing of `api`, `poll`, `store` or any screen.
 
 mod account;
@@ -26,6 +29,7 @@ mod event_list;
 mod faults;
 mod generator;
 mod ledger;
+mod metadata;
 mod online_list;
 mod options;
 mod params;
@@ -42,6 +46,7 @@ mod server;
 mod service;
 mod span;
 mod stream_state;
+mod temporary;
 mod verify;
 mod wire;
 
@@ -61,6 +66,7 @@ use clock::milliseconds;
 pub use counters::{Request, Requests};
 pub use faults::{Fault, FaultError, FaultRate};
 pub use ledger::Truth;
+pub use metadata::{Manner, MetadataRequest, MetadataService, RolePlay};
 pub use options::{
     BeyondReach, Boundary, Empty, MissingApp, NeverSeen, OnlinePages, Options, PublishTimes, Quirks, Running,
     Ties, Total, WindowField, WindowFieldError,
@@ -70,6 +76,7 @@ use presence::{Ban, StreamIds};
 pub use push_info::PUSH_SECRET_MARK;
 pub use scenario::{Scenario, ScenarioError};
 use service::{Service, lock};
+pub use temporary::TemporaryKey;
 
 use crate::event::{Record, StreamName, Text, UnixTime};
 
@@ -266,6 +273,24 @@ impl Simulator {
         Ok(())
     }
 
+    /// Makes a temporary key of that account, which the service refuses once it has ended.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn issue_key(&self, account: &str, lasts: Duration) -> Result<TemporaryKey, NoSuchAccount> {
+        Ok(self.service.issue(self.position(account)?, milliseconds(lasts) / 1000))
+    }
+
+    /// Serves the metadata of a virtual machine whose role is of that account. Call it from within the
+    /// runtime that the simulator was started in.
+    ///
+    /// # Errors
+    /// If there is no such account, or no port to listen on.
+    pub fn serve_metadata(&self, account: &str, play: RolePlay) -> io::Result<MetadataService> {
+        let position = self.position(account).map_err(io::Error::other)?;
+        MetadataService::start(Arc::clone(&self.service), position, play)
+    }
+
     /// Replaces the faults that are played from now on.
     pub fn set_faults(&self, faults: Vec<FaultRate>) {
         *lock(&self.service.faults) = faults;
@@ -306,18 +331,22 @@ impl Simulator {
         let _ = self.task.await;
     }
 
+    fn position(&self, account: &str) -> Result<usize, NoSuchAccount> {
+        let accounts = self.accounts();
+        accounts.iter().position(|known| known.name == account).ok_or_else(|| {
+            let known: Vec<&str> = accounts.iter().map(|known| known.name.as_str()).collect();
+            NoSuchAccount { asked: account.to_owned(), known: known.join(", ") }
+        })
+    }
+
     fn with_books<T>(
         &self,
         account: &str,
         act: impl FnOnce(&mut Books, Site, i64) -> T,
     ) -> Result<T, NoSuchAccount> {
-        let accounts = self.accounts();
-        let index = accounts.iter().position(|known| known.name == account).ok_or_else(|| {
-            let known: Vec<&str> = accounts.iter().map(|known| known.name.as_str()).collect();
-            NoSuchAccount { asked: account.to_owned(), known: known.join(", ") }
-        })?;
+        let index = self.position(account)?;
         let mut books = lock(&self.service.books[index]);
-        Ok(act(&mut books, accounts[index].site, self.service.clock.now_ms()))
+        Ok(act(&mut books, self.accounts()[index].site, self.service.clock.now_ms()))
     }
 }
 

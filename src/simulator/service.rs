@@ -20,6 +20,7 @@ use super::options::{Quirks, WindowField};
 use super::push_info;
 use super::reply::{self, Refusal};
 use super::stream_state;
+use super::temporary::{Temporary, TemporaryKey};
 use super::verify::{self, Claim};
 use crate::event::UnixTime;
 
@@ -40,6 +41,8 @@ pub(super) struct Service {
     pub(super) accounts: Vec<Account>,
     /// The books of each account, in the same order.
     pub(super) books: Vec<Mutex<Books>>,
+    /// Temporary keys of the accounts, besides their own.
+    pub(super) temporary: Mutex<Temporary>,
     pub(super) counters: Mutex<Counters>,
 }
 
@@ -65,14 +68,16 @@ pub(super) struct Arrival {
 impl Service {
     /// Notes a request, whatever becomes of it.
     pub(super) fn arrived(&self, headers: &HeaderMap, body: &[u8]) -> Arrival {
+        let claimed = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
+        let secret_id = claimed.map_or("", |claim| claim.secret_id);
         let request = Request {
+            secret_id: secret_id.to_owned(),
             action: header(headers, "x-tc-action").unwrap_or("").to_owned(),
             language: header(headers, "x-tc-language").map(str::to_owned),
             body: String::from_utf8_lossy(body).into_owned(),
             at_ms: self.clock.now_ms(),
         };
-        let claimed = header(headers, "authorization").and_then(|text| Claim::parse(text).ok());
-        let account = claimed.and_then(|claim| self.position(claim.secret_id));
+        let account = self.position(secret_id);
         let action = request.action.clone();
         let mut counters = lock(&self.counters);
         counters.arrived(request);
@@ -84,8 +89,15 @@ impl Service {
         Arrival { number: counters.sum.total, rate }
     }
 
+    /// Whose key it is, the account's own or a temporary one.
     fn position(&self, secret_id: &str) -> Option<usize> {
-        self.accounts.iter().position(|account| account.secret_id == secret_id)
+        let own = self.accounts.iter().position(|account| account.secret_id == secret_id);
+        own.or_else(|| lock(&self.temporary).find(secret_id).map(|key| key.account))
+    }
+
+    /// Makes a temporary key of an account that holds so many seconds.
+    pub(super) fn issue(&self, account: usize, lasts_s: i64) -> TemporaryKey {
+        lock(&self.temporary).issue(self.seed, account, self.clock.now(), lasts_s)
     }
 
     /// The body of the answer.
@@ -171,13 +183,21 @@ impl Service {
             Refusal::new("AuthFailure.SecretIdNotFound", "No account of this site has this SecretId.")
         })?;
         verify::check_skew(timestamp, now)?;
+        let temporary = lock(&self.temporary).find(claim.secret_id).cloned();
         let account = &self.accounts[index];
-        claim.check(&account.secret_key, headers, timestamp, body)?;
-        if header(headers, "x-tc-token") == account.token.as_deref() {
-            Ok(index)
-        } else {
-            Err(Refusal::new("AuthFailure.TokenFailure", "X-TC-Token is not the token of this SecretId."))
+        let (secret_key, token) = match &temporary {
+            Some(key) => (&key.secret_key, Some(key.token.as_str())),
+            None => (&account.secret_key, account.token.as_deref()),
+        };
+        claim.check(secret_key, headers, timestamp, body)?;
+        let refuse = |message: &str| Err(Refusal::new("AuthFailure.TokenFailure", message));
+        if header(headers, "x-tc-token") != token {
+            return refuse("X-TC-Token is not the token of this SecretId.");
         }
+        if temporary.is_some_and(|key| now >= key.ends) {
+            return refuse("The token has expired.");
+        }
+        Ok(index)
     }
 }
 

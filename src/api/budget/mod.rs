@@ -99,6 +99,20 @@ impl Budgets {
         one(&self.0.quality_by_id, secret_id, self.0.per_second.min(QUALITY_PER_SECOND))
     }
 
+    /// The budget of a temporary key that takes the place of another one of the same account: the one
+    /// that the other had, so that what was sent with it still counts. Where the new key already has a
+    /// budget, it is that one.
+    #[must_use]
+    pub fn carried(&self, held: &Arc<Budget>, from: &str, to: &str) -> Arc<Budget> {
+        carry(&self.0.by_id, held, from, to)
+    }
+
+    /// The same for the readings of quality.
+    #[must_use]
+    pub fn carried_for_quality(&self, held: &Arc<Budget>, from: &str, to: &str) -> Arc<Budget> {
+        carry(&self.0.quality_by_id, held, from, to)
+    }
+
     /// A place of its own among those who take turns.
     #[must_use]
     pub fn lane(&self) -> Lane {
@@ -124,6 +138,13 @@ fn one(by_id: &Mutex<ById>, secret_id: &str, per_second: u32) -> Arc<Budget> {
     // counts no longer.
     by_id.retain(|id, budget| id == secret_id || Arc::strong_count(budget) > 1 || !budget.is_idle());
     Arc::clone(by_id.entry(secret_id.to_owned()).or_insert_with(|| Budget::new(per_second)))
+}
+
+fn carry(by_id: &Mutex<ById>, held: &Arc<Budget>, from: &str, to: &str) -> Arc<Budget> {
+    let mut by_id = by_id.lock().unwrap_or_else(PoisonError::into_inner);
+    // Whoever still signs with the old key holds its budget, and comes here with it.
+    by_id.remove(from);
+    Arc::clone(by_id.entry(to.to_owned()).or_insert_with(|| Arc::clone(held)))
 }
 
 impl Default for Budgets {

@@ -33,6 +33,8 @@ pub(super) struct About {
     pub(super) host: String,
     /// Where the key came from and its shortened id, for sentences about keys.
     pub(super) key: String,
+    /// What to do when that key is taken no more.
+    pub(super) remedy: String,
 }
 
 /// The kinds of trouble, by what there is to do about them.

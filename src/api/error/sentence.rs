@@ -38,7 +38,7 @@ impl Error {
 impl Kind {
     #[expect(clippy::too_many_lines, reason = "one sentence per kind, in three languages")]
     fn happened(&self, about: &About, lang: Lang) -> String {
-        let (host, key) = (&about.host, &about.key);
+        let About { host, key, remedy, .. } = about;
         match self {
             Self::UnknownId { site: Some(site) } => {
                 let other = site.other();
@@ -68,9 +68,9 @@ impl Kind {
             ),
             Self::ExpiredToken => say!(
                 lang,
-                "the token of the {key} is refused or has expired; get new temporary credentials",
-                "{key} 的 token 被拒绝或已过期；请重新获取临时密钥",
-                "{key} のトークンが拒否されたか期限切れです。一時キーを取得し直してください"
+                "the token of the {key} is refused or has expired; {remedy}",
+                "{key} 的 token 被拒绝或已过期；{remedy}",
+                "{key} のトークンが拒否されたか期限切れです。{remedy}"
             ),
             Self::NoPermission { action } => say!(
                 lang,

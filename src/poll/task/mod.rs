@@ -3,6 +3,7 @@
 //! A profile that is restricted to several domains or apps has a plan for each of them; they share
 //! everything else. The plans decide what to ask ([`super::planner`]); this room asks.
 
+mod key;
 mod outbox;
 mod scope;
 mod standing;
@@ -15,10 +16,12 @@ use hashbrown::HashSet;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
+use self::key::Rereading;
 use self::outbox::Outbox;
 pub use self::scope::Scope;
 use super::access::Access;
 use super::backoff;
+use super::keeper::Keeper;
 use super::page::{Entry, Page, PageRequest};
 use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
@@ -127,6 +130,8 @@ struct Hold {
     why: String,
     /// Until somebody does something, as far as can be told.
     stopped: bool,
+    /// Not on the screen yet: it may be over in a moment.
+    silent: bool,
 }
 
 /// Everything that changes while a profile is polled.
@@ -149,17 +154,24 @@ struct Polling<'a> {
     behind_s: i64,
     /// Undecodable records that were logged.
     logged: HashSet<u64>,
+    keeper: Keeper,
+    rereading: Rereading,
+    /// When the key that requests are signed with was put in its place.
+    key_since: Instant,
+    /// What the look at the account's domains told.
+    remark: Option<String>,
 }
 
 impl<'a> Polling<'a> {
     fn new(poller: &'a Poller, client: Client, status: Status, window: Window, once: bool) -> Self {
+        let (keeper, born) = (Keeper::new(client.lifetime(), fastrand::f64()), Instant::now());
         let mut polling = Self {
             poller,
             client,
             status,
             window,
             once,
-            born: Instant::now(),
+            born,
             planners: Vec::new(),
             turn: 0,
             hold: None,
@@ -168,6 +180,10 @@ impl<'a> Polling<'a> {
             clock_doubts: 0,
             behind_s: 0,
             logged: HashSet::new(),
+            keeper,
+            rereading: Rereading::default(),
+            key_since: born,
+            remark: None,
         };
         polling.plan_anew();
         polling
@@ -194,10 +210,14 @@ impl<'a> Polling<'a> {
     async fn run(&mut self, plan: &mut watch::Receiver<Plan>, outbox: &mut Outbox) -> Ending {
         let mut in_flight = FuturesUnordered::new();
         let mut inventories = FuturesUnordered::new();
+        let mut readings = FuturesUnordered::new();
         if self.takes_inventory() {
             inventories.push(inventory(self.client.clone()));
         }
         loop {
+            if self.wants_key() {
+                readings.push(key::read(self.poller.access.clone()));
+            }
             let mut wake = None;
             while in_flight.len() < IN_FLIGHT && self.held_until().is_none() {
                 match self.next() {
@@ -227,6 +247,7 @@ impl<'a> Polling<'a> {
             }
             let far = Instant::now() + Duration::from_secs(3_600);
             let wake = self.held_until().or(wake).unwrap_or(far);
+            let wake = self.key_due().map_or(wake, |due| due.min(wake));
             tokio::select! {
                 Some(answer) = in_flight.next() => {
                     if let Err(why) = self.take(answer, outbox).await {
@@ -234,6 +255,11 @@ impl<'a> Polling<'a> {
                     }
                 }
                 Some(domains) = inventories.next() => self.note_inventory(domains),
+                Some(read) = readings.next() => {
+                    if let Err(why) = self.reread(read) {
+                        return self.given_up(why);
+                    }
+                }
                 changed = plan.changed() => {
                     if changed.is_err() {
                         return Ending::Read(self.status.clone());
@@ -242,7 +268,7 @@ impl<'a> Polling<'a> {
                     let (window, now) = (self.window, self.now());
                     self.planners.iter_mut().for_each(|planner| planner.set_window(window, now));
                 }
-                () = sleep_until(wake) => self.resume().await,
+                () = sleep_until(wake) => self.resume(),
                 () = outbox.closed() => return Ending::Read(self.status.clone()),
             }
         }
@@ -312,7 +338,9 @@ impl<'a> Polling<'a> {
         let clock_moved = step.abs() > CLOCK_STEP_S;
         let page = match answer.result {
             Ok(page) => page,
-            Err(error) => return self.refused(answer.scope, answer.ticket, clock_moved, &error),
+            Err(error) => {
+                return self.refused(answer.scope, answer.ticket, answer.sent, clock_moved, &error);
+            }
         };
         if !clock_moved {
             self.clock_doubts = 0;
@@ -358,6 +386,7 @@ impl<'a> Polling<'a> {
         &mut self,
         scope: usize,
         ticket: Ticket,
+        sent: Instant,
         clock_moved: bool,
         error: &api::Error,
     ) -> Result<(), String> {
@@ -376,6 +405,9 @@ impl<'a> Polling<'a> {
                 // It may reach a moment into the future.
                 self.behind_s = (self.behind_s + 1).min(5);
             }
+            return Ok(());
+        }
+        if self.key_refused(error, sent) {
             return Ok(());
         }
         // What was on its way together fails together: that counts once.
@@ -398,14 +430,14 @@ impl<'a> Polling<'a> {
         let asked = error.retry_after().unwrap_or_default();
         let until = Instant::now() + backoff::pause_at_least(self.failures, asked, fastrand::f64());
         let until = self.held_until().map_or(until, |held| held.max(until));
-        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false });
+        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false, silent: false });
         Ok(())
     }
 
     fn stop(&mut self, why: String) {
         let now = Instant::now();
         let until = now + backoff::rest(self.poller.recheck, fastrand::f64());
-        self.hold = Some(Hold { since: now, until, why, stopped: true });
+        self.hold = Some(Hold { since: now, until, why, stopped: true, silent: false });
     }
 
     /// By how many seconds the service's clock is ahead of where it was thought to be when the request
@@ -421,13 +453,14 @@ impl<'a> Polling<'a> {
         step < 0 || !self.planners.iter().all(Planner::is_filled)
     }
 
-    /// A timer has come: what was held goes on, a refused profile with its credentials read again.
-    async fn resume(&mut self) {
-        let Some(hold) = self.hold.take_if(|hold| hold.until <= Instant::now()) else { return };
-        if hold.stopped
-            && let Err(why) = self.poller.access.renew().await
-        {
-            self.stop(why);
+    /// A timer has come: what was held goes on, a refused profile once its credentials were read again.
+    fn resume(&mut self) {
+        let Some(hold) = self.hold.as_mut().filter(|hold| hold.until <= Instant::now()) else { return };
+        if hold.stopped {
+            hold.until = Instant::now() + self.poller.recheck;
+            self.look_again();
+        } else {
+            self.hold = None;
         }
     }
 }

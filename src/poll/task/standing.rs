@@ -22,7 +22,8 @@ impl Polling<'_> {
             now.server.plus(seconds as i64)
         };
         self.status.phase = match &self.hold {
-            // A short first pause is not worth a word on the screen.
+            // Neither a key that is being read again nor a short first pause is worth a word on the screen.
+            Some(hold) if hold.silent => self.status.phase.clone(),
             Some(hold) if hold.stopped => {
                 Phase::Stopped { why: hold.why.clone(), next: in_server_time(hold.until) }
             }
@@ -35,6 +36,9 @@ impl Polling<'_> {
         self.status.proof = self.proof();
         self.status.undecodable = self.planners.iter().map(Planner::undecodable).sum();
         self.status.skew_ms = self.client.skew_ms();
+        let ending = self.status.skew_ms.and_then(|_| self.keeper.notice(now, Lang::current()));
+        let notices: Vec<String> = ending.into_iter().chain(self.remark.clone()).collect();
+        self.status.notice = (!notices.is_empty()).then(|| notices.join("; "));
         self.status.lag_s = self.planners.iter().filter_map(|planner| planner.lag_s(now)).max();
         if let Some(planner) = self.planners.first() {
             self.status.reading = planner.reading();
@@ -96,7 +100,7 @@ impl Polling<'_> {
             } else {
                 known.join(", ")
             };
-            self.status.notice = Some(say!(
+            self.remark = Some(say!(
                 Lang::current(),
                 "not a push domain of this account: {strange}; it has {known}",
                 "不是本账号的推流域名：{strange}；本账号有：{known}",
