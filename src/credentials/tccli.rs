@@ -94,7 +94,7 @@ fn read(env: &Env, path: &PathBuf) -> Result<Option<Credentials>, CredentialsErr
         )
     })?;
     if let Some(kind) = parsed.kind.filter(|kind| !matches!(kind.as_ref(), "" | "default")) {
-        return Err(CredentialsError::Kind { file, kind: crate::event::neutralise(&kind) });
+        return Err(CredentialsError::Kind { file, kind: super::hinted(&kind) });
     }
     let (Some(id), Some(key)) = (&parsed.secret_id, &parsed.secret_key) else {
         let missing = if parsed.secret_id.is_none() {
