@@ -16,6 +16,7 @@ use super::endpoint::Endpoint;
 use super::error::{About, Error, Kind};
 use super::http::{self, Http};
 use super::quality::PUSH_QUALITY;
+use super::redact;
 use super::sign::{self, SigningInput, sign};
 use super::wire::{self, Domain, EventPage, EventQuery};
 use crate::credentials::{Credentials, Lifetime};
@@ -291,9 +292,11 @@ impl Client {
         about: About,
     ) -> Result<wire::Reply, Error> {
         let http::Reply { status, retry_after, dated, location, body } = reply;
+        let body = redact::body(body, credentials);
         if (300..400).contains(&status) {
             let lang = Lang::current();
             let target = location.map_or_else(String::new, |location| {
+                let location = redact::text(&location, credentials);
                 say!(lang, " to {location}", "到 {location}", "（{location} へ）")
             });
             let why = say!(
@@ -313,7 +316,7 @@ impl Client {
             Ok(_) | Err(_) => return Err(Error::new(Kind::Http { status, retry_after }, about)),
         };
         let Some(error) = &opened.error else { return Ok(opened) };
-        let message = redact(&error.message, credentials);
+        let message = redact::text(&error.message, credentials);
         let mut kind = Kind::of_code(&error.code, action, self.0.endpoint.as_site(), retry_after);
         if let Kind::Clock { ahead_s } = &mut kind {
             if !dated && let Some(time) = clock::time_in_message(&message, signed_at.0) {
@@ -321,8 +324,8 @@ impl Client {
             }
             *ahead_s = self.0.skew.offset_ms().map(|offset| offset / 1_000);
         }
-        let id = Some(opened.request_id).filter(|id| !id.is_empty());
-        Err(Error::reply(kind, about, &error.code, &message, id))
+        let id = Some(redact::text(&opened.request_id, credentials)).filter(|id| !id.is_empty());
+        Err(Error::reply(kind, about, &redact::text(&error.code, credentials), &message, id))
     }
 
     fn about(&self, credentials: &Credentials) -> About {
@@ -336,7 +339,9 @@ impl Client {
 
     /// An error that says what a reply lacks.
     pub(super) fn incompatible(&self, why: String) -> Error {
-        Error::new(Kind::Incompatible { why }, self.about(&self.key().credentials))
+        let key = self.key();
+        let why = redact::text(&why, &key.credentials);
+        Error::new(Kind::Incompatible { why }, self.about(&key.credentials))
     }
 }
 
@@ -370,17 +375,4 @@ impl fmt::Debug for Client {
             .field("endpoint", &self.0.endpoint)
             .finish_non_exhaustive()
     }
-}
-
-/// A service that repeats what it was sent must not bring the secrets to the screen.
-fn redact(message: &str, credentials: &Credentials) -> String {
-    let mut message = message.replace(credentials.secret_key(), "***");
-    if let Some(token) = credentials.token() {
-        message = message.replace(token, "***");
-    }
-    if let Some(at) = message.find("Signature=") {
-        message.truncate(at);
-        message.push_str("Signature=***");
-    }
-    message
 }

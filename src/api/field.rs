@@ -9,17 +9,33 @@ use serde_json::value::RawValue;
 use super::repair;
 use crate::event::{Text, UnixTime};
 use crate::i18n::Lang;
+use crate::push_url;
 use crate::say;
 
 /// A name as it came: a dash may be one.
 pub(super) fn name(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
-    Ok(Text::new(&text(field, raw)?))
+    Ok(without_push_secret(&text(field, raw)?))
 }
 
 /// As [`name`], where the service writes `-` for what it does not know.
 pub(super) fn value(field: &str, raw: Option<&RawValue>) -> Result<Text, String> {
     let text = text(field, raw)?;
-    Ok(if text == "-" { Text::default() } else { Text::new(&text) })
+    Ok(if text == "-" { Text::default() } else { without_push_secret(&text) })
+}
+
+/// Whoever pushes may put a whole URL where a name belongs, and some reasons repeat it: its secret stays
+/// outside, cut off where it begins, the same each time.
+fn without_push_secret(text: &str) -> Text {
+    const SECRET: &[u8] = b"txsecret";
+    let bytes = text.as_bytes();
+    // Hardly any text has one of these, and none without them holds a secret's value.
+    let suspect = memchr::memchr2(b'=', b'%', bytes).is_some();
+    let begins = |window: &[u8]| window.eq_ignore_ascii_case(SECRET);
+    let hides = || push_url::shown(text, false).ends_with("***") && !text.ends_with("***");
+    if suspect && (bytes.windows(SECRET.len()).any(begins) || hides()) {
+        return Text::new(&push_url::shown(text, false));
+    }
+    Text::new(text)
 }
 
 /// A string; a number or a truth value by its own text; null and missing as the empty string.

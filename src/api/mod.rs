@@ -15,6 +15,7 @@ mod online;
 mod proxy;
 mod quality;
 mod record;
+mod redact;
 mod repair;
 pub mod sign;
 mod state;

@@ -6,12 +6,14 @@
 use std::fs::File;
 use std::io::{self, Read, Write as _};
 use std::path::Path;
+use std::process;
 
 use chrono::{Local, Offset as _, TimeZone as _, Utc};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 use zeroize::Zeroizing;
 
-use super::{DONE, Failure, REFUSED, print, text_width};
+use super::signals::Ending;
+use super::{DONE, Failure, REFUSED, print, printed, text_width};
 use crate::cli::{CheckUrlArgs, ExplainFormat};
 use crate::event::{UnixTime, neutralise};
 use crate::i18n::{Lang, Words};
@@ -42,11 +44,11 @@ pub(super) fn run(args: &CheckUrlArgs, lang: Lang) -> Result<u8, Failure> {
     let check = push_url::check(&given, &keys, now).map_err(|wrong| Failure::Said(wrong.sentence(lang)))?;
     let zone = |at: UnixTime| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix();
     let reader = Reader { lang, zone };
-    print(|mut out| match args.format {
+    let output = print(|mut out| match args.format {
         ExplainFormat::Text => write_text(&mut out, &check, reader, text_width()),
         ExplainFormat::Json => write_json(&mut out, &check, reader),
-    })?;
-    Ok(if check.refused() { REFUSED } else { DONE })
+    });
+    printed(output.map(drop), if check.refused() { REFUSED } else { DONE })
 }
 
 fn keys(args: &CheckUrlArgs, lang: Lang) -> Result<PushKeys, Failure> {
@@ -91,12 +93,29 @@ fn prompt(lang: Lang) -> Result<Zeroizing<Vec<u8>>, Failure> {
         .open("/dev/tty")
         .map_err(|_| Failure::said(no_terminal.of(lang)))?;
     let question = Words::new("Push key: ", "推流鉴权 Key：", "認証キー: ").of(lang);
-    let hidden = Hidden::new(&terminal)?;
-    (&terminal).write_all(question.as_bytes())?;
-    let answer = typed(&terminal);
-    (&terminal).write_all(b"\r\n")?;
-    drop(hidden);
-    answer?.ok_or_else(|| Failure::said(cancelled.of(lang)))
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = {
+        // Heard from before the change until it is undone: no signal may leave the terminal silent.
+        let mut signals = runtime.block_on(async { Ending::listen() })?;
+        let hidden = Hidden::new(&terminal)?;
+        (&terminal).write_all(question.as_bytes())?;
+        let reading = terminal.try_clone()?;
+        let ended = runtime.block_on(async {
+            tokio::select! {
+                number = signals.number() => Err(number),
+                answer = tokio::task::spawn_blocking(move || typed(&reading)) => Ok(answer),
+            }
+        });
+        let _gone = (&terminal).write_all(b"\r\n");
+        drop(hidden);
+        ended
+    };
+    // Whoever reads the terminal cannot be stopped.
+    runtime.shutdown_background();
+    match ended {
+        Ok(answer) => answer.map_err(Failure::said)??.ok_or_else(|| Failure::said(cancelled.of(lang))),
+        Err(number) => process::exit(128 + number),
+    }
 }
 
 /// What is typed until Enter; nothing if it is given up by Ctrl-C, or if the terminal goes away.

@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::watched::{ANSWER_PATIENCE, Settings};
-use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, terminal_width};
+use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, printed, terminal_width};
 use crate::cause::catalogue;
 use crate::cli::ListArgs;
 use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
@@ -60,8 +60,8 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let look = Look { width: terminal_width(), zone, lang };
     let findings = Findings { store: &store, presence: &presence, now };
-    list::write(args.format, findings, &rows, &look, &mut out)?;
-    out.flush()?;
+    let output = list::write(args.format, findings, &rows, &look, &mut out).and_then(|()| out.flush());
+    let verdict = printed(output.map_err(Failure::from), verdict)?;
     // The other formats give it with each break's proof.
     let unknown = |&row: &Row| judge(&store, &presence, row, now).verdict == Verdict::Unknown;
     if args.format == ListFormat::Table && !withheld.is_empty() && rows.iter().any(unknown) {

@@ -9,7 +9,10 @@ mod language;
 mod listing;
 mod logging;
 mod manual;
+mod panics;
+mod privacy;
 mod screen;
+mod signals;
 mod simulate;
 mod watched;
 
@@ -86,6 +89,8 @@ impl From<io::Error> for Failure {
 /// Understands the command line and runs what it asks for; returns the exit status.
 #[must_use]
 pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
+    panics::end_the_process();
+    privacy::keep_memory_private();
     let args: Vec<OsString> = args.collect();
     let lang = language::before(&args);
     lang.set_current();
@@ -93,7 +98,9 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     match parsed {
         Ok(cli) => run(cli),
         // Help and version are asked for, not mistakes.
-        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) if !error.use_stderr() => {
+            status(error.print().and_then(|()| io::stdout().flush()).map(|()| DONE).map_err(Failure::from))
+        }
         // In English clap's own words are the best there are.
         Err(error) if lang == Lang::En => match veiled(&error.to_string()) {
             Cow::Borrowed(_) => error.exit(),
@@ -127,6 +134,16 @@ fn run(cli: Cli) -> ExitCode {
         Some(Command::Simulate(args)) => simulate::run(&args, lang),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };
+    let status = status(result);
+    if let Some(what) = logging::complaint() {
+        complain(&what);
+    }
+    // Said when it happened.
+    if panics::have_happened() { ExitCode::from(panics::PANICKED) } else { status }
+}
+
+/// The exit status of a command, after saying why it failed.
+fn status(result: Result<u8, Failure>) -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(Failure::Closed) => ExitCode::from(DONE),
@@ -149,6 +166,14 @@ fn print(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> Result<u8,
     write(&mut out)?;
     out.flush()?;
     Ok(DONE)
+}
+
+/// What a command came to, if its output did not fail. That nobody reads on makes no difference.
+fn printed(output: Result<(), Failure>, status: u8) -> Result<u8, Failure> {
+    match output {
+        Ok(()) | Err(Failure::Closed) => Ok(status),
+        Err(failure) => Err(failure),
+    }
 }
 
 /// Columns to wrap text at: the terminal's, within reason.

@@ -4,9 +4,8 @@ use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::Path;
 
-use tokio::signal::unix::{SignalKind, signal};
-
-use super::{DONE, Failure};
+use super::signals::Ending;
+use super::{DONE, Failure, complain};
 use crate::cli::SimulateArgs;
 use crate::i18n::Lang;
 use crate::say;
@@ -28,19 +27,24 @@ pub(super) fn run(args: &SimulateArgs, lang: Lang) -> Result<u8, Failure> {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
-        let (mut interrupt, mut terminate) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-        let mut hangup = signal(SignalKind::hangup())?;
+        let mut signals = Ending::listen()?;
         let simulator = Simulator::start(options)
             .await
             .map_err(|error| Failure::Said(not_served(args.listen, &error, lang)))?;
         introduce(&simulator.url(), simulator.accounts(), seed, lang)?;
+        signals.number().await;
+        let requests = simulator.requests().total;
+        // A second signal is somebody who does not want to wait for replies on their way.
         tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
+            () = simulator.stop() => {}
+            _ = signals.number() => {}
         }
-        simulator.stop().await;
+        complain(&say!(
+            lang,
+            "the simulator has ended after {requests} requests",
+            "模拟器已结束，共处理 {requests} 个请求",
+            "シミュレーターを終了しました。リクエスト {requests} 件"
+        ));
         Ok(DONE)
     })
 }

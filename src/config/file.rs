@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Config, ConfigError, archive, parse_duration, profile};
-use crate::credentials::Env;
+use crate::credentials::{Env, hinted};
 use crate::event::{is_hostile, neutralise};
 use crate::i18n::{Lang, Words};
 use crate::insight::Thresholds;
@@ -172,7 +172,7 @@ impl<'a, 'i> Item<'a, 'i> {
         ConfigError::UnknownKey {
             file: self.source.file(),
             line: self.line(),
-            key: neutralise(self.key),
+            key: hinted(self.key),
             nearest: nearest(self.key, known).unwrap_or_default(),
         }
     }

@@ -18,6 +18,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::say;
 
@@ -197,6 +198,17 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Credentials({self})")
     }
+}
+
+/// A word from a file of keys, to be named in an error: one that is as long as a key may be one that stands
+/// in the wrong place, and only its beginning is shown.
+pub(crate) fn hinted(word: &str) -> String {
+    const LONGEST: usize = 24;
+    const SHOWN: usize = 6;
+    if word.chars().count() <= LONGEST {
+        return neutralise(word);
+    }
+    neutralise(&word.chars().take(SHOWN).collect::<String>()) + "..."
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ fn read(env: &Env, profile: &str, path: &PathBuf) -> Result<Option<Credentials>,
         }
         Some("oauth") => Some(LoginKind::Oauth),
         Some("sso") => Some(LoginKind::Sso),
-        Some(other) => return Err(CredentialsError::Kind { file, kind: neutralise(other) }),
+        Some(other) => return Err(CredentialsError::Kind { file, kind: super::hinted(other) }),
     };
     let has_session = parsed.oauth.is_some() || parsed.sso.is_some();
     if kind.is_none() && has_session && parsed.secret_id.is_none() {

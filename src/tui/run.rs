@@ -14,7 +14,8 @@ use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
 use super::terminal::{
-    Guard, Heard, Refusal, Screen, listen, refuse_unfit, watch_for_hang_up, would_be_continued,
+    Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
+    watch_for_hang_up, would_be_continued,
 };
 use super::update::update;
 use super::view;
@@ -128,6 +129,7 @@ pub async fn run(
     refuse_unfit(term.as_deref(), terminal(rustix::stdio::stdin()), terminal(rustix::stdio::stdout()))?;
     let model = Model::new(&options, now()).map_err(Error::Filter)?;
 
+    wait_for_foreground()?;
     // Left to itself, crossterm answers NO_COLOR with resets that wipe out reverse video, too; which
     // styles are used without colour is the theme's business.
     crossterm::style::force_color_output(true);
@@ -152,7 +154,11 @@ pub async fn run(
             Some(heard) = signals.recv() => match heard {
                 Heard::End(number) => return Ok(ExitReason::Signal(number)),
                 Heard::Stop => shell.stopping = true,
-                Heard::Continue => shell.take_again()?,
+                Heard::Continue => {
+                    if let Some(number) = shell.continued(&mut signals).await? {
+                        return Ok(ExitReason::Signal(number));
+                    }
+                }
             },
             // Before the keys: however many come, the screen keeps up.
             () = sleep_until(draw_at.unwrap_or_else(Instant::now)), if draw_at.is_some() => shell.draw()?,
@@ -334,6 +340,22 @@ impl Shell {
                 Heard::Continue => break,
                 Heard::Stop => {}
             }
+        }
+        self.continued(signals).await
+    }
+
+    /// Takes the terminal again, if it may. Continued in the background (`bg`, or a shell that wants to
+    /// end the job), it may not: the system would stop the process amid taking it, with a signal to leave
+    /// for unheard. Returns the number of such a signal.
+    async fn continued(&mut self, signals: &mut mpsc::Receiver<Heard>) -> io::Result<Option<i32>> {
+        while !is_in_foreground() && would_be_continued() {
+            if let Some(number) = leaves(signals).await {
+                return Ok(Some(number));
+            }
+            if is_in_foreground() {
+                break;
+            }
+            rustix::process::kill_current_process_group(Signal::STOP)?;
         }
         self.take_again()?;
         Ok(None)

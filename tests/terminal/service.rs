@@ -1,6 +1,8 @@
 //! A service whose list stands still, and the program watching it: whatever is drawn then, no new
 //! break is the reason.
 
+use std::time::Duration;
+
 use breakwatch::event::UnixTime;
 use breakwatch::simulator::{Options, Scenario, Simulator, Time};
 use portable_pty::CommandBuilder;
@@ -16,10 +18,20 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn start() -> Self {
+        Self::answering_after(Duration::ZERO)
+    }
+
+    /// One that takes an hour for each answer.
+    pub(crate) fn slow() -> Self {
+        Self::answering_after(Duration::from_secs(3_600))
+    }
+
+    fn answering_after(latency: Duration) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let mut options = Options::new(Scenario::plain().unwrap());
         options.time = Time::Frozen(NOW);
         options.events = Some(400);
+        options.latency = latency;
         let simulator = runtime.block_on(Simulator::start(options)).unwrap();
         Self { simulator, _runtime: runtime }
     }

@@ -59,3 +59,57 @@ fn where_no_shell_would_continue_it_it_does_not_stop() {
     session.keys("q");
     assert_eq!(session.end().status, 0);
 }
+
+/// A shell that ends a stopped job sends its signal together with the one to continue: taking the terminal
+/// first, the process would be stopped by the system before it heard the other.
+#[test]
+fn a_stopped_job_can_be_ended_from_its_shell() {
+    for _ in 0..3 {
+        let jobs = "set -m; \"$BREAKWATCH\" --demo; echo \"stopped $?\"; \
+                    kill %1; wait %1; echo \"ended $?\"; jobs; echo none left";
+        let session = stopped(Session::start(script(jobs), 80, 24));
+        session.until_shown("ended 143");
+        session.until_shown("none left");
+        let ended = session.end();
+        ended.assert_restored();
+        assert!(!ended.screen.contents().contains("Stopped"), "{}", ended.screen.contents());
+    }
+}
+
+#[test]
+fn continued_in_the_background_it_waits_for_the_foreground() {
+    let jobs = "set -m; \"$BREAKWATCH\" --demo; echo \"stopped $?\"; \
+                bg; until jobs | grep -q Stopped; do :; done; echo waits; read line; fg; echo \"ended $?\"";
+    let mut session = stopped(Session::start(script(jobs), 80, 24));
+    session.until_shown("waits");
+    assert!(session.modes_are_as_before(), "it has not touched the terminal");
+    session.resize(100, 30);
+    session.keys("\n");
+    session.until("the new size, drawn", |screen| {
+        screen.contents().contains("LIVE")
+            && screen.rows(0, 100).nth(29).is_some_and(|row| row.contains("quit"))
+    });
+    session.keys("q");
+    session.until_shown("ended 0");
+    session.end().assert_restored();
+}
+
+/// Nothing of it runs while it is stopped there: the signal must need none of its code.
+#[test]
+fn started_in_the_background_it_can_be_ended_there() {
+    let jobs = "set -m; \"$BREAKWATCH\" --demo & until jobs | grep -q Stopped; do :; done; \
+                kill %1; wait %1; echo \"ended $?\"";
+    let session = Session::start(script(jobs), 80, 24);
+    session.until_shown("ended 143");
+    let ended = session.end();
+    ended.assert_restored();
+    assert!(!ended.bytes.windows(8).any(|it| it == b"\x1b[?1049h"), "nothing was drawn");
+}
+
+/// Lets the demo begin, and stops it.
+fn stopped(mut session: Session) -> Session {
+    session.until_listed();
+    session.keys("\x1a");
+    session.until_shown("stopped 147");
+    session
+}

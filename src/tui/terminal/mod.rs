@@ -11,7 +11,9 @@ use crate::i18n::Words;
 
 pub(super) use self::guard::Guard;
 pub(super) use self::screen::Screen;
-pub(super) use self::signals::{Heard, listen, watch_for_hang_up, would_be_continued};
+pub(super) use self::signals::{
+    Heard, is_in_foreground, leaves, listen, wait_for_foreground, watch_for_hang_up, would_be_continued,
+};
 
 /// Why the screen cannot be shown here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,0 +1,44 @@
+//! Marked secrets in every place where one can be, faults on every way, and a search of everything that
+//! comes out: screen, standard output, errors, log, files, command lines. docs/secrets.md says what is
+//! looked for and where.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+mod commands;
+mod faults;
+mod hostile;
+mod house;
+mod marks;
+mod process;
+mod screen;
+#[path = "../terminal/session.rs"]
+#[allow(dead_code, reason = "a part of it serves here")]
+mod session;
+mod tracing;
+
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
+
+use house::House;
+
+/// Runs the program to its end in that house; what was said is searched, and returned.
+fn searched(house: &House, args: &[&str], environment: &[(&str, &str)], input: &str) -> (i32, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_breakwatch"));
+    command.args(args).env_clear().envs(house.environment()).envs(environment.iter().copied());
+    command.current_dir(house.home()).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Some commands end without having read it.
+    let _unread = child.stdin.take().unwrap().write_all(input.as_bytes());
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    marks::assert_none(&format!("the output of {args:?}"), &stdout);
+    marks::assert_none(&format!("the errors of {args:?}"), &stderr);
+    house.assert_nothing_left(&format!("{args:?}"));
+    let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
+    (status.code().expect("no signal"), said)
+}
+
+/// Whether a whole frame that draws everything anew is among the bytes.
+fn session_has_repaint(bytes: &[u8]) -> bool {
+    let find = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).position(|window| window == what);
+    find(bytes, b"\x1b[2J").is_some_and(|at| find(&bytes[at..], b"\x1b[?2026l").is_some())
+}

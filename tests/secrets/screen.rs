@@ -1,0 +1,60 @@
+//! The screen, byte for byte, before a server that repeats every secret.
+
+use portable_pty::CommandBuilder;
+
+use crate::hostile::{self, Echo, Hostile};
+use crate::house::House;
+use crate::marks;
+use crate::process::assert_unseen;
+use crate::session::{Session, within_deadline};
+
+fn screen(house: &House, server: &Hostile) -> Session {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
+    command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
+    command.args(["--log-file", "log"]);
+    command.env_clear();
+    command.cwd(house.home());
+    for (name, value) in house.environment() {
+        command.env(name, value);
+    }
+    Session::start(command, 120, 40)
+}
+
+#[test]
+fn the_screen_shows_no_secret_whatever_a_server_repeats() {
+    for echo in hostile::ALL {
+        let (house, server) = (House::by_environment(), Hostile::start(echo));
+        let mut session = screen(&house, &server);
+        session.until("what came of it", |screen| {
+            let shown = screen.contents();
+            ["STOPPED", "RETRY", "LIVE", "STALE"].iter().any(|state| shown.contains(state))
+        });
+        within_deadline("answers", || (server.answered() > 0).then_some(()));
+        if echo == Echo::Records {
+            session.until_shown("room");
+        }
+        // The detail, what is asked for it, every view, help.
+        for key in ["\r", "e", "\x1b", "2", "3", "4", "1", "?", "\x1b", "y", "P"] {
+            let from = session.written();
+            session.keys(key);
+            // Ctrl-L draws everything anew: the answer to the key is among it.
+            session.keys("\x0c");
+            session.until_written(from, "an answer to the key", crate::session_has_repaint);
+            session.see(|screen| {
+                marks::assert_none(&format!("{echo:?} on the screen"), screen.contents().as_bytes())
+            });
+        }
+        // From one trouble to another while it runs.
+        server.turn(Echo::Message("AuthFailure.SignatureFailure"));
+        let seen = server.answered();
+        if matches!(echo, Echo::Records | Echo::Malformed) {
+            within_deadline("the next trouble", || (server.answered() > seen).then_some(()));
+        }
+        assert_unseen(u32::try_from(session.pid().as_raw_nonzero().get()).unwrap());
+        session.keys("qq");
+        rustix::process::kill_process(session.pid(), rustix::process::Signal::TERM).unwrap_or_default();
+        let ended = session.end();
+        marks::assert_none(&format!("what was written for {echo:?}"), &ended.bytes);
+        house.assert_nothing_left(&format!("the screen before {echo:?}"));
+    }
+}
