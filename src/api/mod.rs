@@ -16,6 +16,7 @@ mod proxy;
 mod quality;
 mod record;
 mod repair;
+pub mod replies;
 pub mod sign;
 mod state;
 mod tls;
