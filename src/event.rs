@@ -3,9 +3,13 @@
 //! Plain data. This room knows nothing of the network, of storage or of screens. Texts are
 //! neutralised when a [`Text`] is made, which happens once, where records enter the program.
 
+mod hostile;
+
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+
+pub use self::hostile::{is_hostile, is_plain, judged, neutralise};
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, the resolution of the service's records.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -82,10 +86,10 @@ impl Text {
     /// replaced in what [`Text::shown`] returns.
     #[must_use]
     pub fn new(raw: &str) -> Self {
-        if raw.chars().any(is_hostile) {
-            Self { shown: neutralise(raw).into(), raw: Some(raw.into()) }
-        } else {
+        if is_plain(raw) {
             Self { shown: raw.into(), raw: None }
+        } else {
+            Self { shown: neutralise(raw).into(), raw: Some(raw.into()) }
         }
     }
 
@@ -124,34 +128,6 @@ impl From<&str> for Text {
     fn from(raw: &str) -> Self {
         Self::new(raw)
     }
-}
-
-/// Control and C1 characters, bidirectional controls, zero-width and other invisible formatting
-/// characters, line separators, tags, non-characters of the specials block.
-#[must_use]
-pub fn is_hostile(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
-            | '\u{180B}'..='\u{180F}'
-            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}'
-            | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}')
-}
-
-/// Replaces each hostile character by `\u` and its number in at least four hex digits.
-#[must_use]
-pub fn neutralise(text: &str) -> String {
-    use fmt::Write as _;
-    let mut out = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if is_hostile(c) {
-            let _ = write!(out, "\\u{:04x}", u32::from(c));
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// One record of the service's list: a push that has ended (or is listed without an end).

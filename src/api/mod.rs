@@ -17,6 +17,7 @@ mod quality;
 mod record;
 mod redact;
 mod repair;
+pub mod replies;
 pub mod sign;
 mod state;
 mod tls;

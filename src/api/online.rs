@@ -113,7 +113,7 @@ struct Published<'a> {
 }
 
 /// Reads a reply. `Err` completes the sentence "a reply …".
-fn page(reply: Reply) -> Result<OnlinePage, String> {
+pub(super) fn page(reply: Reply) -> Result<OnlinePage, String> {
     let fields: Fields<'_> = reply.fields()?;
     if fields.online_info.is_none() && fields.total_num.is_none() {
         return Err(wire::has_neither("OnlineInfo"));

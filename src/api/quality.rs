@@ -115,7 +115,7 @@ struct Entry<'a> {
 
 /// Reads a reply: the samples, and how many entries have no time that can be read. `Err` completes
 /// the sentence "a reply …".
-fn samples(reply: &Reply, query: &QualityQuery) -> Result<(Vec<Sample>, usize), String> {
+pub(super) fn samples(reply: &Reply, query: &QualityQuery) -> Result<(Vec<Sample>, usize), String> {
     let fields: Fields<'_> = reply.fields()?;
     let given = fields.data_info_list.ok_or_else(|| {
         let why = Words::new("has no DataInfoList", "中没有 DataInfoList", "DataInfoList がありません");

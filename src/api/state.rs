@@ -50,7 +50,7 @@ struct Fields<'a> {
 }
 
 /// Reads a reply. `Err` completes the sentence "a reply …".
-fn state(reply: &Reply) -> Result<StreamState, String> {
+pub(super) fn state(reply: &Reply) -> Result<StreamState, String> {
     let fields: Fields<'_> = reply.fields()?;
     let lang = Lang::current();
     let word = text("StreamState", fields.stream_state)

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Config, ConfigError, archive, parse_duration, profile};
 use crate::credentials::{Env, hinted};
-use crate::event::{is_hostile, neutralise};
+use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
 use crate::insight::Thresholds;
 use crate::nearest::nearest;
@@ -109,7 +109,7 @@ fn flapping(thresholds: &mut Thresholds, item: &Item<'_, '_>) -> Result<(), Conf
 
 fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError> {
     let name = item.key;
-    if name.trim().is_empty() || name.chars().any(is_hostile) {
+    if name.trim().is_empty() || !is_plain(name) {
         return Err(item.wrong(
             Words::new(
                 "is no name for a profile: use letters and digits",

@@ -4,21 +4,25 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::event::is_hostile;
+use crate::event::judged;
 
 /// Writes a value on one line, without its end. Hostile characters stand as `\u` and four hex digits,
 /// so that it is safe to print and still says exactly what came.
 pub(super) fn write(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     let json = serde_json::to_string(value)?;
     // Outside of strings JSON has none of these characters, so each of them may be escaped in place.
-    for part in json.split_inclusive(is_hostile) {
-        let plain = part.trim_end_matches(is_hostile);
-        out.write_all(plain.as_bytes())?;
-        for c in part[plain.len()..].chars() {
+    let mut plain = 0;
+    let mut at = 0;
+    for (c, hostile) in judged(&json) {
+        let next = at + c.len_utf8();
+        if hostile {
+            out.write_all(&json.as_bytes()[plain..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }
+            plain = next;
         }
+        at = next;
     }
-    Ok(())
+    out.write_all(&json.as_bytes()[plain..])
 }

@@ -2,7 +2,7 @@
 
 use super::{Story, shown_or};
 use crate::cause::heading::{CODES, LINKS};
-use crate::event::{Source, is_hostile};
+use crate::event::{Source, judged};
 use crate::i18n::Words;
 use crate::say;
 use crate::tui::theme::Role;
@@ -62,7 +62,7 @@ impl Story<'_> {
         }
         page.wrapped(reason.shown(), 0, Role::Strong);
         if reason.was_hostile() {
-            let hidden = reason.raw().chars().filter(|c| is_hostile(*c)).count();
+            let hidden = judged(reason.raw()).filter(|(_, hostile)| *hostile).count();
             let noun = if hidden == 1 { "character is" } else { "characters are" };
             let note = say!(
                 lang,

@@ -1,0 +1,91 @@
+//! The configuration: what is wrong is said with its line and without any key of an account.
+
+use std::cell::LazyCell;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+
+use breakwatch::config::{Config, ConfigError};
+use breakwatch::credentials::Env;
+use breakwatch::i18n::Lang;
+use tempfile::TempDir;
+
+use super::assert_plain_lines;
+
+thread_local! {
+    static HOME: LazyCell<TempDir> = LazyCell::new(|| tempfile::tempdir().expect("a directory"));
+}
+
+pub fn check(data: &[u8]) {
+    HOME.with(|home| of_file(home, data));
+}
+
+fn of_file(home: &TempDir, data: &[u8]) {
+    let file = home.path().join("config.toml");
+    fs::write(&file, data).expect("a file");
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("own file");
+    let env = Env { home: Some(home.path().to_owned()), ..Env::default() };
+    let text = std::str::from_utf8(data).unwrap_or_default();
+    let keys = keys_in(text);
+    let said = match Config::load(&env, Some(&file)) {
+        Ok(config) => {
+            let said: Vec<String> = config.profiles.iter().map(|it| key_of(it, &env)).collect();
+            format!("{config:?}\n{}", said.join("\n"))
+        }
+        Err(error) => {
+            if let Some(line) = line_of(&error) {
+                let lines = text.split('\n').count();
+                assert!((1..=lines).contains(&line), "line {line} of {lines}: {error}");
+            }
+            for lang in Lang::ALL {
+                lang.set_current();
+                let sentence = error.to_string();
+                assert_plain_lines(&sentence);
+                assert!(sentence.contains("config.toml"), "{sentence}");
+                if let Some(line) = line_of(&error) {
+                    assert!(sentence.contains(&line.to_string()), "{sentence}");
+                }
+            }
+            Lang::En.set_current();
+            format!("{error:?} {error}")
+        }
+    };
+    for key in keys {
+        assert!(!said.contains(&key), "{key:?} in {said}");
+    }
+}
+
+fn key_of(profile: &breakwatch::config::ProfileSpec, env: &Env) -> String {
+    use breakwatch::config::CredentialsSpec::Configuration;
+    match &profile.credentials {
+        Configuration { .. } => {
+            let key = profile.credentials(env);
+            let seen = format!("{key:?}");
+            let said = key.map_or_else(|error| error.to_string(), |key| key.to_string());
+            assert_plain_lines(&said);
+            seen + &said
+        }
+        // Other places are other files and variables, of which there are none here.
+        _ => String::new(),
+    }
+}
+
+fn line_of(error: &ConfigError) -> Option<usize> {
+    match error {
+        ConfigError::Syntax { line, .. }
+        | ConfigError::UnknownKey { line, .. }
+        | ConfigError::Value { line, .. }
+        | ConfigError::Conflict { line, .. }
+        | ConfigError::HalfAPair { line, .. }
+        | ConfigError::NotPrivate { line, .. } => Some(*line),
+        _ => None,
+    }
+}
+
+/// The secret keys that a text holds for an independent reader of TOML, but for those that stand somewhere
+/// else in it too.
+fn keys_in(text: &str) -> Vec<String> {
+    let Ok(table) = text.parse::<toml::Table>() else { return Vec::new() };
+    let profiles = table.get("profile").and_then(toml::Value::as_table);
+    let keys = profiles.into_iter().flatten().filter_map(|(_, profile)| profile.get("secret_key")?.as_str());
+    keys.filter(|key| key.len() >= 12 && text.matches(key).count() == 1).map(str::to_owned).collect()
+}
