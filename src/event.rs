@@ -3,9 +3,13 @@
 //! Plain data. This room knows nothing of the network, of storage or of screens. Texts are
 //! neutralised when a [`Text`] is made, which happens once, where records enter the program.
 
+mod annotation;
+
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+
+pub use self::annotation::{Annotation, MOST_OF_A_NOTE, Note, Subject};
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, the resolution of the service's records.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -197,6 +201,15 @@ pub struct StreamName {
     pub app: Text,
     /// Stream name.
     pub stream: Text,
+}
+
+impl Record {
+    /// What names its stream.
+    #[must_use]
+    pub fn stream_name(&self) -> StreamName {
+        let (domain, app, stream) = (self.domain.clone(), self.app.clone(), self.stream.clone());
+        StreamName { domain, app, stream }
+    }
 }
 
 /// A stream that is on air, as `DescribeLiveStreamOnlineList` has it.

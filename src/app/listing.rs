@@ -155,8 +155,13 @@ fn note(presence: &mut Presence, withheld: &mut Vec<(ProfileId, Withheld)>, repo
                 Action::Quality => {}
             }
         }
-        Report::Breaks { .. } | Report::Recounted { .. } | Report::Status { .. } | Report::Quality { .. } => {
-        }
+        Report::Breaks { .. }
+        | Report::Recounted { .. }
+        | Report::Status { .. }
+        | Report::Quality { .. }
+        | Report::Recalled { .. }
+        | Report::Annotated(_)
+        | Report::Archive(_) => {}
     }
 }
 

@@ -41,6 +41,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
         thresholds: settings.thresholds,
         lang: speaks,
+        history: tui::History::Off,
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
@@ -50,7 +51,8 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
     let start = move || {
         let _detached = workers.spawn(poll(settings, plans, asked, reports));
     };
-    let ended = runtime.block_on(tui::run(options, inbox, Wishes { plan, questions }, start));
+    let ended =
+        runtime.block_on(tui::run(options, inbox, Wishes { plan, questions, annotations: None }, start));
     // Requests on their way are of no more use.
     runtime.shutdown_background();
     let by_signal = |number: i32| Ok(u8::try_from(128 + number).unwrap_or(u8::MAX));

@@ -9,10 +9,13 @@
 //! A [`Row`] is a position and changes when rows are forgotten; a [`BreakId`] never changes. The
 //! [`Store::revision`] moves whenever anything that a view could show has changed.
 
+mod annotations;
 mod batches;
+mod claims;
 mod columns;
 mod ids;
 mod pool;
+mod recall;
 mod streams;
 mod view;
 
@@ -23,7 +26,9 @@ use std::sync::Arc;
 
 use hashbrown::{DefaultHashBuilder, HashMap, HashTable};
 
+pub use self::annotations::Annotations;
 use self::batches::Batches;
+use self::claims::Claims;
 use self::columns::{Columns, Interned, NO_DURATION, NO_TIME, to_column};
 use self::ids::Ids;
 pub use self::pool::{Pool, Symbol};
@@ -44,7 +49,7 @@ pub struct BreakId(u32);
 pub struct Applied {
     /// Breaks not known before.
     pub new: u32,
-    /// Breaks whose number of copies rose.
+    /// Breaks whose number of copies rose; or fell, where only an earlier run had counted them.
     pub raised: u32,
     /// Pushes known without an end that now have one, or are listed with other details.
     pub updated: u32,
@@ -58,6 +63,15 @@ impl Applied {
     }
 }
 
+/// Where breaks come from, and when they were seen.
+#[derive(Clone, Copy)]
+struct From {
+    source: Source,
+    at: UnixTime,
+    /// From an earlier run's archive.
+    recalled: bool,
+}
+
 /// All breaks known now.
 #[derive(Debug)]
 pub struct Store {
@@ -69,6 +83,8 @@ pub struct Store {
     columns: Columns,
     ids: Ids,
     batches: Batches,
+    /// Breaks kept from an earlier run that the service has not listed in this one.
+    claims: Claims,
     index: HashTable<Row>,
     hasher: DefaultHashBuilder,
     /// Pushes listed without an end, by stream and start.
@@ -96,6 +112,7 @@ impl Store {
             columns: Columns::default(),
             ids: Ids::default(),
             batches: Batches::default(),
+            claims: Claims::default(),
             index: HashTable::new(),
             hasher: DefaultHashBuilder::default(),
             open: HashMap::new(),
@@ -111,9 +128,14 @@ impl Store {
     ///
     /// `at` is when it was seen, in the server's time.
     pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
+        let from = From { source, at, recalled: false };
+        self.take_in(profile, seen, from)
+    }
+
+    fn take_in(&mut self, profile: ProfileId, seen: &[Seen], from: From) -> Applied {
         let mut applied = Applied::default();
         for Seen { record, count } in seen {
-            self.apply_one(profile, record, (*count).max(1), source, at, &mut applied);
+            self.apply_one(profile, record, (*count).max(1), from, &mut applied);
         }
         if applied.any() {
             self.settle();
@@ -148,8 +170,7 @@ impl Store {
         profile: ProfileId,
         record: &Record,
         count: u32,
-        source: Source,
-        at: UnixTime,
+        from: From,
         applied: &mut Applied,
     ) {
         let it = self.intern(profile, record);
@@ -157,8 +178,12 @@ impl Store {
         if let Some(&row) = self.index.find(hash, |&row| self.columns.identity(row) == it) {
             self.release(it);
             let known = self.columns.count(row);
-            if count > known {
-                self.copies += u64::from(count - known);
+            // What the service says now counts more than what was kept, also where it is less.
+            let confirmed = !from.recalled && self.claims.confirm(self.ids.of(row));
+            if count > known && (!from.recalled || self.claims.has(self.ids.of(row)))
+                || count != known && confirmed
+            {
+                self.copies = self.copies - u64::from(known) + u64::from(count);
                 self.columns.set_count(row, count);
                 self.streams.touch(it.stream);
                 applied.raised += 1;
@@ -167,6 +192,13 @@ impl Store {
         }
         let open = self.open.get(&(it.stream, it.started)).copied().filter(|_| it.started != NO_TIME);
         if let Some(row) = open {
+            if from.recalled && it.ended == NO_TIME && !self.claims.has(self.ids.of(row)) {
+                self.release(it);
+                return;
+            }
+            if !from.recalled {
+                self.claims.confirm(self.ids.of(row));
+            }
             if it.ended == NO_TIME {
                 // The same running push, listed with other details: the newest reading counts.
                 self.replace(row, it, hash);
@@ -190,7 +222,11 @@ impl Store {
         }
         let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
         self.columns.push(it);
-        self.batches.note(self.ids.push(), to_column(Some(at)), source);
+        let id = self.ids.push();
+        self.batches.note(id, to_column(Some(from.at)), from.source, from.recalled);
+        if from.recalled {
+            self.claims.add(id);
+        }
         self.columns.set_count(row, count);
         self.copies += u64::from(count);
         self.insert_index(hash, row);
@@ -306,18 +342,24 @@ impl Store {
                 ended => ended >= cutoff,
             })
             .collect();
+        self.keep(&keep)
+    }
+
+    /// Forgets all rows but these; returns how many went.
+    fn keep(&mut self, keep: &[bool]) -> usize {
         let gone = keep.iter().filter(|kept| !**kept).count();
         if gone == 0 {
             return 0;
         }
-        for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
+        for row in (0..).zip(keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
             self.copies -= u64::from(self.columns.count(row));
             let it = self.columns.identity(row);
             self.streams.touch(it.stream);
             self.release(it);
+            self.claims.confirm(self.ids.of(row));
         }
-        self.columns.retain(&keep);
-        self.ids.retain(&keep);
+        self.columns.retain(keep);
+        self.ids.retain(keep);
         self.batches.prune(&self.ids);
         self.rebuild_order();
         self.layout += 1;

@@ -28,7 +28,7 @@ mod update;
 mod view;
 
 pub use self::keymap::{ManualKey, manual_keys};
-pub use self::model::Options;
+pub use self::model::{History, Options};
 pub use self::run::{Error, ExitReason, Wishes, run};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};

@@ -18,7 +18,7 @@ use super::terminal::{
 };
 use super::update::update;
 use super::view;
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{Annotation, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Report};
@@ -103,6 +103,8 @@ pub struct Wishes {
     pub plan: watch::Sender<Plan>,
     /// What is asked about single breaks.
     pub questions: Questions,
+    /// Marks and notes to be kept; missing where nothing keeps them.
+    pub annotations: Option<mpsc::Sender<Annotation>>,
 }
 
 /// Shows the screen until the user leaves or a signal says so.
@@ -286,9 +288,23 @@ impl Shell {
                     self.wishes.plan.send_replace(plan);
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
+                Effect::Annotate(annotation) => self.annotate(annotation),
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
+        }
+    }
+
+    /// Whoever keeps marks and notes takes them at once; if not, that is said.
+    fn annotate(&mut self, annotation: Annotation) {
+        let taken = self.wishes.annotations.as_ref().is_some_and(|way| way.try_send(annotation).is_ok());
+        if !taken {
+            let words = Words::new(
+                "for this session only: nothing keeps it any more",
+                "仅本次运行有效：已无法保存",
+                "このセッション限り: 保存できなくなりました",
+            );
+            self.model.say(words.of(self.model.look.lang));
         }
     }
 

@@ -7,7 +7,7 @@ use super::cursor::Cursor;
 use super::drill::ListStand;
 use super::folding::Folded;
 use crate::event::{Source, UnixTime};
-use crate::store::{BreakId, Row, Store};
+use crate::store::{BreakId, BreakRef, Row, Store};
 use crate::tui::columns::{Column, Sort};
 
 /// A freeze: what came after it is not listed, what was in the window then stays.
@@ -109,7 +109,7 @@ impl List {
             (Some(pause), _) => store.len() - first_after(pause.last, store) as usize,
             (None, Some(away)) => {
                 let first = first_after(away.last, store);
-                self.all().filter(|&row| row >= first && store.get(row).source() != Source::FirstFill).count()
+                self.all().filter(|&row| row >= first && came_in(store.get(row))).count()
             }
             (None, None) => 0,
         };
@@ -262,9 +262,14 @@ impl List {
     }
 
     /// Whether a break came in while the program ran, and nobody has gone to the top since.
-    pub(in crate::tui) fn is_new(&self, id: BreakId, source: Source) -> bool {
-        source != Source::FirstFill && self.looked.is_none_or(|looked| id > looked)
+    pub(in crate::tui) fn is_new(&self, it: BreakRef<'_>) -> bool {
+        came_in(it) && self.looked.is_none_or(|looked| it.id() > looked)
     }
+}
+
+/// Whether a break became known after the window was first read, and in this run.
+fn came_in(it: BreakRef<'_>) -> bool {
+    it.source() != Source::FirstFill && !it.is_recalled()
 }
 
 fn position(rows: &[Row], row: Row) -> Option<usize> {

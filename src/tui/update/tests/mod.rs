@@ -35,6 +35,7 @@ fn model_of(window: Window) -> Model {
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
+        history: crate::tui::History::Off,
     };
     Model::new(&options, NOW).expect("an empty filter parses")
 }
@@ -111,7 +112,7 @@ fn clock(model: &mut Model, seconds: i64) -> bool {
 fn live(model: &mut Model, change: impl FnOnce(&mut Status)) {
     let mut status = Status::connecting(10);
     status.phase = Phase::Live;
-    status.proof = Proof::Complete { at: NOW };
+    status.proof = Proof::Complete { from: NOW.plus(-86_400), at: NOW };
     status.last_success = Some(NOW);
     change(&mut status);
     let _ = update(model, Msg::Report(Report::Status { profile: ProfileId(0), status }));
