@@ -101,7 +101,7 @@ pub struct Keeping {
     pub unsaved: u64,
     /// Breaks that will not be saved, since too many were waiting.
     pub lost: u64,
-    /// When the newest of what it holds was seen, in the server's time: its age.
+    /// The newest end of what it holds.
     pub newest: Option<UnixTime>,
     /// What the user should know that stops nothing.
     pub notices: Vec<String>,

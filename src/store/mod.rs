@@ -10,6 +10,7 @@
 //! [`Store::revision`] moves whenever anything that a view could show has changed.
 
 mod annotations;
+pub mod archive;
 mod batches;
 mod claims;
 mod columns;

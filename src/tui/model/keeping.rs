@@ -65,7 +65,7 @@ impl Archive {
         self.settled.clear();
     }
 
-    /// When the newest of what it holds was seen.
+    /// The newest end of what it holds.
     pub(in crate::tui) fn newest(&self) -> Option<UnixTime> {
         self.told.as_ref()?.newest
     }
@@ -129,7 +129,7 @@ impl Archive {
         Some(words.of(lang))
     }
 
-    /// How old what it holds is, in words: how long ago the newest was seen.
+    /// How long ago the newest break that it holds ended, in words.
     pub(in crate::tui) fn age(&self, now: UnixTime) -> Option<String> {
         Some(times::age(now.since(self.newest()?).max(0)))
     }

@@ -1,0 +1,69 @@
+//! The tables, step by step: each version's SQL turns the one before it into it.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Written into the file's head: `brkw`.
+pub(super) const APPLICATION: i32 = 0x6272_6b77;
+
+/// By version, from 1.
+const STEPS: [&str; 2] = [include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+
+/// The newest version, which this program writes.
+pub(super) const VERSION: i64 = STEPS.len() as i64;
+
+/// What a file turned out to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Schema {
+    /// The newest, now if not before.
+    Current,
+    /// Newer than this program.
+    Newer(i64),
+    /// Of something else.
+    Foreign,
+}
+
+/// Brings the tables to the newest version: all steps or none, whatever happens meanwhile. Another process
+/// may be about to do the same.
+pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<Schema> {
+    match look(connection)? {
+        (APPLICATION, VERSION, _) => return Ok(Schema::Current),
+        (APPLICATION, newer, _) if newer > VERSION => return Ok(Schema::Newer(newer)),
+        _ => {}
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (application, version, objects) = look(&transaction)?;
+    if application != APPLICATION && (application, version, objects) != (0, 0, 0) {
+        return Ok(Schema::Foreign);
+    }
+    if version > VERSION {
+        return Ok(Schema::Newer(version));
+    }
+    for step in STEPS.iter().skip(usize::try_from(version).unwrap_or(0)) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()?;
+    Ok(Schema::Current)
+}
+
+/// Whose it is, its version, and how many tables and the like it has.
+fn look(connection: &Connection) -> rusqlite::Result<(i32, i64, i64)> {
+    let application = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let objects = connection.query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0))?;
+    Ok((application, version, objects))
+}
+
+/// Every table, index and trigger of the newest version, by name, as SQLite keeps their text.
+pub(super) fn objects(connection: &Connection) -> rusqlite::Result<Vec<(String, Option<String>)>> {
+    let mut statement = connection.prepare("SELECT name, sql FROM sqlite_schema ORDER BY name")?;
+    statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+}
+
+/// What [`objects`] are where nothing is wrong.
+pub(super) fn expected() -> rusqlite::Result<Vec<(String, Option<String>)>> {
+    let mut connection = Connection::open_in_memory()?;
+    migrate(&mut connection)?;
+    objects(&connection)
+}

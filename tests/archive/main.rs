@@ -1,0 +1,6 @@
+//! The archive's file: that what was kept is there, whatever happens to the process, the disk or the file.
+
+#![expect(clippy::unwrap_used, reason = "a test may fail")]
+
+mod common;
+mod model;
