@@ -4,10 +4,12 @@
 
 mod check_url;
 mod explaining;
+pub mod keeper;
 mod language;
 mod listing;
 mod logging;
 mod manual;
+mod offline;
 mod screen;
 mod simulate;
 mod watched;

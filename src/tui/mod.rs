@@ -29,7 +29,7 @@ mod view;
 
 pub use self::keymap::{ManualKey, manual_keys};
 pub use self::model::{History, Options};
-pub use self::run::{Error, ExitReason, Wishes, run};
+pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};
 pub use self::theme::locale_is_ascii;

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event, KeyEventKind};
@@ -96,6 +97,29 @@ impl Error {
     }
 }
 
+/// What is done before the process ends while the loop cannot end by itself. It blocks, not for long.
+#[derive(Clone)]
+pub struct Farewell(Arc<dyn Fn() + Send + Sync>);
+
+impl Farewell {
+    /// Does this.
+    #[must_use]
+    pub fn new(last: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(last))
+    }
+
+    /// Does it now.
+    pub(super) fn say(&self) {
+        (self.0)();
+    }
+}
+
+impl fmt::Debug for Farewell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Farewell")
+    }
+}
+
 /// Where the screen's wishes go.
 #[derive(Clone, Debug)]
 pub struct Wishes {
@@ -105,6 +129,8 @@ pub struct Wishes {
     pub questions: Questions,
     /// Marks and notes to be kept; missing where nothing keeps them.
     pub annotations: Option<mpsc::Sender<Annotation>>,
+    /// What to do before a process ends whose terminal has gone or takes no bytes.
+    pub farewell: Farewell,
 }
 
 /// Shows the screen until the user leaves or a signal says so.
@@ -134,8 +160,8 @@ pub async fn run(
     // styles are used without colour is the theme's business.
     crossterm::style::force_color_output(true);
     let guard = Guard::new();
-    let mut signals = listen(&guard.restore())?;
-    watch_for_hang_up()?;
+    let mut signals = listen(&guard.restore(), &wishes.farewell)?;
+    watch_for_hang_up(wishes.farewell.clone())?;
     guard.take()?;
     let mut shell = Shell::new(model, guard, wishes);
     shell.resize();

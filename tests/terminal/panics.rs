@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use breakwatch::poll::Questions;
 use breakwatch::poll::report::{Plan, Window};
-use breakwatch::tui::{self, Options, Wishes};
+use breakwatch::tui::{Farewell, self, Options, Wishes};
 use chrono::{FixedOffset, Offset as _, Utc};
 use tokio::sync::{mpsc, watch};
 
@@ -56,7 +56,7 @@ fn play(part: &str) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (plan, _plans) = watch::channel(Plan { window: options.window });
     let (questions, _asked) = Questions::channels(1);
-    let wishes = Wishes { plan, questions, annotations: None };
+    let wishes = Wishes { plan, questions, annotations: None, farewell: Farewell::new(|| {}) };
     let (_reports, inbox) = mpsc::channel(1);
     let start = || match part {
         "task" => drop(tokio::spawn(async { panic!("the task panics") })),
