@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use self::localised::{command, complaint};
 
 use crate::api::Site;
-use crate::config::parse_duration;
+use crate::config::{parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
@@ -80,6 +80,9 @@ pub enum Command {
     #[command(after_help = "Examples:\n  breakwatch check-url - < url.txt\n  \
         breakwatch check-url --key-prompt 'rtmp://push.example.com/live/room?txSecret=...&txTime=...'")]
     CheckUrl(CheckUrlArgs),
+    /// Look at the history that watching keeps, or give up a part of it
+    #[command(subcommand)]
+    Archive(ArchiveCommand),
     /// Serve the API's protocol on this machine, for trials and tests
     #[command(
         after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
@@ -185,9 +188,9 @@ pub struct ExplainArgs {
 /// How an explanation is printed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum ExplainFormat {
-    /// For people, wrapped to the terminal
+    /// For people
     Text,
-    /// One object on one line for each question
+    /// One object on one line for each answer
     Json,
 }
 
@@ -228,6 +231,59 @@ pub struct CheckUrlArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
     pub format: ExplainFormat,
+}
+
+/// `archive`.
+#[derive(Subcommand, Debug)]
+pub enum ArchiveCommand {
+    /// Tell where the archive is, how large, and what is in it
+    Info(ArchiveInfoArgs),
+    /// Look whether the archive is whole; changes nothing
+    ///
+    /// Exit status: 0 whole; 1 damaged, and what of it; 2 error.
+    Verify(ArchiveArgs),
+    /// Give up what is older or more than is to be kept; marked and noted breaks stay
+    ///
+    /// The limits are those of [archive] in the configuration, else 400 days and 2 GiB, as while watching.
+    #[command(after_help = "Examples:\n  breakwatch archive prune --dry-run\n  \
+        breakwatch archive prune --older-than 90d --max-size 500MB")]
+    Prune(ArchivePruneArgs),
+}
+
+/// Which archive.
+#[derive(Args, Debug)]
+pub struct ArchiveArgs {
+    /// Another configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// `archive info`.
+#[derive(Args, Debug)]
+pub struct ArchiveInfoArgs {
+    /// Which archive.
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Text)]
+    pub format: ExplainFormat,
+}
+
+/// `archive prune`.
+#[derive(Args, Debug)]
+pub struct ArchivePruneArgs {
+    /// Which archive.
+    #[command(flatten)]
+    pub archive: ArchiveArgs,
+    /// Give up what ended longer ago than this, instead of the configured time
+    #[arg(long, value_name = "90d", value_parser = duration)]
+    pub older_than: Option<Duration>,
+    /// Then the oldest, until the contents take no more than this, instead of the configured size
+    #[arg(long, value_name = "500MB", value_parser = size)]
+    pub max_size: Option<u64>,
+    /// Only tell what would be given up
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `simulate`.
@@ -333,6 +389,10 @@ pub fn time(text: &str) -> Result<UnixTime, String> {
 
 fn duration(text: &str) -> Result<Duration, String> {
     parse_duration(text).map_err(|error| error.to_string())
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    parse_size(text).map_err(|error| error.to_string())
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

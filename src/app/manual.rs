@@ -22,6 +22,10 @@ const FILES: &[(&str, &str)] = &[
         "~/.tencentcloud/credentials, /etc/tencentcloud/credentials",
         "The SDK's keys: sections with secret_id and secret_key.",
     ),
+    (
+        "$XDG_DATA_HOME/breakwatch/archive.sqlite3",
+        "The history that watching keeps, with -wal and -shm beside it; ~/.local/share without the variable.",
+    ),
     ("~/.tccli/NAME.credential", "The keys of the official command line tool, of the static kind."),
 ];
 
@@ -43,6 +47,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 /// How commands end.
 const STATUS: &[(&str, &str)] = &[
     ("0", "Done, also when nothing matched."),
+    ("1", "check-url: a push with the URL would fail. archive verify: the archive is damaged."),
     ("2", "An error, or every profile failed."),
     ("3", "list: something is missing or could not be proven; standard error says what."),
     ("128 + n", "The screen was ended by signal n."),
@@ -58,9 +63,7 @@ pub(super) fn write(out: &mut dyn io::Write) -> io::Result<()> {
     page.render_synopsis_section(out)?;
     page.render_description_section(out)?;
     page.render_options_section(out)?;
-    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
-        write_command(sub, out)?;
-    }
+    write_commands(&command, "BREAKWATCH", out)?;
     write_keys(out)?;
     let terms = TERMS
         .iter()
@@ -86,11 +89,20 @@ fn write_keys(out: &mut dyn io::Write) -> io::Result<()> {
     Ok(())
 }
 
+/// All commands below one, each with those below it.
+fn write_commands(command: &Command, above: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
+        let title = format!("{above} {}", sub.get_name().to_uppercase());
+        write_command(sub, &title, out)?;
+        write_commands(sub, &title, out)?;
+    }
+    Ok(())
+}
+
 /// One command with its own options; what it shares with watching is not told twice.
-fn write_command(command: &Command, out: &mut dyn io::Write) -> io::Result<()> {
-    let title = format!("BREAKWATCH {}", command.get_name().to_uppercase());
+fn write_command(command: &Command, title: &str, out: &mut dyn io::Write) -> io::Result<()> {
     let mut head = Roff::new();
-    head.control("SH", [title.as_str()]);
+    head.control("SH", [title]);
     let about = command.get_long_about().or(command.get_about()).map(ToString::to_string);
     head.text([roman(about.unwrap_or_default())]);
     head.to_writer(out)?;

@@ -2,6 +2,7 @@
 //!
 //! Only here do arguments, configuration, network, pollers and output meet.
 
+mod archive;
 mod check_url;
 mod explaining;
 pub mod keeper;
@@ -29,7 +30,7 @@ use crate::say;
 
 /// Done, also when nothing matched.
 const DONE: u8 = 0;
-/// Done, and what was checked would be refused.
+/// Done, and what was checked would be refused, or is damaged.
 const REFUSED: u8 = 1;
 /// An error, or every profile failed.
 const ERROR: u8 = 2;
@@ -124,6 +125,7 @@ fn run(cli: Cli) -> ExitCode {
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::CheckUrl(args)) => check_url::run(&args, lang),
+        Some(Command::Archive(command)) => archive::run(&command, lang),
         Some(Command::Simulate(args)) => simulate::run(&args, lang),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };

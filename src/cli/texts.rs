@@ -223,4 +223,45 @@ pub(super) const TEXTS: &[Words] = &[
         "显示本帮助或指定子命令的帮助",
         "このメッセージ、または指定したコマンドのヘルプを表示する",
     ),
+    Words::new(
+        "Look at the history that watching keeps, or give up a part of it",
+        "查看监看时保存的历史，或清理其中一部分",
+        "監視中に保存された履歴を調べる、または一部を捨てる",
+    ),
+    Words::new(
+        "Tell where the archive is, how large, and what is in it",
+        "说明存档的位置、大小和内容",
+        "アーカイブの場所、大きさ、中身を示す",
+    ),
+    Words::new(
+        "Look whether the archive is whole; changes nothing",
+        "检查存档是否完好；不作任何修改",
+        "アーカイブが無傷か調べる（何も変更しません）",
+    ),
+    Words::new(
+        "Exit status: 0 whole; 1 damaged, and what of it; 2 error.",
+        "退出状态：0 完好；1 已损坏并说明之处；2 出错。",
+        "終了ステータス: 0 無傷、1 壊れている（箇所を表示）、2 エラー。",
+    ),
+    Words::new(
+        "Give up what is older or more than is to be kept; marked and noted breaks stay",
+        "清理超过保留时间或大小的内容；已标记或有备注的断流会保留",
+        "保存期間や大きさを超えた分を捨てる（印やメモのある切断は残ります）",
+    ),
+    Words::new(
+        "The limits are those of [archive] in the configuration, else 400 days and 2 GiB, as while watching.",
+        "限制取自配置中的 [archive]，否则为 400 天和 2 GiB，与监看时相同。",
+        "上限は設定の [archive]、なければ監視中と同じ 400 日と 2 GiB です。",
+    ),
+    Words::new(
+        "Give up what ended longer ago than this, instead of the configured time",
+        "清理结束时间早于此时长的内容，取代配置的时间",
+        "設定の期間に代えて、これより前に終わったものを捨てる",
+    ),
+    Words::new(
+        "Then the oldest, until the contents take no more than this, instead of the configured size",
+        "再从最旧的开始清理，直到内容不超过此大小，取代配置的大小",
+        "続いて、中身がこの大きさ以下になるまで古い順に捨てる（設定の大きさに代わる）",
+    ),
+    Words::new("Only tell what would be given up", "只说明将清理的内容", "捨てる予定の内容だけを示す"),
 ];

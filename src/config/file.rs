@@ -6,7 +6,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, ConfigError, parse_duration, profile};
+use super::{Config, ConfigError, archive, parse_duration, profile};
 use crate::credentials::Env;
 use crate::event::{is_hostile, neutralise};
 use crate::i18n::{Lang, Words};
@@ -14,8 +14,8 @@ use crate::insight::Thresholds;
 use crate::nearest::nearest;
 use crate::say;
 
-const TOP_KEYS: [&str; 7] =
-    ["since", "interval", "requests_per_second", "filter", "lang", "flapping", "profile"];
+const TOP_KEYS: [&str; 8] =
+    ["since", "interval", "requests_per_second", "filter", "lang", "flapping", "archive", "profile"];
 const FLAPPING_KEYS: [&str; 2] = ["breaks", "within"];
 
 /// The limit of an account.
@@ -71,6 +71,14 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
                 ))?) {
                     flapping(&mut config.flapping, &item)?;
                 }
+            }
+            "archive" => {
+                let table = item.table(Words::new(
+                    "a table: write [archive] above its keys (`enabled = false` switches it off)",
+                    "表：请在其各键之上写 [archive]（`enabled = false` 可将其关闭）",
+                    "テーブル（キーの上に [archive] と書く。`enabled = false` で無効になります）",
+                ))?;
+                config.archive = archive::parse(&source, table)?;
             }
             "profile" => {
                 for item in source.items(item.table(Words::new(
@@ -240,7 +248,15 @@ impl<'a, 'i> Item<'a, 'i> {
         self.value.as_table().ok_or_else(|| self.not(expected))
     }
 
-    fn span(&self, least: Duration, most: Duration) -> Result<Duration, ConfigError> {
+    /// Yes or no.
+    pub(super) fn flag(&self) -> Result<bool, ConfigError> {
+        self.value
+            .as_bool()
+            .ok_or_else(|| self.not(Words::new("true or false", " true 或 false ", " true か false ")))
+    }
+
+    /// A length of time.
+    pub(super) fn span(&self, least: Duration, most: Duration) -> Result<Duration, ConfigError> {
         let span = parse_duration(self.text()?).map_err(|error| {
             self.wrong(say!(
                 Lang::current(),

@@ -15,6 +15,13 @@
 //! breaks = 4                        # breaks so many times
 //! within = "20m"                    # in so long
 //!
+//! [archive]                         # history, kept while watching
+//! enabled = true                    # false keeps none
+//! keep = "400d"                     # how long, or "unlimited"
+//! size = "2GiB"                     # how much, or "unlimited"
+//! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
+//! wal = true                        # false where a write-ahead log gives trouble
+//!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
 //! domains = ["push.example.com"]    # only these push domains
@@ -36,11 +43,13 @@
 //! secret_key = "..."
 //! ```
 
+mod archive;
 mod duration;
 mod error;
 mod file;
 mod profile;
 mod select;
+mod size;
 
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -49,10 +58,12 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+pub use archive::ArchiveSpec;
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
 pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select};
+pub use size::{SizeError, parse_size};
 
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
@@ -73,6 +84,8 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// How often a stream must break how soon to be flapping.
     pub flapping: Thresholds,
+    /// How history is kept.
+    pub archive: ArchiveSpec,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.

@@ -1,5 +1,6 @@
 //! The same facts printed: writers for commands that end after one answer.
 
+pub mod archive;
 pub mod explain;
 mod json;
 pub mod list;

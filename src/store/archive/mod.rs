@@ -16,10 +16,13 @@
 mod connect;
 mod error;
 mod filesystem;
+mod info;
 mod keep;
 mod place;
 mod read;
+mod retention;
 mod schema;
+mod verify;
 mod warning;
 
 use std::sync::Arc;
@@ -29,7 +32,10 @@ use rusqlite::Connection;
 use self::connect::{Connected, Entry};
 pub use self::error::ArchiveError;
 pub use self::filesystem::network_name;
+pub use self::info::{Info, ProfileInfo};
 pub use self::place::Place;
+pub use self::retention::{Prunable, Pruned, Retention};
+pub use self::verify::Finding;
 pub use self::warning::Warning;
 pub use crate::event::{Annotation, Note, Subject};
 use crate::event::{Seen, Source, UnixTime};
