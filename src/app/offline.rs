@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::watched::{NO_HOME, Settings};
+use super::archive::NO_HOME;
+use super::watched::Settings;
 use super::{Failure, complain};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;

@@ -12,7 +12,8 @@ use tokio::sync::{mpsc, watch};
 
 use super::listing::point_at;
 use super::keeper::{Keeper, Left, Ways};
-use super::watched::{NO_HOME, Settings};
+use super::archive::NO_HOME;
+use super::watched::Settings;
 use super::{DONE, Failure, complain, logging};
 use crate::cli::WatchArgs;
 use crate::event::{ProfileId, UnixTime};

@@ -7,10 +7,11 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use super::Failure;
+use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{Since, WatchArgs};
-use crate::config::{Choice, Config, CredentialsSpec, DEFAULT_PROFILE, ProfileSpec, select};
+use crate::config::{Choice, Config, ProfileSpec, select, select_by_name};
 use crate::credentials::{Credentials, Env, Origin};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
@@ -69,7 +70,7 @@ impl Settings {
                 args.endpoint.as_deref().map(Endpoint::parse).transpose().map_err(Failure::said)?;
             let choice = Choice { profiles: args.profile.clone(), site: args.site, endpoint };
             let profiles = if args.offline {
-                by_name(&config, &choice)
+                select_by_name(&config, &choice)
             } else {
                 select(&config, &choice, &env).map_err(Failure::said)?
             };
@@ -225,13 +226,6 @@ impl Settings {
     }
 }
 
-/// Where an archive has no place.
-pub(super) const NO_HOME: Words = Words::new(
-    "there is no home directory to look for the archive in: set HOME, or name the file with `path` in [archive]",
-    "没有可用于查找存档的主目录：请设置 HOME，或在 [archive] 中用 `path` 指定文件",
-    "アーカイブを探すホームディレクトリがありません: HOME を設定するか、[archive] の `path` でファイルを指定してください",
-);
-
 /// The answer to a question about files, unless it takes longer than a first frame may wait.
 fn answered_soon(question: impl FnOnce() -> Option<String> + Send + 'static) -> Option<String> {
     let (answer, answered) = mpsc::channel();
@@ -240,26 +234,6 @@ fn answered_soon(question: impl FnOnce() -> Option<String> + Send + 'static) -> 
         let _unheard = answer.send(question());
     });
     answered.recv_timeout(PATIENCE).ok().flatten()
-}
-
-/// The chosen profiles by their names alone: nothing is looked for where credentials are.
-fn by_name(config: &Config, choice: &Choice) -> Vec<ProfileSpec> {
-    let named = |name: &str| {
-        let configured = config.profiles.iter().find(|profile| profile.name == name).cloned();
-        let site = choice.site.unwrap_or(Site::Cn);
-        configured
-            .unwrap_or_else(|| ProfileSpec::new(name, Endpoint::site(site), CredentialsSpec::Chain))
-    };
-    let mut names: Vec<&str> = choice.profiles.iter().map(String::as_str).collect();
-    if names.is_empty() {
-        names = config.profiles.iter().map(|profile| profile.name.as_str()).collect();
-    }
-    if names.is_empty() {
-        names.push(DEFAULT_PROFILE);
-    }
-    let mut known = Vec::new();
-    names.retain(|name| !known.contains(name) && { known.push(*name); true });
-    names.into_iter().map(named).collect()
 }
 
 fn keyring_of(account: &Account) -> Keyring {
