@@ -10,9 +10,9 @@ use chrono::{Local, Offset as _, TimeZone as _, Utc};
 use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
-use super::listing::point_at;
-use super::keeper::{Keeper, Left, Ways};
 use super::archive::NO_HOME;
+use super::keeper::{Keeper, Left, Ways};
+use super::listing::point_at;
 use super::watched::Settings;
 use super::{DONE, Failure, complain, logging};
 use crate::cli::WatchArgs;

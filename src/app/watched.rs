@@ -20,10 +20,10 @@ use crate::poll::inquiry::ONLINE_EVERY;
 use crate::poll::report::Window;
 use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
 use crate::say;
-use crate::store::archive::{Archive, Place, Retention};
-use crate::tui::History;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
+use crate::store::archive::{Archive, Place, Retention};
+use crate::tui::History;
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -140,8 +140,7 @@ impl Settings {
     pub(super) fn parts(&self) -> Vec<Part> {
         match &self.who {
             Who::Profiles(profiles) => {
-                let part =
-                    |it: &ProfileSpec| Part { domains: it.domains.clone(), apps: it.apps.clone() };
+                let part = |it: &ProfileSpec| Part { domains: it.domains.clone(), apps: it.apps.clone() };
                 profiles.iter().map(part).collect()
             }
             Who::Demo(scenario) => scenario.account_names().map(|_| Part::default()).collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use breakwatch::poll::Questions;
 use breakwatch::poll::report::{Plan, Window};
-use breakwatch::tui::{Farewell, self, Options, Wishes};
+use breakwatch::tui::{self, Farewell, Options, Wishes};
 use chrono::{FixedOffset, Offset as _, Utc};
 use tokio::sync::{mpsc, watch};
 

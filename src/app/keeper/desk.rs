@@ -214,7 +214,8 @@ impl Desk {
     pub(super) fn is_wanted(&self) -> bool {
         const AWHILE: Duration = Duration::from_millis(500);
         let papers = self.papers();
-        papers.closing || papers.trouble.is_none() && papers.since.is_some_and(|since| since.elapsed() > AWHILE)
+        papers.closing
+            || papers.trouble.is_none() && papers.since.is_some_and(|since| since.elapsed() > AWHILE)
     }
 
     pub(super) fn is_closing(&self) -> bool {

@@ -101,8 +101,12 @@ impl Relay {
     fn put(&self, report: &Report) {
         let name = |profile: ProfileId| self.profiles.get(usize::from(profile.0)).cloned();
         let kept = match report {
-            Report::Breaks { profile, seen, source, at } => name(*profile)
-                .map(|profile| Kept::Breaks { profile, seen: seen.clone(), source: *source, at: *at }),
+            Report::Breaks { profile, seen, source, at } => name(*profile).map(|profile| Kept::Breaks {
+                profile,
+                seen: seen.clone(),
+                source: *source,
+                at: *at,
+            }),
             Report::Recounted { profile, seen } => {
                 name(*profile).map(|profile| Kept::Recounted { profile, seen: seen.clone() })
             }
@@ -138,11 +142,7 @@ impl Relay {
 }
 
 /// Hands a report on; false if nobody wants it any more.
-async fn hand_on(
-    screen: &mpsc::Sender<Report>,
-    report: Report,
-    closing: &mut watch::Receiver<bool>,
-) -> bool {
+async fn hand_on(screen: &mpsc::Sender<Report>, report: Report, closing: &mut watch::Receiver<bool>) -> bool {
     tokio::select! {
         biased;
         sent = screen.send(report) => sent.is_ok(),
@@ -161,4 +161,3 @@ const fn end(window: Window) -> Option<UnixTime> {
 fn now() -> UnixTime {
     UnixTime::from(Utc::now())
 }
-

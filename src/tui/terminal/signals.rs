@@ -43,10 +43,7 @@ const HEARD: [(Signal, Heard); 6] = [
 ///
 /// # Errors
 /// If the system refuses a handler.
-pub(in crate::tui) fn listen(
-    restore: &Restore,
-    farewell: &Farewell,
-) -> io::Result<mpsc::Receiver<Heard>> {
+pub(in crate::tui) fn listen(restore: &Restore, farewell: &Farewell) -> io::Result<mpsc::Receiver<Heard>> {
     let (send, receive) = mpsc::channel(8);
     for (kind, heard) in HEARD {
         let mut arrivals = signal(SignalKind::from_raw(kind.as_raw()))?;

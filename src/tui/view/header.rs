@@ -117,7 +117,12 @@ fn no_data(model: &Model) -> Span {
     let Some(age) = model.archive.age(model.now()) else {
         return span(NO_DATA.of(model.look.lang), Role::Dim);
     };
-    plain(say!(model.look.lang, "  archive, last break {age} ago", "  存档，最近断流 {age} 前", "  アーカイブ、最新の切断 {age} 前"))
+    plain(say!(
+        model.look.lang,
+        "  archive, last break {age} ago",
+        "  存档，最近断流 {age} 前",
+        "  アーカイブ、最新の切断 {age} 前"
+    ))
 }
 
 /// That nobody is asked, and how old what is shown is.

@@ -3,6 +3,7 @@
 mod evidence;
 mod going;
 mod moving;
+mod noting;
 mod time;
 mod verdicts;
 mod views;
@@ -23,8 +24,8 @@ const NOW: UnixTime = UnixTime(1_795_176_000);
 const NETWORK: &str = "Network error for the push client.";
 const CLOSED: &str = "The push client stopped the stream.";
 
-fn model_of(window: Window) -> Model {
-    let options = Options {
+fn options_of(window: Window) -> Options {
+    Options {
         profiles: vec![Arc::from("main")],
         sites: vec![],
         demo: false,
@@ -36,8 +37,11 @@ fn model_of(window: Window) -> Model {
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
-    };
-    Model::new(&options, NOW).expect("an empty filter parses")
+    }
+}
+
+fn model_of(window: Window) -> Model {
+    Model::new(&options_of(window), NOW).expect("an empty filter parses")
 }
 
 /// Streams `s0` (newest) to `s9`, a minute apart; the even ones failed by network.
