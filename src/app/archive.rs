@@ -81,7 +81,7 @@ fn prune(args: &ArchivePruneArgs, lang: Lang) -> Result<u8, Failure> {
     if args.dry_run {
         return print(|mut out| report::write_prunable(&mut out, lang, &retention, &found));
     }
-    let before = archive.info().map_err(Failure::said)?.bytes;
+    let before = archive.bytes();
     let mut breaks = 0;
     loop {
         let Pruned { breaks: gone, more } = archive.prune_some(&retention, now).map_err(Failure::said)?;
@@ -91,6 +91,6 @@ fn prune(args: &ArchivePruneArgs, lang: Lang) -> Result<u8, Failure> {
         }
     }
     archive.settle().map_err(Failure::said)?;
-    let after = archive.info().map_err(Failure::said)?.bytes;
-    print(|mut out| report::write_pruned(&mut out, lang, breaks, (before, after), found.spared))
+    let sizes = (before, archive.bytes());
+    print(|mut out| report::write_pruned(&mut out, lang, breaks, sizes, found.spared))
 }

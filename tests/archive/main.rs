@@ -2,5 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod annotations;
 mod common;
+mod errands;
+mod full;
+mod killed;
 mod model;
+mod opening;
+mod program;
+mod retention;
+mod together;
+mod whole;

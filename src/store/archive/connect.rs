@@ -53,6 +53,26 @@ struct Head {
     version: i64,
     /// Whether it is written with a write-ahead log.
     write_ahead: bool,
+    /// Whether it has no table: one that was killed while it was being made. Nobody's yet.
+    blank: bool,
+}
+
+impl Head {
+    /// Whether it is an archive, or may become one.
+    const fn is_ours(&self) -> bool {
+        let unclaimed = self.application == 0 && self.version == 0;
+        self.application == APPLICATION || (unclaimed && self.blank && !self.write_ahead)
+    }
+}
+
+/// A file that may be opened.
+struct Claim {
+    entry: Entry,
+    /// What its head says; not known if it is open here already.
+    head: Option<Head>,
+    /// Whether there is nothing in it.
+    new: bool,
+    warnings: Vec<Warning>,
 }
 
 /// An open connection, in the order in which its parts are to be let go.
@@ -65,17 +85,30 @@ pub(super) struct Connected {
 
 /// Opens what is there, or, with `create`, makes it.
 pub(super) fn connect(place: &Place, create: bool) -> Result<Connected, ArchiveError> {
-    let (entry, head, mut warnings) = claim(place, create)?;
+    match connect_as(place, create, false) {
+        // The log's index is a file as well, for which a full disk has no room. Who only reads can have
+        // it in memory, and the archive for himself.
+        Err(error) if error.is_full() && !create => connect_as(place, create, true),
+        connected => connected,
+    }
+}
+
+fn connect_as(place: &Place, create: bool, alone: bool) -> Result<Connected, ArchiveError> {
+    let Claim { entry, head, new, mut warnings } = claim(place, create)?;
     let told = |error: rusqlite::Error| place.sqlite(&error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(place.path(), flags).map_err(told)?;
     let network = place.network();
     let write_ahead = place.write_ahead && network.is_none();
-    if !write_ahead && head.is_some_and(|head| head.write_ahead) {
+    if alone || !write_ahead && head.is_some_and(|head| head.write_ahead) {
         // With the file to itself a connection needs no shared memory, which there may be none of.
         connection.pragma_update(None, "locking_mode", "exclusive").map_err(told)?;
     }
     set(&connection, place).map_err(told)?;
+    if new {
+        // Incremental: pruning gives room back piece by piece. It has to be said before the first table.
+        connection.pragma_update(None, "auto_vacuum", 2).map_err(told)?;
+    }
     if !write_ahead {
         leave_write_ahead(&connection).map_err(told)?;
     }
@@ -127,7 +160,7 @@ fn enter_write_ahead(connection: &Connection, patience: Duration) -> rusqlite::R
 }
 
 /// Looks at the file before SQLite does, and notes that it is open.
-fn claim(place: &Place, create: bool) -> Result<(Entry, Option<Head>, Vec<Warning>), ArchiveError> {
+fn claim(place: &Place, create: bool) -> Result<Claim, ArchiveError> {
     let mut open = open_here();
     if create {
         place.make().map_err(|error| place.system(&error))?;
@@ -135,10 +168,10 @@ fn claim(place: &Place, create: bool) -> Result<(Entry, Option<Head>, Vec<Warnin
     let file = std::fs::metadata(place.path()).map_err(|error| place.system(&error))?;
     let warnings = place.examine(&file)?.into_iter().collect();
     let identity = (file.dev(), file.ino());
-    let mut known = None;
-    if !open.contains(&identity) && file.len() > 0 {
+    let (mut known, new) = (None, file.len() == 0);
+    if !open.contains(&identity) && !new {
         let head = head(place).map_err(|error| place.system(&error))?;
-        let head = head.filter(|head| head.application == APPLICATION);
+        let head = head.filter(Head::is_ours);
         let head = head.ok_or_else(|| place.fault(Fault::Foreign))?;
         if head.version > VERSION {
             return Err(place.fault(Fault::Newer { found: head.version, known: VERSION }));
@@ -146,21 +179,27 @@ fn claim(place: &Place, create: bool) -> Result<(Entry, Option<Head>, Vec<Warnin
         known = Some(head);
     }
     open.push(identity);
-    Ok((Entry(identity), known, warnings))
+    Ok(Claim { entry: Entry(identity), head: known, new, warnings })
 }
 
 /// The head of a SQLite file; [`None`] if it is none. See <https://www.sqlite.org/fileformat2.html>.
 fn head(place: &Place) -> io::Result<Option<Head>> {
-    let mut bytes = Vec::with_capacity(100);
-    File::open(place.path())?.take(100).read_to_end(&mut bytes)?;
-    if bytes.len() < 100 || !bytes.starts_with(b"SQLite format 3\0") {
+    let mut bytes = Vec::with_capacity(108);
+    File::open(place.path())?.take(108).read_to_end(&mut bytes)?;
+    if bytes.len() < 108 || !bytes.starts_with(b"SQLite format 3\0") {
         return Ok(None);
     }
     let number = |at: usize| bytes[at..].first_chunk().copied().map_or(0, i32::from_be_bytes);
-    Ok(Some(Head { application: number(68), version: i64::from(number(60)), write_ahead: bytes[18] == 2 }))
+    Ok(Some(Head {
+        application: number(68),
+        version: i64::from(number(60)),
+        write_ahead: bytes[18] == 2,
+        // The page of the table of tables: a leaf without any.
+        blank: bytes[100] == 13 && bytes[103..105] == [0, 0],
+    }))
 }
 
-/// Settings of this connection; nothing of it is written into the file, except into a new one.
+/// Settings of this connection; nothing of it is written into the file.
 fn set(connection: &Connection, place: &Place) -> rusqlite::Result<()> {
     connection.busy_timeout(place.patience)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -173,8 +212,6 @@ fn set(connection: &Connection, place: &Place) -> rusqlite::Result<()> {
         ("journal_size_limit", LOG_BYTES),
         // What is reported as committed survives a power cut as well: full in the log, extra without.
         ("synchronous", 3),
-        // Incremental: pruning gives room back piece by piece. Of effect before the first table is made.
-        ("auto_vacuum", 2),
     ] {
         connection.pragma_update(None, name, value)?;
     }

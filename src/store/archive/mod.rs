@@ -111,6 +111,12 @@ impl Archive {
         &self.place
     }
 
+    /// Bytes on the disk, with what waits in the log.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.place.bytes()
+    }
+
     fn told<T>(&self, result: rusqlite::Result<T>) -> Result<T, ArchiveError> {
         result.map_err(|error| self.place.sqlite(&error))
     }

@@ -49,6 +49,9 @@ impl Archive {
         mut take: impl FnMut(ProfileId, Vec<Seen>, Source, UnixTime) -> bool,
     ) -> Result<u64, ArchiveError> {
         let numbers = self.told(self.profile_numbers(profiles))?;
+        if numbers.is_empty() {
+            return Ok(0);
+        }
         let mut handed = 0;
         let mut hand = |batches: Vec<Batch>| {
             batches.into_iter().all(|Batch { profile, source, first_seen, seen }| {

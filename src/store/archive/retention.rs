@@ -10,6 +10,8 @@ use crate::event::UnixTime;
 
 /// Breaks given up in one piece.
 const PIECE: u64 = 400;
+/// Breaks given up between two looks at the size.
+const STEP: u64 = 40;
 /// Pages given back to the disk in one piece.
 const PAGES: i64 = 400;
 
@@ -130,10 +132,13 @@ fn prune(connection: &mut Connection, retention: &Retention, now: UnixTime) -> r
         let by_age_done = pruned.breaks < PIECE;
         let mut by_size_done = true;
         if by_age_done && is_over(&transaction, retention)? {
-            let gone = give_up(&transaction, i64::MAX, PIECE - pruned.breaks)?;
-            pruned.breaks += gone;
-            // With nothing left but marks and notes there is nothing more to do.
-            by_size_done = gone == 0;
+            by_size_done = false;
+            while pruned.breaks < PIECE && !by_size_done {
+                let gone = give_up(&transaction, i64::MAX, STEP)?;
+                pruned.breaks += gone;
+                // With nothing left but marks and notes there is nothing more to do.
+                by_size_done = gone == 0 || !is_over(&transaction, retention)?;
+            }
         }
         transaction.commit()?;
         pruned.more = !by_age_done || !by_size_done;
