@@ -132,6 +132,14 @@ pub struct WatchArgs {
     /// Trust the certificates in this PEM file as well
     #[arg(long, value_name = "FILE")]
     pub ca_file: Option<PathBuf>,
+    /// Read the archive of what was seen before; no network, no credentials
+    ///
+    /// It is kept while breakwatch watches, and reaches back further than the service's 60 days.
+    #[arg(long, conflicts_with_all = ["demo", "no_archive", "endpoint", "interval", "ca_file"])]
+    pub offline: bool,
+    /// Keep nothing of what is seen, and read nothing that was kept
+    #[arg(long)]
+    pub no_archive: bool,
     /// Write what happens to this file; it never holds a secret
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,

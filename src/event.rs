@@ -3,12 +3,14 @@
 //! Plain data. This room knows nothing of the network, of storage or of screens. Texts are
 //! neutralised when a [`Text`] is made, which happens once, where records enter the program.
 
+mod annotation;
 mod hostile;
 
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
+pub use self::annotation::{Annotation, MOST_OF_A_NOTE, Note, Subject};
 pub use self::hostile::{is_hostile, is_plain, judged, neutralise};
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, the resolution of the service's records.
@@ -173,6 +175,15 @@ pub struct StreamName {
     pub app: Text,
     /// Stream name.
     pub stream: Text,
+}
+
+impl Record {
+    /// What names its stream.
+    #[must_use]
+    pub fn stream_name(&self) -> StreamName {
+        let (domain, app, stream) = (self.domain.clone(), self.app.clone(), self.stream.clone());
+        StreamName { domain, app, stream }
+    }
 }
 
 /// A stream that is on air, as `DescribeLiveStreamOnlineList` has it.

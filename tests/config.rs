@@ -8,6 +8,7 @@ use breakwatch::api::{Endpoint, Site};
 use breakwatch::config::{Choice, Config, ConfigError, CredentialsSpec, ProfileSpec, select};
 use breakwatch::credentials::{CredentialsError, Env, chain};
 use breakwatch::insight::Thresholds;
+use breakwatch::store::archive::{Place, Retention};
 use tempfile::TempDir;
 
 /// A machine: a home directory, an `/etc` and variables.
@@ -96,6 +97,13 @@ filter = "-cause:client_closed"
 breaks = 6
 within = "1h"
 
+[archive]
+enabled = false
+keep = "90d"
+size = "500MB"
+path = "~/history.sqlite3"
+wal = false
+
 [profile.prod]
 site = "intl"
 domains = ["push.example.com", "push-b.example.com"]
@@ -118,6 +126,11 @@ section = "aside"
     assert_eq!(config.requests_per_second, Some(100));
     assert_eq!(config.filter.as_deref(), Some("-cause:client_closed"));
     assert_eq!(config.flapping, Thresholds { breaks: 6, within_s: 3_600 });
+    let place = config.archive.place(&machine.env).unwrap();
+    assert_eq!(place.path(), machine.path("home/history.sqlite3"));
+    assert_eq!(place, Place::new(machine.path("home/history.sqlite3"), &machine.env).without_write_ahead());
+    let retention = Retention { keep_s: Some(90 * 86_400), bytes: Some(500_000_000) };
+    assert_eq!((config.archive.enabled, config.archive.retention), (false, retention));
     let [prod, lab, aside] = &config.profiles[..] else { panic!("{config:?}") };
     assert_eq!((prod.name.as_str(), prod.site), ("prod", Some(Site::Intl)));
     assert_eq!(prod.endpoint, Endpoint::site(Site::Intl));
@@ -134,6 +147,17 @@ section = "aside"
         CredentialsSpec::SdkFile { path: Some(path), section: Some("aside".into()) }
     );
     assert_eq!(aside.site, Some(Site::Cn));
+}
+
+#[test]
+fn history_is_kept_unless_the_file_says_otherwise() {
+    let machine = Machine::new();
+    let archive = machine.config().unwrap().archive;
+    assert!(archive.enabled && archive.retention == Retention::default());
+    assert_eq!(archive.place(&machine.env), Place::standard(&machine.env));
+    let unlimited =
+        with_config("[archive]\nkeep = \"unlimited\"\nsize = \"unlimited\"\n").config().unwrap().archive;
+    assert_eq!(unlimited.retention, Retention { keep_s: None, bytes: None });
 }
 
 #[test]
@@ -165,6 +189,15 @@ fn mistakes_name_file_line_and_key() {
         ("[flapping]\nbreak = 4", 2, "unknown key `break`; did you mean `breaks`?"),
         ("[flapping]\nbreaks = 1", 2, "between 2 and 1000"),
         ("[flapping]\nwithin = \"2d\"", 2, "`within` is too long"),
+        ("archive = false", 1, "`enabled = false` switches it off"),
+        ("[archive]\nenable = true", 2, "unknown key `enable`; did you mean `enabled`?"),
+        ("[archive]\nenabled = \"no\"", 2, "must be true or false, not string"),
+        ("[archive]\n\nkeep = \"1h\"", 3, "`keep` is too short"),
+        ("[archive]\nkeep = \"for ever\"", 2, "no span of time"),
+        ("[archive]\nsize = \"2\"", 2, "`2` is no size: write for example 500MB"),
+        ("[archive]\nsize = \"1kB\"", 2, "at least 1MB"),
+        ("[archive]\npath = \"history\"", 2, "must begin with / or ~/"),
+        ("[archive]\npath = \"\"", 2, "is empty"),
         ("[profile]\nsite = \"cn\"", 2, "`site` must be a table"),
         ("[profile.\"\"]\n", 1, "no name for a profile"),
         ("[profile.a]\nsite = \"us\"", 2, "`site` must be \"cn\" or \"intl\""),

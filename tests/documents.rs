@@ -95,16 +95,21 @@ fn the_configuration_in_readme_is_understood() {
     assert_eq!(names, ["prod", "events"]);
 }
 
+/// The options of a command and of all below it.
+fn options(command: &clap::Command, found: &mut Vec<String>) {
+    found.extend(command.get_arguments().filter_map(|arg| arg.get_long().map(|long| format!("--{long}"))));
+    for sub in command.get_subcommands() {
+        options(sub, found);
+    }
+}
+
 #[test]
 fn every_option_and_command_in_readme_exists() {
     let readme = read("README.md");
     let mut command = Cli::command();
     command.build();
-    let known: Vec<String> = std::iter::once(&command)
-        .chain(command.get_subcommands())
-        .flat_map(clap::Command::get_arguments)
-        .filter_map(|arg| arg.get_long().map(|long| format!("--{long}")))
-        .collect();
+    let mut known = Vec::new();
+    options(&command, &mut known);
     // Lines of this program alone: cargo and others have options of their own.
     let fenced = readme.split("```").skip(1).step_by(2).flat_map(str::lines);
     for line in fenced.filter(|line| line.starts_with("breakwatch ") && !line.contains('●')) {

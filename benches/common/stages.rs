@@ -29,6 +29,7 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
         zone: |_| Utc.fix(),
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
+        history: breakwatch::tui::History::Off,
     };
     let mut stage = Stage::new(&options, NOW, io::sink(), width, height).map_err(io::Error::other)?;
     let mut next = 0;
@@ -40,7 +41,7 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
     }
     let status = Status {
         phase: Phase::Live,
-        proof: Proof::Complete { at: NOW },
+        proof: Proof::Complete { from: NOW.plus(-86_400), at: NOW },
         last_success: Some(NOW),
         reading: Reading::End,
         ..Status::connecting(10)

@@ -13,7 +13,8 @@ use crate::i18n::{Lang, Words};
 use crate::report::archive::{self as report, Look};
 use crate::store::archive::{Archive, ArchiveError, Place, Pruned, Retention};
 
-const NO_HOME: Words = Words::new(
+/// Why there is no place for an archive.
+pub(super) const NO_HOME: Words = Words::new(
     "there is no home directory to look for the archive in: set HOME, or name the file with `path` in [archive]",
     "没有可用于查找存档的主目录：请设置 HOME，或在 [archive] 中用 `path` 指定文件",
     "アーカイブを探すホームディレクトリがありません: HOME を設定するか、[archive] の `path` でファイルを指定してください",

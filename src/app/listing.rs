@@ -9,18 +9,19 @@ use tokio::sync::mpsc;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::watched::{ANSWER_PATIENCE, Settings};
-use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, printed, terminal_width};
+use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, offline, printed, terminal_width};
 use crate::cause::catalogue;
 use crate::cli::ListArgs;
 use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
 use crate::i18n::{Lang, of_profile};
-use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge};
+use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge, with_notes};
 use crate::poll::report::{Phase, Proof, Report, Status};
 use crate::poll::{Action, Ending, Inquiries, Withheld};
 use crate::report::list::{self, Findings, ListFormat, Look};
 use crate::say;
-use crate::store::{BreakRef, Row, Store, StreamId};
+use crate::store::{Annotations, BreakRef, Row, Store, StreamId};
+use crate::tui::History;
 
 /// States of single streams asked for one listing, at most.
 const STATES: usize = 40;
@@ -43,11 +44,15 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
     let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
-    settings.require_credentials(ANSWER_PATIENCE)?;
+    settings.require_something(ANSWER_PATIENCE)?;
     let (names, window) = (settings.names(), settings.window);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let found = runtime.block_on(read(settings, &filter))?;
-    let Found { store, presence, mut insight, endings, withheld } = found;
+    let found = if settings.history == History::Offline {
+        kept(&settings, now, lang)?
+    } else {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(read(settings, &filter, lang))?
+    };
+    let Found { store, presence, mut insight, annotations, endings, withheld } = found;
 
     let verdict = verdict(&names, &endings, lang);
     if verdict == ERROR {
@@ -55,6 +60,8 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     }
     let now = servers_now(UnixTime::from(Utc::now()), &endings);
     let marks = if filter.asks_marks() { insight.marks(&store, &presence) } else { &[] };
+    let noted = filter.asks_notes().then(|| with_notes(marks, &annotations, &store));
+    let marks = noted.as_deref().unwrap_or(marks);
     let mut rows = filter.rows(&store, marks, now, Some(window.from(now)));
     rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
     let mut out = BufWriter::new(io::stdout().lock());
@@ -77,6 +84,7 @@ struct Found {
     store: Store,
     presence: Presence,
     insight: Insight,
+    annotations: Annotations,
     endings: Vec<Ending>,
     /// What could not be asked of whom, each once.
     withheld: Vec<(ProfileId, Withheld)>,
@@ -84,11 +92,12 @@ struct Found {
 
 /// Reads all profiles side by side into one store, looks at what is on air meanwhile, and asks how those
 /// streams are that seem down and may be printed.
-async fn read(settings: Settings, filter: &Filter) -> Result<Found, Failure> {
+async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, Failure> {
     let window = settings.window;
     let (mut store, mut presence) = (Store::new(settings.names()), Presence::default());
     let mut insight = Insight::new(settings.thresholds);
     let online_every = settings.online_every();
+    let noted = settings.archive().filter(|_| filter.asks_notes()).cloned();
     let (pollers, simulator) = settings.pollers().await?;
     let inquiries: Vec<_> = pollers.iter().map(|poller| Inquiries::beside(poller, online_every)).collect();
     let (reports, mut inbox) = mpsc::channel(64);
@@ -138,7 +147,17 @@ async fn read(settings: Settings, filter: &Filter) -> Result<Found, Failure> {
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }
-    Ok(Found { store, presence, insight, endings, withheld })
+    let annotations =
+        noted.map_or_else(Annotations::default, |place| offline::annotations(&place, &store, lang));
+    Ok(Found { store, presence, insight, annotations, endings, withheld })
+}
+
+/// What the archive holds, without a look at the network.
+fn kept(settings: &Settings, now: UnixTime, lang: Lang) -> Result<Found, Failure> {
+    let offline::Kept { store, presence, insight, annotations } = offline::read(settings, now, lang)?;
+    let endings = settings.names().iter().map(|_| Ending::Read(Status::connecting(0))).collect();
+    let withheld = (0..).zip(store.profiles()).map(|(at, _)| (ProfileId(at), Withheld::Offline)).collect();
+    Ok(Found { store, presence, insight, annotations, endings, withheld })
 }
 
 /// Keeps what was observed of streams on air, and what could not be.
@@ -155,8 +174,13 @@ fn note(presence: &mut Presence, withheld: &mut Vec<(ProfileId, Withheld)>, repo
                 Action::Quality => {}
             }
         }
-        Report::Breaks { .. } | Report::Recounted { .. } | Report::Status { .. } | Report::Quality { .. } => {
-        }
+        Report::Breaks { .. }
+        | Report::Recounted { .. }
+        | Report::Status { .. }
+        | Report::Quality { .. }
+        | Report::Recalled { .. }
+        | Report::Annotated(_)
+        | Report::Archive(_) => {}
     }
 }
 

@@ -5,10 +5,12 @@
 mod archive;
 mod check_url;
 mod explaining;
+pub mod keeper;
 mod language;
 mod listing;
 mod logging;
 mod manual;
+mod offline;
 mod panics;
 mod privacy;
 mod screen;

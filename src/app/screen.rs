@@ -1,31 +1,39 @@
 //! The screen with its pollers and their inquiries: what the user watches.
 //!
 //! The order matters: arguments and configuration, then the first frame, then everything that could
-//! take time. The pollers live on the runtime's workers, the screen on its main task.
+//! take time: the archive and the network, side by side. The pollers live on the runtime's workers, the screen on its main task.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{Local, Offset as _, TimeZone as _, Utc};
 use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
+use super::archive::NO_HOME;
+use super::keeper::{Keeper, Left, Ways};
 use super::listing::point_at;
 use super::watched::{FRAME_PATIENCE, Settings};
-use super::{DONE, Failure, logging};
+use super::{DONE, Failure, complain, logging};
 use crate::cli::WatchArgs;
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
-use crate::poll::report::{Phase, Plan, Report, Status};
+use crate::poll::report::{Keeping, KeepingState, Phase, Plan, Report, Status};
 use crate::poll::{Inquiries, Question, Questions};
-use crate::tui::{self, ExitReason, Options, Wishes};
+use crate::say;
+use crate::tui::{self, ExitReason, Farewell, History, Options, Wishes};
 
 /// Reports on their way to the screen; a full channel makes pollers wait, nothing is dropped.
 const REPORTS: usize = 256;
+/// Marks and notes on their way to the archive, which people make one by one.
+const ANNOTATIONS: usize = 64;
+/// How long the end may wait for what is not saved yet.
+const FLUSH: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
     let settings = Settings::resolve(args, UnixTime::from(Utc::now()))?;
-    settings.require_credentials(FRAME_PATIENCE)?;
+    settings.require_something(FRAME_PATIENCE)?;
     logging::start(args.log_file.as_deref())?;
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
@@ -41,16 +49,53 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
         thresholds: settings.thresholds,
         lang: speaks,
+        history: settings.history,
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
+    let (annotations, noted) = mpsc::channel(ANNOTATIONS);
     let (questions, asked) = Questions::channels(options.profiles.len());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let workers = runtime.handle().clone();
+    let keeper = settings.charge().map(Keeper::new);
+    let ending = keeper.clone();
+    let farewell = Farewell::new(move || {
+        if let Some(keeper) = &ending {
+            // Where nobody is left to be told.
+            let _left = keeper.finish(FLUSH);
+        }
+    });
+    let annotations = keeper.is_some().then_some(annotations);
+    let wishes = Wishes { plan, questions, annotations, farewell };
+    let starting = keeper.clone();
     let start = move || {
-        let _detached = workers.spawn(poll(settings, plans, asked, reports));
+        let reports = match &starting {
+            Some(keeper) => {
+                let (found, finds) = mpsc::channel(REPORTS);
+                let plans = plans.clone();
+                keeper.start(Ways { reports: finds, annotations: noted, plans, screen: reports }, &workers);
+                found
+            }
+            None => {
+                if settings.history != History::Off {
+                    // There is room: nothing was sent before.
+                    let _told = reports.try_send(Report::Archive(no_home()));
+                }
+                reports
+            }
+        };
+        if settings.history != History::Offline {
+            let _detached = workers.spawn(poll(settings, plans, asked, reports));
+        }
     };
-    let ended = runtime.block_on(tui::run(options, inbox, Wishes { plan, questions }, start));
+    let ended = runtime.block_on(tui::run(options, inbox, wishes, start));
+    if let Some(keeper) = keeper {
+        let Left { unsaved, why } = keeper.finish(FLUSH);
+        let hung_up = ended.as_ref().is_err_and(tui::Error::is_hang_up);
+        if unsaved > 0 && !hung_up {
+            complain(&not_saved(unsaved, why.as_deref(), speaks));
+        }
+    }
     // Requests on their way are of no more use.
     runtime.shutdown_background();
     let by_signal = |number: i32| Ok(u8::try_from(128 + number).unwrap_or(u8::MAX));
@@ -62,6 +107,24 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         Err(tui::Error::Filter(error)) => Err(Failure::Said(point_at(&filter, &error))),
         Err(error) => Err(Failure::said(error)),
     }
+}
+
+/// What is missing in the archive when the program ends.
+fn not_saved(unsaved: u64, why: Option<&str>, lang: Lang) -> String {
+    let why = why.map(|why| format!(": {why}")).unwrap_or_default();
+    let noun = if unsaved == 1 { "break was" } else { "breaks were" };
+    say!(
+        lang,
+        "{unsaved} {noun} not saved{why}",
+        "有 {unsaved} 条断流未保存{why}",
+        "切断 {unsaved} 件を保存できませんでした{why}"
+    )
+}
+
+/// The archive has no place.
+fn no_home() -> Keeping {
+    let state = KeepingState::Failed { why: NO_HOME.said().to_owned() };
+    Keeping { state, unsaved: 0, lost: 0, newest: None, notices: Vec::new() }
 }
 
 /// Polls every profile, and answers questions about it, until nobody listens.

@@ -1,14 +1,17 @@
 //! Whom to watch: profiles and their pollers, from the flags and the configuration, or from the
 //! embedded simulator.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use super::Failure;
+use super::archive::NO_HOME;
+use super::keeper::{Charge, Part};
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{Since, WatchArgs};
-use crate::config::{Choice, Config, ProfileSpec, select};
+use crate::config::{Choice, Config, ProfileSpec, select, select_by_name};
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
@@ -19,6 +22,8 @@ use crate::poll::{Access, Keyring, Network, Poller, RECHECK, REMEMBERED, Scope};
 use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
+use crate::store::archive::{Archive, Place, Retention};
+use crate::tui::History;
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -40,7 +45,11 @@ pub(super) struct Settings {
     pub filter: String,
     pub who: Who,
     pub thresholds: Thresholds,
+    pub history: History,
     network: Network,
+    /// Where the archive is, if one is used and there is a place for it.
+    place: Option<Place>,
+    retention: Retention,
 }
 
 /// Whose streams are watched.
@@ -62,21 +71,37 @@ impl Settings {
             let endpoint =
                 args.endpoint.as_deref().map(Endpoint::parse).transpose().map_err(Failure::said)?;
             let choice = Choice { profiles: args.profile.clone(), site: args.site, endpoint };
-            let profiles = select(&config, &choice, &env).map_err(Failure::said)?;
+            let profiles = if args.offline {
+                select_by_name(&config, &choice)
+            } else {
+                select(&config, &choice, &env).map_err(Failure::said)?
+            };
             (config, Who::Profiles(profiles))
         };
         let configured =
             config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
         let since = args.since.or(configured).unwrap_or(Since::Ago(DEFAULT_SINCE_S));
         let default_interval = if args.demo { DEMO_INTERVAL } else { DEFAULT_INTERVAL };
+        let history = match () {
+            () if args.offline => History::Offline,
+            () if args.demo || args.no_archive || !config.archive.enabled => History::Off,
+            () => History::Kept,
+        };
+        let place = match history {
+            History::Off => None,
+            History::Kept | History::Offline => config.archive.place(&Env::from_process()),
+        };
         let budgets = Budgets::new(config.requests_per_second.unwrap_or(REQUESTS_PER_SECOND));
         Ok(Self {
-            window: window(since, args.until, now)?,
+            window: window(since, args.until, now, args.offline)?,
             interval: args.interval.or(config.interval).unwrap_or(default_interval),
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
+            history,
             network: network(args.ca_file.clone(), budgets),
+            place,
+            retention: config.archive.retention,
         })
     }
 
@@ -96,11 +121,64 @@ impl Settings {
         }
     }
 
+    /// Where the archive is, if one is used.
+    pub(super) fn archive(&self) -> Option<&Place> {
+        self.place.as_ref()
+    }
+
+    /// What a keeper is to do; nothing where no archive is used, or there is no place for one.
+    pub(super) fn charge(&self) -> Option<Charge> {
+        let offline = self.history == History::Offline;
+        Some(Charge {
+            place: self.place.clone()?,
+            profiles: self.names().into_iter().zip(self.parts()).collect(),
+            window: self.window,
+            retention: (!offline).then_some(self.retention),
+            existing_only: offline,
+        })
+    }
+
+    /// What of each profile is watched, in the order of their ids.
+    pub(super) fn parts(&self) -> Vec<Part> {
+        match &self.who {
+            Who::Profiles(profiles) => {
+                let part = |it: &ProfileSpec| Part { domains: it.domains.clone(), apps: it.apps.clone() };
+                profiles.iter().map(part).collect()
+            }
+            Who::Demo(scenario) => scenario.account_names().map(|_| Part::default()).collect(),
+        }
+    }
+
+    /// Whether there is something to show at all: credentials, or offline an archive. Files may lie on a
+    /// home that hangs: then nobody waits, and the pollers or the keeper will tell.
+    pub(super) fn require_something(&self, patience: Duration) -> Result<(), Failure> {
+        if self.history == History::Offline {
+            self.require_archive(patience)
+        } else {
+            self.require_credentials(patience)
+        }
+    }
+
+    fn require_archive(&self, patience: Duration) -> Result<(), Failure> {
+        let Some(place) = self.place.clone() else { return Err(Failure::said(NO_HOME.said())) };
+        let missing = move || {
+            let missing = place.path().metadata().is_err_and(|it| it.kind() == io::ErrorKind::NotFound);
+            // The archive's own words for it.
+            missing.then(|| Archive::open_existing(&place).err().map(|error| error.to_string())).flatten()
+        };
+        let (answer, answered) = mpsc::channel();
+        std::thread::spawn(move || {
+            // Nobody may be waiting any more.
+            let _unheard = answer.send(missing());
+        });
+        answered.recv_timeout(patience).ok().flatten().map_or(Ok(()), |why| Err(Failure::Said(why)))
+    }
+
     /// Whether any profile has credentials at all. Where none has, there is nothing to show but how
     /// to give them. The files may lie on a home that hangs, and where there is nothing in them, the
     /// machine is asked for its role: nobody waits longer than `patience`, and then the pollers will
     /// tell.
-    pub(super) fn require_credentials(&self, patience: Duration) -> Result<(), Failure> {
+    fn require_credentials(&self, patience: Duration) -> Result<(), Failure> {
         let Who::Profiles(profiles) = &self.who else { return Ok(()) };
         let (answer, heard) = mpsc::channel();
         for profile in profiles.clone() {
@@ -184,7 +262,7 @@ fn network(ca_file: Option<PathBuf>, budgets: Budgets) -> Network {
     Network::new(HttpSettings { ca_file, proxies, ..HttpSettings::default() }, budgets)
 }
 
-fn window(since: Since, until: Option<UnixTime>, now: UnixTime) -> Result<Window, Failure> {
+fn window(since: Since, until: Option<UnixTime>, now: UnixTime, offline: bool) -> Result<Window, Failure> {
     let from = match (since, until) {
         (Since::Ago(seconds), None) => return Ok(Window::Last(seconds)),
         // With an end, a length counts back from there.
@@ -204,7 +282,7 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime) -> Result<Window
     let oldest = now.plus(-REMEMBERED);
     match until {
         None => Ok(Window::Since(from)),
-        Some(until) if until <= oldest => Err(Failure::Said(say!(
+        Some(until) if until <= oldest && !offline => Err(Failure::Said(say!(
             lang,
             "--until {until}: the service remembers 60 days, nothing before {oldest}",
             "--until {until}：服务端保留 60 天，{oldest} 之前没有记录",

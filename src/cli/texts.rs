@@ -72,6 +72,21 @@ pub(super) const TEXTS: &[Words] = &[
         "この PEM ファイルの証明書も信頼する",
     ),
     Words::new(
+        "Read the archive of what was seen before; no network, no credentials",
+        "只读取以往记录的存档；不使用网络和凭证",
+        "これまでに見た記録のアーカイブだけを読む（ネットワークも認証情報も不要）",
+    ),
+    Words::new(
+        "It is kept while breakwatch watches, and reaches back further than the service's 60 days.",
+        "存档在 breakwatch 监看时保存，可回溯到服务端 60 天之前。",
+        "アーカイブは breakwatch の監視中に保存され、サービスの 60 日より前まで遡れます。",
+    ),
+    Words::new(
+        "Keep nothing of what is seen, and read nothing that was kept",
+        "不保存看到的内容，也不读取已保存的内容",
+        "見たものを保存せず、保存済みのものも読まない",
+    ),
+    Words::new(
         "Write what happens to this file; it never holds a secret",
         "把运行过程写入此文件；其中绝不含密钥",
         "動作をこのファイルに記録する（秘密情報は書かれません）",

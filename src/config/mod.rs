@@ -66,7 +66,7 @@ pub use archive::ArchiveSpec;
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
 pub use profile::{CredentialsSpec, ProfileSpec};
-pub use select::{Choice, DEFAULT_PROFILE, select};
+pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
 
 use crate::credentials::{Credentials, Env};

@@ -53,6 +53,30 @@ pub fn select(config: &Config, choice: &Choice, env: &Env) -> Result<Vec<Profile
     Ok(chosen)
 }
 
+/// The profiles chosen, each once, by their names alone: for what was kept of them. Nothing is looked for
+/// where credentials are, so any name will do.
+#[must_use]
+pub fn select_by_name(config: &Config, choice: &Choice) -> Vec<ProfileSpec> {
+    let site = Endpoint::site(choice.site.unwrap_or(Site::Cn));
+    let named = |name: &String| {
+        let configured = config.profiles.iter().find(|profile| profile.name == *name).cloned();
+        configured.unwrap_or_else(|| ProfileSpec::new(name, site.clone(), CredentialsSpec::Chain))
+    };
+    let mut chosen: Vec<ProfileSpec> = Vec::new();
+    for profile in choice.profiles.iter().map(named) {
+        if !chosen.iter().any(|known| known.name == profile.name) {
+            chosen.push(profile);
+        }
+    }
+    if choice.profiles.is_empty() {
+        chosen.clone_from(&config.profiles);
+    }
+    if chosen.is_empty() {
+        chosen.push(from_chain());
+    }
+    chosen
+}
+
 fn find(config: &Config, name: &str, env: &Env) -> Result<ProfileSpec, ConfigError> {
     if let Some(profile) = config.profiles.iter().find(|profile| profile.name == name) {
         return Ok(profile.clone());

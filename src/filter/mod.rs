@@ -76,6 +76,12 @@ impl Filter {
         self.conditions.iter().any(|it| matches!(it.test, Test::Verdict(_) | Test::Is(_)))
     }
 
+    /// Whether it asks what people marked or noted.
+    #[must_use]
+    pub fn asks_notes(&self) -> bool {
+        self.conditions.iter().any(|it| matches!(it.test, Test::Is(fact) if fact.is_of_people()))
+    }
+
     /// The text as it was typed.
     #[must_use]
     pub fn text(&self) -> &str {

@@ -50,11 +50,24 @@ pub(super) enum Fact {
     Back,
     New,
     Flapping,
+    Marked,
+    Noted,
 }
 
 impl Fact {
-    const WORDS: [(&'static str, Self); 4] =
-        [("down", Self::Down), ("back", Self::Back), ("new", Self::New), ("flapping", Self::Flapping)];
+    const WORDS: [(&'static str, Self); 6] = [
+        ("down", Self::Down),
+        ("back", Self::Back),
+        ("new", Self::New),
+        ("flapping", Self::Flapping),
+        ("marked", Self::Marked),
+        ("noted", Self::Noted),
+    ];
+
+    /// Whether it asks what people noted.
+    pub(super) const fn is_of_people(self) -> bool {
+        matches!(self, Self::Marked | Self::Noted)
+    }
 
     pub(super) fn holds(self, mark: Mark) -> bool {
         match self {
@@ -62,6 +75,8 @@ impl Fact {
             Self::Back => mark.verdict() == Verdict::Back,
             Self::New => mark.is_new(),
             Self::Flapping => mark.is_flapping(),
+            Self::Marked => mark.is_marked(),
+            Self::Noted => mark.is_noted(),
         }
     }
 }

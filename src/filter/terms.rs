@@ -101,9 +101,9 @@ pub const TERMS: &[Term] = &[
         name: "is:",
         example: "is:flapping",
         help: Words::new(
-            "down or back as verdict: does; new: became known after the window was first read; flapping: one of a stream's breaks that repeat",
-            "down、back 同 verdict:；new：首次读完时间窗之后才得知；flapping：反复断流中的一次",
-            "down と back は verdict: と同じ。new: 期間を最初に読み終えた後に分かったもの。flapping: 繰り返す切断の一つ",
+            "down or back as verdict: does; new: became known after the window was first read; flapping: one of a stream's breaks that repeat; marked, noted: by you",
+            "down、back 同 verdict:；new：首次读完时间窗之后才得知；flapping：反复断流中的一次；marked、noted：你标记或备注过的",
+            "down と back は verdict: と同じ。new: 期間を最初に読み終えた後に分かったもの。flapping: 繰り返す切断の一つ。marked と noted: 自分で印やメモを付けたもの",
         ),
     },
     Term {

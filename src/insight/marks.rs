@@ -7,19 +7,21 @@ use super::push::{OnAirSpan, Push};
 use super::sighting::Known;
 use super::verdict::Evidence;
 use crate::event::{Source, UnixTime};
-use crate::store::{Store, Symbol};
+use crate::store::{Annotations, Store, Symbol};
 
 const FLAPPING: u8 = 1 << 3;
 const NEW: u8 = 1 << 4;
+const MARKED: u8 = 1 << 5;
+const NOTED: u8 = 1 << 6;
 
-/// A row's verdict, whether it is one of a flapping stream's, and whether it became known after the
-/// first reading of the window.
+/// A row's verdict, whether it is one of a flapping stream's, whether it became known after the first
+/// reading of the window, and whether somebody marked or noted it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mark(u8);
 
 impl Mark {
     /// The number of different marks: each is less as an [`index`](Self::index).
-    pub const COUNT: usize = 1 << 5;
+    pub const COUNT: usize = 1 << 7;
 
     /// Of these three facts.
     #[must_use]
@@ -29,10 +31,24 @@ impl Mark {
 
     /// Every possible mark.
     pub fn all() -> impl Iterator<Item = Self> {
-        let flags = [(false, false), (false, true), (true, false), (true, true)];
-        flags.into_iter().flat_map(|(flapping, new)| {
-            Verdict::ALL.into_iter().map(move |verdict| Self::new(verdict, flapping, new))
+        let flags = [FLAPPING, NEW, MARKED, NOTED];
+        (0..1 << flags.len()).flat_map(move |set: u8| {
+            let chosen = flags.into_iter().enumerate().filter(move |(at, _)| set & 1 << at != 0);
+            let flags = chosen.fold(0, |all, (_, flag)| all | flag);
+            Verdict::ALL.into_iter().map(move |verdict| Self(verdict as u8 | flags))
         })
+    }
+
+    /// The same of a break that somebody marked.
+    #[must_use]
+    pub const fn marked(self) -> Self {
+        Self(self.0 | MARKED)
+    }
+
+    /// The same of a break that somebody noted, or whose stream.
+    #[must_use]
+    pub const fn noted(self) -> Self {
+        Self(self.0 | NOTED)
     }
 
     /// Its place in a table of all marks.
@@ -59,6 +75,32 @@ impl Mark {
     pub const fn is_new(self) -> bool {
         self.0 & NEW != 0
     }
+
+    /// Whether somebody marked it.
+    #[must_use]
+    pub const fn is_marked(self) -> bool {
+        self.0 & MARKED != 0
+    }
+
+    /// Whether there is a note on it or on its stream.
+    #[must_use]
+    pub const fn is_noted(self) -> bool {
+        self.0 & NOTED != 0
+    }
+}
+
+/// The marks of all rows with what people noted, which must be as new as the store.
+#[must_use]
+pub fn with_notes(marks: &[Mark], annotations: &Annotations, store: &Store) -> Vec<Mark> {
+    let mut marks = marks.to_vec();
+    let (marked, noted) = annotations.rows(store);
+    for row in marked {
+        marks[row as usize] = marks[row as usize].marked();
+    }
+    for row in noted {
+        marks[row as usize] = marks[row as usize].noted();
+    }
+    marks
 }
 
 /// Marks a stream's rows, given newest end first. Returns how many of them, from the newest on, must be
@@ -90,7 +132,8 @@ pub(super) fn mark(
         if !evidence.is_settled() && !listed {
             unsettled = place + 1;
         }
-        let is_new = store.get(push.row).source() != Source::FirstFill;
+        let it = store.get(push.row);
+        let is_new = it.source() != Source::FirstFill && !it.is_recalled();
         let client = addresses[push.row as usize];
         let verdict = evidence.verdict(push, || refused.get(&client).copied() > push.ended);
         marks[push.row as usize] = Mark::new(verdict, is_flapping(push), is_new);
@@ -112,11 +155,14 @@ mod tests {
         let mut places: Vec<usize> = Mark::all().map(Mark::index).collect();
         places.sort_unstable();
         places.dedup();
-        assert_eq!(places.len(), 4 * Verdict::ALL.len());
+        assert_eq!(places.len(), 16 * Verdict::ALL.len());
         assert!(places.iter().all(|place| *place < Mark::COUNT));
         for verdict in Verdict::ALL {
             let mark = Mark::new(verdict, true, false);
             assert_eq!((mark.verdict(), mark.is_flapping(), mark.is_new()), (verdict, true, false));
+            assert!(!mark.is_marked() && !mark.is_noted());
+            let mark = mark.marked().noted();
+            assert_eq!((mark.verdict(), mark.is_marked(), mark.is_noted()), (verdict, true, true));
         }
     }
 }

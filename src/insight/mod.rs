@@ -21,7 +21,7 @@ mod verdict;
 pub use self::around::{Company, History};
 pub use self::cache::Insight;
 pub use self::flapping::{Episode, EpisodeKind, Thresholds};
-pub use self::marks::Mark;
+pub use self::marks::{Mark, with_notes};
 pub use self::outcome::Outcome;
 pub use self::presence::{Namesake, Presence, PresenceSource};
 pub use self::proof::{Client, Missing, Proof};

@@ -1,7 +1,10 @@
-//! What a poller and its inquiry tell whoever reads them, and what they are told to watch.
+//! What a poller, its inquiry and the keeper of the archive tell whoever reads them, and what they are
+//! told to watch.
 
 use super::withheld::{Action, Withheld};
-use crate::event::{OnlineList, ProfileId, Sample, Seen, Source, StreamName, StreamState, UnixTime};
+use crate::event::{
+    Annotation, OnlineList, ProfileId, Sample, Seen, Source, StreamName, StreamState, UnixTime,
+};
 
 /// One message of a poller or an inquiry: facts, in the order in which they became known.
 #[derive(Clone, Debug)]
@@ -71,6 +74,55 @@ pub enum Report {
         action: Action,
         /// Why; [`None`] once it is answered again.
         why: Option<Withheld>,
+    },
+    /// Breaks that were kept from earlier: true when they were kept, and not yet confirmed by the service.
+    Recalled {
+        /// Who listed them.
+        profile: ProfileId,
+        /// The breaks.
+        seen: Vec<Seen>,
+        /// Which reading found them then.
+        source: Source,
+        /// When, in the server's time.
+        at: UnixTime,
+    },
+    /// Marks and notes that were kept from earlier.
+    Annotated(Vec<Annotation>),
+    /// How the archive is doing; replaces the last one.
+    Archive(Keeping),
+}
+
+/// How the archive is doing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Keeping {
+    /// What it does now.
+    pub state: KeepingState,
+    /// Breaks that are not saved yet, and marks and notes with them.
+    pub unsaved: u64,
+    /// Breaks that will not be saved, since too many were waiting.
+    pub lost: u64,
+    /// The newest end of what it holds.
+    pub newest: Option<UnixTime>,
+    /// What the user should know that stops nothing.
+    pub notices: Vec<String>,
+}
+
+/// What the archive does now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum KeepingState {
+    /// What it holds of the window is being read.
+    Loading,
+    /// What came in is saved.
+    Well,
+    /// It cannot save just now; it is tried again.
+    Waiting {
+        /// What happened and what to do.
+        why: String,
+    },
+    /// It cannot be used until somebody does something; it is tried again all the same.
+    Failed {
+        /// What happened and what to do.
+        why: String,
     },
 }
 
@@ -154,6 +206,8 @@ pub enum Proof {
     Unproven,
     /// Counts added up to the service's own total.
     Complete {
+        /// The earliest end that this is true of.
+        from: UnixTime,
         /// When that was established, in the server's time.
         at: UnixTime,
     },

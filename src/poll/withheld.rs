@@ -70,6 +70,8 @@ pub enum Withheld {
     TooOld,
     /// It was not asked: too many newer questions came first.
     Overtaken,
+    /// Nothing is asked: the program works without the network.
+    Offline,
 }
 
 impl Withheld {
@@ -78,7 +80,7 @@ impl Withheld {
     pub fn permission(&self) -> Option<String> {
         match self {
             Self::Denied(action) => Some(action.permission()),
-            Self::Absent(_) | Self::Failed { .. } | Self::TooOld | Self::Overtaken => None,
+            Self::Absent(_) | Self::Failed { .. } | Self::TooOld | Self::Overtaken | Self::Offline => None,
         }
     }
 
@@ -127,6 +129,13 @@ impl Withheld {
             )
             .of(lang)
             .to_owned(),
+            Self::Offline => Words::new(
+                "Nothing is asked of the service while offline.",
+                "离线时不查询服务端。",
+                "オフラインのためサービスには照会しません。",
+            )
+            .of(lang)
+            .to_owned(),
         }
     }
 }
@@ -154,7 +163,9 @@ mod tests {
         for lang in Lang::ALL {
             assert!(failed.sentence(lang).contains("it rains"));
         }
-        for other in [failed, Withheld::Absent(Action::State), Withheld::TooOld, Withheld::Overtaken] {
+        let rest =
+            [Withheld::Absent(Action::State), Withheld::TooOld, Withheld::Overtaken, Withheld::Offline];
+        for other in rest.into_iter().chain([failed]) {
             assert_eq!(other.permission(), None);
             let all = Lang::ALL.map(|lang| other.sentence(lang));
             assert!(all[0] != all[1] && all[1] != all[2] && all[0] != all[2], "{all:?}");

@@ -14,6 +14,8 @@ struct Batch {
     /// As in the columns of times.
     seen: u32,
     source: Source,
+    /// Kept from an earlier run, not learnt in this one.
+    recalled: bool,
 }
 
 /// All batches by their first id.
@@ -22,17 +24,26 @@ pub(super) struct Batches(Vec<Batch>);
 
 impl Batches {
     /// Notes where the next break comes from; its id is above all before it.
-    pub(super) fn note(&mut self, id: u32, seen: u32, source: Source) {
-        if self.0.last().is_none_or(|last| (last.seen, last.source) != (seen, source)) {
-            self.0.push(Batch { first_id: id, seen, source });
+    pub(super) fn note(&mut self, id: u32, seen: u32, source: Source, recalled: bool) {
+        let same = |last: &Batch| (last.seen, last.source, last.recalled) == (seen, source, recalled);
+        if !self.0.last().is_some_and(same) {
+            self.0.push(Batch { first_id: id, seen, source, recalled });
         }
     }
 
     /// When the break of that id became known, as in the columns of times, and how.
     pub(super) fn of(&self, id: u32) -> (u32, Source) {
-        let after = self.0.partition_point(|batch| batch.first_id <= id);
-        let batch = self.0[after - 1];
+        let batch = self.batch(id);
         (batch.seen, batch.source)
+    }
+
+    /// Whether the break of that id was kept from an earlier run.
+    pub(super) fn is_recalled(&self, id: u32) -> bool {
+        self.batch(id).recalled
+    }
+
+    fn batch(&self, id: u32) -> Batch {
+        self.0[self.0.partition_point(|batch| batch.first_id <= id) - 1]
     }
 
     /// Drops the batches of which nothing is left.
@@ -40,7 +51,7 @@ impl Batches {
         let ends: Vec<u32> = self.0.iter().skip(1).map(|batch| batch.first_id).chain([u32::MAX]).collect();
         let mut ends = ends.into_iter();
         self.0.retain(|batch| ends.next().is_some_and(|end| ids.count_between(batch.first_id, end) > 0));
-        self.0.dedup_by_key(|batch| (batch.seen, batch.source));
+        self.0.dedup_by_key(|batch| (batch.seen, batch.source, batch.recalled));
     }
 
     /// How many are kept.
@@ -60,7 +71,7 @@ mod tests {
         for (seen, source) in
             [(5, Source::FirstFill), (5, Source::FirstFill), (6, Source::Live), (5, Source::FirstFill)]
         {
-            batches.note(ids.push(), seen, source);
+            batches.note(ids.push(), seen, source, false);
         }
         assert_eq!(batches.len(), 3);
         assert_eq!([0, 1, 2, 3].map(|id| batches.of(id).0), [5, 5, 6, 5]);
@@ -70,7 +81,8 @@ mod tests {
         assert_eq!([1, 3].map(|id| batches.of(id)), [(5, Source::FirstFill); 2]);
         ids.retain(&[false; 2]);
         batches.prune(&ids);
-        batches.note(ids.push(), 7, Source::Live);
+        batches.note(ids.push(), 7, Source::Live, true);
         assert_eq!((batches.len(), batches.of(4)), (1, (7, Source::Live)));
+        assert!(batches.is_recalled(4));
     }
 }

@@ -31,18 +31,24 @@ impl Store {
                 ended => ended >= cutoff,
             })
             .collect();
+        self.keep(&keep)
+    }
+
+    /// Forgets all rows but these; returns how many went.
+    pub(super) fn keep(&mut self, keep: &[bool]) -> usize {
         let gone = keep.iter().filter(|kept| !**kept).count();
         if gone == 0 {
             return 0;
         }
-        for row in (0..).zip(&keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
+        for row in (0..).zip(keep).filter(|(_, kept)| !**kept).map(|(row, _)| row) {
             self.copies -= u64::from(self.columns.count(row));
             let it = self.columns.identity(row);
             self.streams.touch(it.stream);
             self.release(it);
+            self.claims.confirm(self.ids.of(row));
         }
-        self.columns.retain(&keep);
-        self.ids.retain(&keep);
+        self.columns.retain(keep);
+        self.ids.retain(keep);
         self.batches.prune(&self.ids);
         self.rebuild_order();
         self.layout += 1;

@@ -5,14 +5,27 @@ use super::columns::{Interned, NO_DURATION, NO_TIME, to_column};
 use super::{Applied, Row, Store, StreamId, StreamKey};
 use crate::event::{ProfileId, Record, Seen, Source, UnixTime};
 
+/// Where breaks come from, and when they were seen.
+#[derive(Clone, Copy)]
+pub(super) struct From {
+    pub(super) source: Source,
+    pub(super) at: UnixTime,
+    /// From an earlier run's archive.
+    pub(super) recalled: bool,
+}
+
 impl Store {
     /// Takes in what one profile's poller found; known breaks only rise in count.
     ///
     /// `at` is when it was seen, in the server's time.
     pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
+        self.take_in(profile, seen, From { source, at, recalled: false })
+    }
+
+    pub(super) fn take_in(&mut self, profile: ProfileId, seen: &[Seen], from: From) -> Applied {
         let mut applied = Applied::default();
         for Seen { record, count } in seen {
-            self.apply_one(profile, record, (*count).max(1), source, at, &mut applied);
+            self.apply_one(profile, record, (*count).max(1), from, &mut applied);
         }
         if applied.any() {
             self.order.settle(&self.columns);
@@ -26,7 +39,7 @@ impl Store {
         let before = self.copies;
         for Seen { record, count } in seen {
             let it = self.intern(profile, record);
-            if let Some(row) = self.find(it) {
+            if let Some(row) = self.row_of_equal(it) {
                 let known = self.columns.count(row);
                 if known != *count {
                     self.rewritten += 1;
@@ -47,16 +60,19 @@ impl Store {
         profile: ProfileId,
         record: &Record,
         count: u32,
-        source: Source,
-        at: UnixTime,
+        from: From,
         applied: &mut Applied,
     ) {
         let it = self.intern(profile, record);
-        if let Some(row) = self.find(it) {
+        if let Some(row) = self.row_of_equal(it) {
             self.release(it);
             let known = self.columns.count(row);
-            if count > known {
-                self.copies += u64::from(count - known);
+            // What the service says now counts more than what was kept, also where it is less.
+            let confirmed = !from.recalled && self.claims.confirm(self.ids.of(row));
+            if count > known && (!from.recalled || self.claims.has(self.ids.of(row)))
+                || count != known && confirmed
+            {
+                self.copies = self.copies - u64::from(known) + u64::from(count);
                 self.columns.set_count(row, count);
                 self.streams.touch(it.stream);
                 self.rewritten += 1;
@@ -66,6 +82,13 @@ impl Store {
         }
         let open = self.open.get(&(it.stream, it.started)).copied().filter(|_| it.started != NO_TIME);
         if let Some(row) = open {
+            if from.recalled && it.ended == NO_TIME && !self.claims.has(self.ids.of(row)) {
+                self.release(it);
+                return;
+            }
+            if !from.recalled {
+                self.claims.confirm(self.ids.of(row));
+            }
             if it.ended == NO_TIME {
                 // The same running push, listed with other details: the newest reading counts.
                 self.replace(row, it);
@@ -89,7 +112,11 @@ impl Store {
         }
         let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
         self.columns.push(it);
-        self.batches.note(self.ids.push(), to_column(Some(at)), source);
+        let id = self.ids.push();
+        self.batches.note(id, to_column(Some(from.at)), from.source, from.recalled);
+        if from.recalled {
+            self.claims.add(id);
+        }
         self.columns.set_count(row, count);
         self.copies += u64::from(count);
         if it.is_open() {
@@ -115,7 +142,7 @@ impl Store {
 
     /// The row of an equal record: among those of its stream that ended in the same second, of which there
     /// are few, so that no index over all rows is needed.
-    fn find(&self, it: Interned) -> Option<Row> {
+    fn row_of_equal(&self, it: Interned) -> Option<Row> {
         let (rows, ended) = (self.rows_of(it.stream), &self.columns.ended);
         // A missing end, which is 0, is the newest.
         let newness = |ended: u32| ended.wrapping_sub(1);

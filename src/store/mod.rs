@@ -9,8 +9,10 @@
 //! A [`Row`] is a position and changes when rows are forgotten; a [`BreakId`] never changes. The
 //! [`Store::revision`] moves whenever anything that a view could show has changed.
 
+mod annotations;
 pub mod archive;
 mod batches;
+mod claims;
 mod columns;
 mod forget;
 mod ids;
@@ -18,6 +20,7 @@ mod intake;
 mod journal;
 mod order;
 mod pool;
+mod recall;
 mod streams;
 mod view;
 
@@ -26,7 +29,9 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+pub use self::annotations::Annotations;
 use self::batches::Batches;
+use self::claims::Claims;
 use self::columns::Columns;
 use self::ids::Ids;
 use self::order::Order;
@@ -73,6 +78,8 @@ pub struct Store {
     columns: Columns,
     ids: Ids,
     batches: Batches,
+    /// Breaks kept from an earlier run that the service has not listed in this one.
+    claims: Claims,
     /// Pushes listed without an end, by stream and start.
     open: HashMap<(StreamId, u32), Row>,
     order: Order,
@@ -95,6 +102,7 @@ impl Store {
             columns: Columns::default(),
             ids: Ids::default(),
             batches: Batches::default(),
+            claims: Claims::default(),
             open: HashMap::new(),
             order: Order::default(),
             revision: 0,

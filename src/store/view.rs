@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::columns::{NO_DURATION, from_column};
 use super::{BreakId, Row, Store, StreamId, StreamKey};
 use crate::cause::CauseId;
-use crate::event::{ProfileId, Source, Text, UnixTime};
+use crate::event::{ProfileId, Record, Source, Text, UnixTime};
 
 /// One break, read in place.
 #[derive(Clone, Copy, Debug)]
@@ -136,5 +136,27 @@ impl<'a> BreakRef<'a> {
     #[must_use]
     pub fn source(self) -> Source {
         self.store.batches.of(self.id().0).1
+    }
+
+    /// Whether it was kept from an earlier run and not learnt in this one.
+    #[must_use]
+    pub fn is_recalled(self) -> bool {
+        self.store.batches.is_recalled(self.id().0)
+    }
+
+    /// All of it as listed.
+    #[must_use]
+    pub fn record(self) -> Record {
+        Record {
+            domain: self.domain().clone(),
+            app: self.app().clone(),
+            stream: self.stream().clone(),
+            started: self.started(),
+            ended: self.ended(),
+            reason: self.reason().clone(),
+            duration_s: self.duration_s(),
+            client_ip: self.client_ip().clone(),
+            resolution: self.resolution().clone(),
+        }
     }
 }

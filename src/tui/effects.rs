@@ -1,6 +1,6 @@
 //! What the update function wants done, as data: it does nothing itself.
 
-use crate::event::ProfileId;
+use crate::event::{Annotation, ProfileId};
 use crate::poll::Question;
 use crate::poll::report::Plan;
 
@@ -17,6 +17,8 @@ pub(super) enum Effect {
     Watch(Plan),
     /// Put a question about one stream of a profile.
     Ask(ProfileId, Question),
+    /// Keep a mark or a note.
+    Annotate(Annotation),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

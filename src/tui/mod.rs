@@ -29,8 +29,8 @@ mod update;
 mod view;
 
 pub use self::keymap::{ManualKey, manual_keys};
-pub use self::model::Options;
-pub use self::run::{Error, ExitReason, Wishes, run};
+pub use self::model::{History, Options};
+pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};
 pub use self::theme::locale_is_ascii;

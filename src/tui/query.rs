@@ -28,6 +28,10 @@ impl Query {
         self.filter.asks_marks()
     }
 
+    pub(super) fn asks_notes(&self) -> bool {
+        self.filter.asks_notes()
+    }
+
     pub(super) fn text(&self) -> &str {
         self.filter.text()
     }

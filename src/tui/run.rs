@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event, KeyEventKind};
@@ -19,7 +20,7 @@ use super::terminal::{
 };
 use super::update::update;
 use super::view;
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{Annotation, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Report};
@@ -97,6 +98,29 @@ impl Error {
     }
 }
 
+/// What is done before the process ends while the loop cannot end by itself. It blocks, not for long.
+#[derive(Clone)]
+pub struct Farewell(Arc<dyn Fn() + Send + Sync>);
+
+impl Farewell {
+    /// Does this.
+    #[must_use]
+    pub fn new(last: impl Fn() + Send + Sync + 'static) -> Self {
+        Self(Arc::new(last))
+    }
+
+    /// Does it now.
+    pub(super) fn say(&self) {
+        (self.0)();
+    }
+}
+
+impl fmt::Debug for Farewell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Farewell")
+    }
+}
+
 /// Where the screen's wishes go.
 #[derive(Clone, Debug)]
 pub struct Wishes {
@@ -104,6 +128,10 @@ pub struct Wishes {
     pub plan: watch::Sender<Plan>,
     /// What is asked about single breaks.
     pub questions: Questions,
+    /// Marks and notes to be kept; missing where nothing keeps them.
+    pub annotations: Option<mpsc::Sender<Annotation>>,
+    /// What to do before a process ends whose terminal has gone or takes no bytes.
+    pub farewell: Farewell,
 }
 
 /// Shows the screen until the user leaves or a signal says so.
@@ -134,8 +162,8 @@ pub async fn run(
     // styles are used without colour is the theme's business.
     crossterm::style::force_color_output(true);
     let guard = Guard::new();
-    let mut signals = listen(&guard.restore())?;
-    watch_for_hang_up()?;
+    let mut signals = listen(&guard.restore(), &wishes.farewell)?;
+    watch_for_hang_up(wishes.farewell.clone())?;
     guard.take()?;
     let mut shell = Shell::new(model, guard, wishes);
     shell.resize();
@@ -292,9 +320,23 @@ impl Shell {
                     self.wishes.plan.send_replace(plan);
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
+                Effect::Annotate(annotation) => self.annotate(annotation),
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
+        }
+    }
+
+    /// Whoever keeps marks and notes takes them at once; if not, that is said.
+    fn annotate(&mut self, annotation: Annotation) {
+        let taken = self.wishes.annotations.as_ref().is_some_and(|way| way.try_send(annotation).is_ok());
+        if !taken {
+            let words = Words::new(
+                "for this session only: nothing keeps it any more",
+                "仅本次运行有效：已无法保存",
+                "このセッション限り: 保存できなくなりました",
+            );
+            self.model.say(words.of(self.model.look.lang));
         }
     }
 

@@ -13,7 +13,7 @@ use super::msg::Msg;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{Annotation, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
 use crate::poll::report::{Plan, Report};
@@ -25,6 +25,7 @@ pub struct Stage<W> {
     screen: Screen<W>,
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
+    annotated: Vec<Annotation>,
     settle: bool,
     draw: bool,
     quit: bool,
@@ -48,6 +49,7 @@ impl<W: Write> Stage<W> {
             screen: Screen::new(out, width, height),
             plans: Vec::new(),
             asked: Vec::new(),
+            annotated: Vec::new(),
             settle: false,
             draw: false,
             quit: false,
@@ -165,6 +167,12 @@ impl<W: Write> Stage<W> {
         &self.asked
     }
 
+    /// The marks and notes handed on to be kept so far.
+    #[must_use]
+    pub fn annotated(&self) -> &[Annotation] {
+        &self.annotated
+    }
+
     /// Whether a key has asked to leave.
     #[must_use]
     pub const fn has_quit(&self) -> bool {
@@ -189,6 +197,7 @@ impl<W: Write> Stage<W> {
                 Effect::Settle => self.settle = true,
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
+                Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }

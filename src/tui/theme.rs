@@ -83,6 +83,10 @@ pub(super) struct Glyphs {
     pub(super) stopped: &'static str,
     pub(super) alert: &'static str,
     pub(super) new: &'static str,
+    /// Of a break that somebody marked.
+    pub(super) marked: &'static str,
+    /// Before a stream on which, or on a break of which, somebody wrote a note.
+    pub(super) noted: &'static str,
     pub(super) unrecognised: &'static str,
     /// Bars within a cell, from the lowest to the full one.
     pub(super) levels: &'static [&'static str],
@@ -108,6 +112,8 @@ pub(super) const UNICODE: Glyphs = Glyphs {
     stopped: "✖",
     alert: "!",
     new: "•",
+    marked: "★",
+    noted: "✎ ",
     unrecognised: "?",
     levels: &["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
 };
@@ -132,6 +138,8 @@ pub(super) const ASCII: Glyphs = Glyphs {
     stopped: "X",
     alert: "!",
     new: "+",
+    marked: "#",
+    noted: "& ",
     unrecognised: "?",
     levels: &[".", ":", "+", "#"],
 };

@@ -250,6 +250,7 @@ fn the_standard_place_is_that_of_data() {
         variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         home: Some("/home/somebody".into()),
         etc: "/etc".into(),
+        metadata: None,
     };
     let path = |env: &Env| Place::standard(env).unwrap().path().to_owned();
     assert_eq!(path(&env(&[])), Path::new("/home/somebody/.local/share/breakwatch/archive.sqlite3"));

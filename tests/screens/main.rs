@@ -36,6 +36,7 @@ fn options(profiles: &[&str]) -> Options {
         zone: |_| FixedOffset::east_opt(8 * 3600).expect("an offset"),
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
+        history: breakwatch::tui::History::Off,
     }
 }
 
@@ -46,7 +47,7 @@ fn stage(options: &Options, width: u16, height: u16) -> Screen {
 fn status(phase: Phase) -> Status {
     Status {
         phase,
-        proof: Proof::Complete { at: NOW },
+        proof: Proof::Complete { from: NOW.plus(-86_400), at: NOW },
         last_success: Some(NOW),
         interval_s: 10,
         undecodable: 0,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use breakwatch::poll::Questions;
 use breakwatch::poll::report::{Plan, Window};
-use breakwatch::tui::{self, Options, Wishes};
+use breakwatch::tui::{self, Farewell, Options, Wishes};
 use chrono::{FixedOffset, Offset as _, Utc};
 use tokio::sync::{mpsc, watch};
 
@@ -51,11 +51,12 @@ fn play(part: &str) {
         zone: |_| FixedOffset::east_opt(0).unwrap_or_else(|| Utc.fix()),
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
+        history: breakwatch::tui::History::Off,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (plan, _plans) = watch::channel(Plan { window: options.window });
     let (questions, _asked) = Questions::channels(1);
-    let wishes = Wishes { plan, questions };
+    let wishes = Wishes { plan, questions, annotations: None, farewell: Farewell::new(|| {}) };
     let (_reports, inbox) = mpsc::channel(1);
     let start = || match part {
         "task" => drop(tokio::spawn(async { panic!("the task panics") })),

@@ -44,7 +44,7 @@ impl Planner {
         }
         let gaps: Vec<&Gap> = self.gaps.iter().chain(&self.recent_gaps).collect();
         match (gaps.as_slice(), self.proven_at) {
-            ([], Some(at)) => Proof::Complete { at },
+            ([], Some(at)) => Proof::Complete { from: self.filled_from, at },
             ([], None) => Proof::Unproven,
             ([first, rest @ ..], _) => Proof::Incomplete { what: describe(first, rest.len()) },
         }

@@ -70,7 +70,7 @@ impl Polling<'_> {
         let rank = |proof: &Proof| match proof {
             Proof::Incomplete { .. } => (0, UnixTime(0)),
             Proof::Unproven => (1, UnixTime(0)),
-            Proof::Complete { at } => (2, *at),
+            Proof::Complete { at, .. } => (2, *at),
         };
         self.planners.iter().map(Planner::proof).min_by_key(rank).unwrap_or(Proof::Unproven)
     }

@@ -37,7 +37,8 @@ pub use self::place::Place;
 pub use self::retention::{Prunable, Pruned, Retention};
 pub use self::verify::Finding;
 pub use self::warning::Warning;
-use crate::event::{Record, Seen, Source, StreamName, UnixTime};
+pub use crate::event::{Annotation, Note, Subject};
+use crate::event::{Seen, Source, UnixTime};
 
 /// An open archive.
 #[derive(Debug)]
@@ -80,37 +81,6 @@ pub enum Kept {
     },
     /// What a person said of a break or a stream.
     Annotated(Annotation),
-}
-
-/// What a person said of a break or a stream.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Annotation {
-    /// Whose break or stream, by name.
-    pub profile: Arc<str>,
-    /// Which.
-    pub of: Subject,
-    /// When it was said. Of two words on one thing the later one counts, in whatever order they come.
-    pub at: UnixTime,
-    /// What.
-    pub what: Note,
-}
-
-/// What a person spoke of.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Subject {
-    /// One break. It is kept if it is not known yet.
-    Break(Record),
-    /// One stream.
-    Stream(StreamName),
-}
-
-/// What a person said.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Note {
-    /// That it is marked, or no more.
-    Marked(bool),
-    /// A text; the empty one takes it back.
-    Text(String),
 }
 
 impl Archive {

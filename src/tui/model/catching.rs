@@ -93,6 +93,10 @@ impl Model {
         if asks_marks && !self.insight.marks_follow(&self.presence) {
             return false;
         }
+        // What people said of rows is only laid over the marks of all.
+        if self.bar.query().asks_notes() {
+            return false;
+        }
         // Rows stand by the marks that they had.
         if self.list.sort().column == Column::Verdict && self.insight.marks_moment() != placed.moment {
             return false;

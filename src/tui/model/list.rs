@@ -8,7 +8,7 @@ use super::drill::ListStand;
 use super::folding::{Folded, Refolded};
 use super::rows::Rows;
 use crate::event::{Source, UnixTime};
-use crate::store::{BreakId, Row, Store};
+use crate::store::{BreakId, BreakRef, Row, Store};
 use crate::tui::columns::{Column, Sort};
 
 /// A freeze: what came after it is not listed, what was in the window then stays.
@@ -298,9 +298,14 @@ impl List {
     }
 
     /// Whether a break came in while the program ran, and nobody has gone to the top since.
-    pub(in crate::tui) fn is_new(&self, id: BreakId, source: Source) -> bool {
-        source != Source::FirstFill && self.looked.is_none_or(|looked| id > looked)
+    pub(in crate::tui) fn is_new(&self, it: BreakRef<'_>) -> bool {
+        came_in(it) && self.looked.is_none_or(|looked| it.id() > looked)
     }
+}
+
+/// Whether a break became known after the window was first read, and in this run.
+fn came_in(it: BreakRef<'_>) -> bool {
+    it.source() != Source::FirstFill && !it.is_recalled()
 }
 
 fn position(rows: &[Row], row: Row) -> Option<usize> {
@@ -309,7 +314,7 @@ fn position(rows: &[Row], row: Row) -> Option<usize> {
 
 /// Whether a row came in since following ended.
 fn is_waiting(row: Row, first: Row, store: &Store) -> bool {
-    row >= first && store.get(row).source() != Source::FirstFill
+    row >= first && came_in(store.get(row))
 }
 
 fn newest(store: &Store) -> Option<BreakId> {

@@ -10,7 +10,9 @@ mod cursor;
 mod drill;
 mod folding;
 mod judging;
+mod keeping;
 mod list;
+mod noting;
 mod profiles;
 mod quality;
 mod quiet;
@@ -27,7 +29,10 @@ pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 use self::folding::{Folded, Folding};
+use self::keeping::Archive;
+pub use self::keeping::History;
 pub(super) use self::list::List;
+pub(super) use self::noting::{About, NoteEdit};
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
 pub(super) use self::quality::{Qualities, Quality};
 pub(super) use self::views::{
@@ -44,11 +49,11 @@ use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
-use crate::insight::{Insight, Presence, Thresholds};
+use crate::insight::{Insight, Presence, Thresholds, with_notes};
 use crate::poll::report::Window;
 use crate::poll::{Action, REMEMBERED, Withheld};
 use crate::site::Site;
-use crate::store::{BreakId, BreakRef, Row, Store};
+use crate::store::{Annotations, BreakId, BreakRef, Row, Store};
 
 /// Columns and lines of a terminal that does not say.
 const DEFAULT_SIZE: (u16, u16) = (80, 24);
@@ -91,6 +96,8 @@ pub struct Options {
     pub thresholds: Thresholds,
     /// The language of what is shown.
     pub lang: Lang,
+    /// Whether what is seen is kept, and whether the service is asked at all.
+    pub history: History,
 }
 
 /// What has the keys.
@@ -100,6 +107,8 @@ pub(super) enum Mode {
     /// The detail alone.
     Detail,
     Filter(Box<Edit>),
+    /// A note is written, over the list or the detail.
+    Note(Box<NoteEdit>),
     /// The help, over the list or the detail.
     Help {
         over: Body,
@@ -131,6 +140,8 @@ struct Stamp {
     revision: u64,
     /// Of the marks, as far as they follow from what was seen on air; where they are asked for, else 0.
     marks: u64,
+    /// Where marks and notes of people are asked for, else 0.
+    notes: u64,
     filter: u32,
     levels: u32,
     /// Where a level is of what is down, else 0.
@@ -189,6 +200,9 @@ pub(super) struct Model {
     /// What is not answered for the time being, by profile and action, and why.
     withheld: HashMap<(ProfileId, Action), Withheld>,
     pub(super) profiles: Profiles,
+    pub(super) archive: Archive,
+    /// What people noted.
+    pub(super) annotations: Annotations,
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
@@ -229,7 +243,7 @@ impl Model {
     /// If the filter of the options is not understood.
     pub(super) fn new(options: &Options, now: UnixTime) -> Result<Self, FilterError> {
         let query = Query::parse(&options.filter, options.zone, now)?;
-        Ok(Self {
+        let mut model = Self {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
             insight: Insight::new(options.thresholds),
@@ -239,7 +253,9 @@ impl Model {
             surveyed: true,
             asking: Asking::default(),
             withheld: HashMap::new(),
-            profiles: Profiles::new(&options.profiles, &options.sites),
+            profiles: Profiles::new(&options.profiles, &options.sites, options.history == History::Offline),
+            archive: Archive::new(options.history),
+            annotations: Annotations::default(),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -270,7 +286,11 @@ impl Model {
             cache: Cache::default(),
             spare: Vec::new(),
             message: None,
-        })
+        };
+        if model.archive.is_offline() {
+            model.stay_offline();
+        }
+        Ok(model)
     }
 
     /// The moment by the server's clock, which is the one that the records and the pollers speak of.
@@ -318,10 +338,11 @@ impl Model {
     }
 
     /// What is below an overlay.
-    pub(super) const fn body(&self) -> Body {
+    pub(super) fn body(&self) -> Body {
         match self.mode {
             Mode::List | Mode::Filter(_) => Body::List,
             Mode::Detail => Body::Detail,
+            Mode::Note(ref edit) => edit.over(),
             Mode::Help { over, .. } => over,
         }
     }
@@ -334,6 +355,7 @@ impl Model {
             troubles: u16::try_from(troubles).unwrap_or(u16::MAX),
             editing: match &self.mode {
                 Mode::Filter(edit) => edit.lines(self.size.0),
+                Mode::Note(_) => 2,
                 _ => 0,
             },
         };
@@ -348,7 +370,9 @@ impl Model {
             let lines = text::wrap(&format!("{whose}{}", it.text), width);
             (it, lines)
         };
-        self.profiles.troubles(self.now()).into_iter().map(wrapped).collect()
+        let archive = self.archive.troubles(self.look.lang).into_iter();
+        let archive = archive.map(|text| Trouble { health: Health::Live, whose: None, text });
+        self.profiles.troubles(self.now()).into_iter().chain(archive).map(wrapped).collect()
     }
 
     /// What the columns depend on.
@@ -407,20 +431,29 @@ impl Model {
             return true;
         }
         let moment = self.list.moment(self.now());
-        // However early an open window begins: a screen that runs for months must not grow for ever.
-        let from = self.window.from(moment).plus(-SLACK_S).max(moment.plus(-REMEMBERED));
+        let mut from = self.window.from(moment).plus(-SLACK_S);
+        if !self.archive.is_kept() {
+            // However early an open window begins: what the service has forgotten would only pile up.
+            from = from.max(moment.plus(-REMEMBERED));
+        }
         if self.store.is_worth_forgetting(from) && self.store.forget_before(from) > 0 {
-            self.list.forget_rows();
-            self.views.forget_rows();
-            self.refresh();
+            self.forget_rows();
         }
         true
+    }
+
+    /// Breaks have been forgotten: works everything that speaks of rows out anew.
+    fn forget_rows(&mut self) {
+        self.list.forget_rows();
+        self.views.forget_rows();
+        self.refresh();
     }
 
     /// Works the rows, and the view that is made of them, out anew if anything they depend on has
     /// changed.
     pub(super) fn refresh(&mut self) {
         self.judge();
+        self.annotations.refresh(&self.store);
         let asks_marks = self.asks_marks();
         if asks_marks {
             self.mark();
@@ -429,6 +462,7 @@ impl Model {
         let stamp = Stamp {
             revision: self.store.revision(),
             marks: if asks_marks { self.insight.marks_revision() } else { 0 },
+            notes: if self.bar.query().asks_notes() { self.annotations.revision() } else { 0 },
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             standings: if self.drill.has(|it| *it == Subject::Down) { self.insight.revision() } else { 0 },
@@ -484,6 +518,8 @@ impl Model {
         }
         let query = self.bar.query();
         let marks = if asks_marks { self.insight.last_marks() } else { &[] };
+        let noted = query.asks_notes().then(|| with_notes(marks, &self.annotations, &self.store));
+        let marks = noted.as_deref().unwrap_or(marks);
         query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
         self.drill.retain(&mut rows, &self.store, &down);
         self.list.retain_known(&mut rows, &self.store);

@@ -17,6 +17,8 @@ const SKEW_SHOWN_MS: i64 = 5_000;
 /// One profile's state in a word.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(in crate::tui) enum Health {
+    /// Nothing is asked.
+    Offline,
     Live,
     Filling(u8),
     Connecting,
@@ -31,6 +33,7 @@ pub(in crate::tui) enum Health {
 pub(in crate::tui) struct Profile {
     name: Arc<str>,
     site: Option<Site>,
+    offline: bool,
     status: Option<Status>,
 }
 
@@ -39,10 +42,12 @@ pub(in crate::tui) struct Profile {
 pub(in crate::tui) struct Profiles(Vec<Profile>);
 
 impl Profiles {
-    /// Profiles by name, each with its site; where `sites` is shorter, nobody knows it.
-    pub(in crate::tui) fn new(names: &[Arc<str>], sites: &[Option<Site>]) -> Self {
+    /// Profiles by name, each with its site; where `sites` is shorter, nobody knows it. If they are
+    /// `offline`, nobody will ever report of them.
+    pub(in crate::tui) fn new(names: &[Arc<str>], sites: &[Option<Site>], offline: bool) -> Self {
         let sites = sites.iter().copied().chain(std::iter::repeat(None));
-        let profile = |(name, site): (&Arc<str>, _)| Profile { name: Arc::clone(name), site, status: None };
+        let profile =
+            |(name, site): (&Arc<str>, _)| Profile { name: Arc::clone(name), site, offline, status: None };
         Self(names.iter().zip(sites).map(profile).collect())
     }
 
@@ -59,6 +64,12 @@ impl Profiles {
 
     pub(in crate::tui) fn iter(&self) -> impl ExactSizeIterator<Item = &Profile> {
         self.0.iter()
+    }
+
+    /// What is proven of each.
+    pub(in crate::tui) fn proofs(&self) -> impl Iterator<Item = (ProfileId, Proof)> {
+        let proof = |(at, it): (u16, &Profile)| Some((ProfileId(at), it.status.as_ref()?.proof.clone()));
+        (0..).zip(&self.0).filter_map(proof)
     }
 
     pub(in crate::tui) fn are_several(&self) -> bool {
@@ -105,7 +116,7 @@ impl Profiles {
 impl Profile {
     fn is_filling(&self) -> bool {
         let filling = |s: &Status| matches!(s.phase, Phase::Connecting | Phase::Filling { .. });
-        self.status.as_ref().is_none_or(filling)
+        !self.offline && self.status.as_ref().is_none_or(filling)
     }
 
     pub(in crate::tui) fn name(&self) -> &str {
@@ -119,7 +130,9 @@ impl Profile {
     }
 
     pub(in crate::tui) fn health(&self, now: UnixTime) -> Health {
-        let Some(status) = &self.status else { return Health::Connecting };
+        let Some(status) = &self.status else {
+            return if self.offline { Health::Offline } else { Health::Connecting };
+        };
         match status.phase {
             Phase::Stopped { .. } => Health::Stopped,
             _ if Self::is_stale(status, now) => Health::Stale,

@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::guard::Restore;
+use crate::tui::run::Farewell;
 
 /// How long the loop may take to leave after a signal.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -51,19 +52,19 @@ const HEARD: [(Signal, Heard); 10] = [
 ///
 /// # Errors
 /// If the system refuses a handler.
-pub(in crate::tui) fn listen(restore: &Restore) -> io::Result<mpsc::Receiver<Heard>> {
+pub(in crate::tui) fn listen(restore: &Restore, farewell: &Farewell) -> io::Result<mpsc::Receiver<Heard>> {
     let (send, receive) = mpsc::channel(8);
     // Left to itself, a file that may not grow any more ends the process; heard by nobody, it is an
     // error of that write, as on a full disk.
     let _unheard = signal(SignalKind::from_raw(Signal::XFSZ.as_raw()))?;
     for (kind, heard) in HEARD {
         let mut arrivals = signal(SignalKind::from_raw(kind.as_raw()))?;
-        let (send, restore) = (send.clone(), restore.clone());
+        let (send, restore, farewell) = (send.clone(), restore.clone(), farewell.clone());
         tokio::spawn(async move {
             while arrivals.recv().await.is_some() {
                 let _ = send.try_send(heard);
                 if let Heard::End(number) = heard {
-                    end_later(restore.clone(), number);
+                    end_later(restore.clone(), farewell.clone(), number);
                 }
             }
         });
@@ -72,10 +73,11 @@ pub(in crate::tui) fn listen(restore: &Restore) -> io::Result<mpsc::Receiver<Hea
 }
 
 /// Outside the runtime, whose threads may all be held up.
-fn end_later(restore: Restore, number: i32) {
+fn end_later(restore: Restore, farewell: Farewell, number: i32) {
     thread::spawn(move || {
         thread::sleep(PATIENCE);
         restore.for_good();
+        farewell.say();
         process::exit(128 + number);
     });
 }
@@ -132,11 +134,11 @@ pub(in crate::tui) async fn leaves(signals: &mut mpsc::Receiver<Heard>) -> Optio
 ///
 /// # Errors
 /// If the thread cannot be started.
-pub(in crate::tui) fn watch_for_hang_up() -> io::Result<()> {
-    thread::Builder::new().name("hang-up".to_owned()).spawn(wait_for_hang_up).map(drop)
+pub(in crate::tui) fn watch_for_hang_up(farewell: Farewell) -> io::Result<()> {
+    thread::Builder::new().name("hang-up".to_owned()).spawn(move || wait_for_hang_up(&farewell)).map(drop)
 }
 
-fn wait_for_hang_up() {
+fn wait_for_hang_up(farewell: &Farewell) {
     let (input, output) = (rustix::stdio::stdin(), rustix::stdio::stdout());
     loop {
         // No flags asked for: only what is always told, hang-up and error, wakes it.
@@ -145,6 +147,7 @@ fn wait_for_hang_up() {
             Err(rustix::io::Errno::INTR) => {}
             Err(_) => return,
             Ok(_) if watched.iter().any(|it| !it.revents().is_empty()) => {
+                farewell.say();
                 process::exit(128 + Signal::HUP.as_raw());
             }
             Ok(_) => {}

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{edit, evidence};
+use super::{edit, evidence, noting};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
@@ -13,15 +13,18 @@ use crate::tui::layout::{Body, Need, layout};
 use crate::tui::model::{ListStand, Mode, Model, Stand, Subject, View};
 use crate::tui::view;
 
-/// The windows that a key goes through, in seconds.
-const WINDOWS: [u32; 6] = [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400];
+/// The windows that a key goes through, in seconds; the last two only where an archive remembers more
+/// than the service.
+const WINDOWS: [u32; 8] =
+    [3_600, 6 * 3_600, 86_400, 3 * 86_400, 7 * 86_400, 30 * 86_400, 90 * 86_400, 365 * 86_400];
+const SERVED: usize = 6;
 
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
     let place = match model.mode {
         Mode::Detail => Place::Detail,
         Mode::Help { .. } => Place::Help,
-        Mode::List | Mode::Filter(_) if model.views.table().is_some() => Place::Table,
-        Mode::List | Mode::Filter(_) => Place::List,
+        Mode::List | Mode::Filter(_) | Mode::Note(_) if model.views.table().is_some() => Place::Table,
+        Mode::List | Mode::Filter(_) | Mode::Note(_) => Place::List,
     };
     let hushed = model.hush();
     match keymap::action(place, &key) {
@@ -66,6 +69,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::SameIp => drill(model, Subject::ip_of),
         Action::SameIncident => incident(model),
         Action::Evidence => evidence::show(model),
+        Action::Mark => noting::mark(model),
+        Action::Note => noting::open(model),
         Action::DownNow => down_now(model),
         Action::Quiet => {
             model.quiet = !model.quiet;
@@ -96,8 +101,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         }
         Action::Repaint => Effects::one(Effect::Repaint),
         Action::Suspend => Effects::one(Effect::Suspend),
-        // Known in the line editor only, or handled before.
-        Action::Accept | Action::Clear | Action::Interrupt => Effects::none(),
+        // Known in the line editors only, or handled before.
+        Action::Accept | Action::Switch | Action::Clear | Action::Interrupt => Effects::none(),
     }
 }
 
@@ -107,7 +112,7 @@ fn page(model: &Model) -> isize {
     let lines = match model.mode {
         Mode::Detail => layout.detail.height,
         Mode::Help { .. } => view::help_area(model.size()).height,
-        Mode::List | Mode::Filter(_) => layout.list.height,
+        Mode::List | Mode::Filter(_) | Mode::Note(_) => layout.list.height,
     };
     isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
 }
@@ -120,7 +125,7 @@ fn scroll(model: &mut Model, steps: isize) -> Effects {
             model.mode = Mode::Help { over, scroll: moved(scroll, steps, most) };
             Effects::draw()
         }
-        Mode::List | Mode::Filter(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
             let height = model.layout().list.height;
             if let Some(table) = model.views.table_mut() {
                 table.go_to(table.at().saturating_add_signed(steps), height, &model.store);
@@ -150,7 +155,7 @@ fn to_top(model: &mut Model) -> Effects {
     match &mut model.mode {
         Mode::Detail => model.pane.scroll = 0,
         Mode::Help { scroll, .. } => *scroll = 0,
-        Mode::List | Mode::Filter(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
             match model.views.table_mut() {
                 Some(table) => table.go_to_top(&model.store),
                 None => model.list.follow(&model.store),
@@ -164,7 +169,7 @@ fn to_top(model: &mut Model) -> Effects {
 fn to_bottom(model: &mut Model) -> Effects {
     match model.mode {
         Mode::Detail | Mode::Help { .. } => scroll(model, isize::from(i16::MAX)),
-        Mode::List | Mode::Filter(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
             let height = model.layout().list.height;
             match model.views.table_mut() {
                 Some(table) => table.go_to(usize::MAX, height, &model.store),
@@ -230,7 +235,7 @@ fn back(model: &mut Model) -> Effects {
             model.mode = Mode::List;
             model.pane.scroll = 0;
         }
-        Mode::List | Mode::Filter(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
             if let Some((stand, filter)) = model.drill.leave() {
                 set_filter(model, &filter);
                 return come_back(model, stand);
@@ -395,15 +400,16 @@ fn order(model: &mut Model, sort: Sort) -> Effects {
 }
 
 fn window(model: &mut Model, steps: isize) -> Effects {
-    let last = isize::try_from(WINDOWS.len()).unwrap_or(1);
+    let windows = if model.archive.is_kept() { &WINDOWS[..] } else { &WINDOWS[..SERVED] };
+    let last = isize::try_from(windows.len()).unwrap_or(1);
     let seconds = match model.window() {
         Window::Last(seconds) => {
-            let at = WINDOWS.iter().position(|&known| known >= seconds).unwrap_or(WINDOWS.len() - 1);
+            let at = windows.iter().position(|&known| known >= seconds).unwrap_or(windows.len() - 1);
             // A length between two of them stands at the next one, which is then the wider neighbour.
-            let between = WINDOWS[at] > seconds && steps > 0;
+            let between = windows[at] > seconds && steps > 0;
             let at = isize::try_from(at).unwrap_or(0) - isize::from(between);
             let at = (at + steps).rem_euclid(last);
-            WINDOWS[usize::try_from(at).unwrap_or(0)]
+            windows[usize::try_from(at).unwrap_or(0)]
         }
         Window::Fixed { .. } | Window::Since(_) => 86_400,
     };

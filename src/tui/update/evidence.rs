@@ -12,6 +12,9 @@ use crate::tui::view;
 /// Asks about the break that the detail shows, if there is something to ask; a user who `insists` gets
 /// another try where it was refused or failed.
 pub(super) fn ask(model: &mut Model, insists: bool) -> Effects {
+    if model.archive.is_offline() {
+        return Effects::none();
+    }
     let now = model.now();
     let Some(it) = model.pane.of.and_then(|id| model.store.row_of(id)).map(|row| model.store.get(row)) else {
         return Effects::none();

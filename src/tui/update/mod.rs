@@ -3,6 +3,7 @@
 mod browse;
 mod edit;
 mod evidence;
+mod noting;
 #[cfg(test)]
 mod tests;
 
@@ -17,12 +18,13 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
     match msg {
         Msg::Key(key) => {
             model.refresh();
-            if matches!(model.mode, Mode::Filter(_)) {
-                edit::key(model, key)
-            } else {
-                browse::key(model, key)
+            match model.mode {
+                Mode::Filter(_) => edit::key(model, key),
+                Mode::Note(_) => noting::key(model, key),
+                Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
             }
         }
+        Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);
@@ -49,13 +51,30 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
 fn take(model: &mut Model, report: Report) -> Effects {
     match report {
         Report::Breaks { profile, seen, source, at } => {
-            Effects::draw_if(model.store.apply(profile, &seen, source, at).any())
+            let applied = model.store.apply(profile, &seen, source, at);
+            let told = applied.new > 0 && noting::broke_again(model, profile, &seen, source);
+            Effects::draw_if(applied.any() || told)
+        }
+        Report::Recalled { profile, seen, source, at } => {
+            Effects::draw_if(model.store.recall(profile, &seen, source, at).any())
+        }
+        Report::Annotated(annotations) => {
+            let Model { annotations: known, store, .. } = model;
+            let take = |changed, annotation| known.take(store.profiles(), annotation) || changed;
+            Effects::draw_if(annotations.into_iter().fold(false, take))
+        }
+        Report::Archive(keeping) => {
+            let before = face(model);
+            model.archive.report(keeping);
+            let settled = model.settle_claims();
+            Effects::draw_if(settled || before != face(model))
         }
         Report::Recounted { profile, seen } => Effects::draw_if(model.store.recount(profile, &seen)),
         Report::Status { profile, status } => {
             let before = face(model);
             model.profiles.report(profile, status);
-            Effects::draw_if(before != face(model))
+            let settled = model.settle_claims();
+            Effects::draw_if(settled || before != face(model))
         }
         Report::Online { profile, list } => judged(model, |model| model.see_online(profile, list)),
         Report::State { profile, name, state, asked } => {
@@ -79,6 +98,9 @@ fn judged(model: &mut Model, change: impl FnOnce(&mut Model)) -> Effects {
 
 /// Puts the questions that are due.
 fn ask(model: &mut Model, selected_only: bool, effects: Effects) -> Effects {
+    if model.archive.is_offline() {
+        return effects;
+    }
     let due = model.questions(selected_only).into_iter();
     due.fold(effects, |effects, (profile, question)| effects.and(Effect::Ask(profile, question)))
 }
@@ -108,6 +130,10 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
     let undecodable = model.profiles.undecodable().to_string();
     out.push((Health::Live, undecodable, moving_times(model)));
     out.push((Health::Live, model.verdict_words(), None));
+    let kept = model.archive.age(now).unwrap_or_default();
+    let kept = [kept, model.archive.is_loading().to_string()].into_iter();
+    let kept = kept.chain(model.archive.troubles(model.look.lang));
+    out.extend(kept.map(|told| (Health::Offline, told, None)));
     out
 }
 

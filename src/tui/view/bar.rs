@@ -7,10 +7,10 @@ use super::paint::{Line, Paint, plain, span, width};
 use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::layout::Body;
-use crate::tui::model::{Edit, Mode, Model, View};
+use crate::tui::model::{About, Edit, Mode, Model, NoteEdit, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
-use crate::tui::times::grouped;
+use crate::tui::times::{self, grouped};
 
 /// What can be typed, while there is nothing else to say.
 const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
@@ -25,6 +25,9 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     }
     if let Mode::Filter(edit) = &model.mode {
         return Some(editor(edit, area, paint, model.look.lang));
+    }
+    if let Mode::Note(edit) = &model.mode {
+        return Some(note(edit, area, paint));
     }
     paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
@@ -168,6 +171,53 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Positio
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }
+}
+
+/// The line of a note: what it is about, the part of the text that holds the cursor, and below it what
+/// else can be written about.
+fn note(edit: &NoteEdit, area: Rect, paint: &mut Paint<'_>) -> Position {
+    let (record, lang) = (edit.record(), paint.look.lang);
+    let stream = record.stream.shown();
+    let about = match edit.about() {
+        About::Stream => {
+            say!(lang, "note on stream {stream}", "流 {stream} 的备注", "ストリーム {stream} のメモ")
+        }
+        About::Break => {
+            let face = paint.look.face;
+            let at = record.ended.or(record.started);
+            let at =
+                at.map(|at| times::clock(at, face.offset(paint.look.zone, at), true)).unwrap_or_default();
+            say!(
+                lang,
+                "note on the break of {at}, {stream}",
+                "{at} 断流的备注，{stream}",
+                "{at} の切断のメモ、{stream}"
+            )
+        }
+    };
+    let about = text::fit(&about, usize::from(area.width / 2).max(1), paint.look.glyphs.cut);
+    let start = paint.put(area.x, area.y, area.right(), &about, Role::Accent);
+    let start = paint.put(start, area.y, area.right(), ": ", Role::Accent);
+    let room = usize::from(area.right().saturating_sub(start));
+    let skipped = skip(edit.text(), edit.cursor().saturating_sub(room.saturating_sub(1)));
+    paint.put(start, area.y, area.right(), &edit.text()[skipped.bytes..], Role::Strong);
+    if area.height > 1 {
+        let hint = match edit.about() {
+            About::Stream => Words::new(
+                " Tab: on this break alone. An empty line takes the note away.",
+                " Tab：改为仅针对此次断流。空行即删除备注。",
+                " Tab: この切断だけのメモへ。空の行でメモを削除。",
+            ),
+            About::Break => Words::new(
+                " Tab: on the stream and all its breaks. An empty line takes the note away.",
+                " Tab：改为针对该流及其全部断流。空行即删除备注。",
+                " Tab: ストリーム全体のメモへ。空の行でメモを削除。",
+            ),
+        };
+        paint.put(area.x, area.y + 1, area.right(), hint.of(lang), Role::Dim);
+    }
+    let cells = u16::try_from(edit.cursor().saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
+    Position { x: start.saturating_add(cells).min(area.right().saturating_sub(1)), y: area.y }
 }
 
 /// All that a single line has room for: the message behind the text, or a mark at the line's end.

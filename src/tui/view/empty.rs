@@ -29,6 +29,10 @@ const ALL_STOPPED: Words = Words::new(
     "未读取任何数据：所有配置均已停止。",
     "何も読み込んでいません: すべてのプロファイルが停止中です。",
 );
+const ARCHIVE_FAILED: Words =
+    Words::new("The archive cannot be read.", "无法读取存档。", "アーカイブを読み取れません。");
+const READING_ARCHIVE: Words =
+    Words::new("Reading the archive.", "正在读取存档。", "アーカイブを読み込んでいます。");
 const NO_ANSWER: Words = Words::new(
     "Nothing has been read yet: no answer so far.",
     "尚未读到任何数据：目前没有应答。",
@@ -71,6 +75,9 @@ fn reason(model: &Model) -> (String, String) {
     let (now, lang) = (model.now(), model.look.lang);
     let known = model.known().breaks;
     let said = |what: Words, hint: Words| (what.of(lang).to_owned(), hint.of(lang).to_owned());
+    if model.archive.is_offline() && known == 0 {
+        return nothing_kept(model);
+    }
     if model.profiles.all_stopped() && known == 0 {
         return (ALL_STOPPED.of(lang).to_owned(), troubles(model));
     }
@@ -105,6 +112,25 @@ fn reason(model: &Model) -> (String, String) {
         return (what, NEWEST_FIRST.of(lang).to_owned());
     }
     (none_ended(model), WIDENS.of(lang).to_owned())
+}
+
+/// Why nothing is shown where only the archive is read.
+fn nothing_kept(model: &Model) -> (String, String) {
+    let lang = model.look.lang;
+    if model.archive.has_failed() {
+        return (ARCHIVE_FAILED.of(lang).to_owned(), STANDS_ABOVE.of(lang).to_owned());
+    }
+    if model.archive.is_loading() {
+        return (READING_ARCHIVE.of(lang).to_owned(), String::new());
+    }
+    let (within, window) = (within(model), window(model));
+    let what = say!(
+        lang,
+        "The archive holds no break that ended {within}{window}.",
+        "存档中没有在此期间结束的断流（{window}）。",
+        "アーカイブにこの期間の切断はありません（{window}）。"
+    );
+    (what, WIDENS.of(lang).to_owned())
 }
 
 /// What no break passes.

@@ -32,6 +32,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         Mode::List => Place::List,
         Mode::Detail => Place::Detail,
         Mode::Filter(_) => Place::Edit,
+        Mode::Note(_) => Place::Note,
         Mode::Help { .. } => Place::Help,
     };
     let in_rows = matches!(place, Place::List | Place::Table);
@@ -57,7 +58,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     });
     let key = |row: &Binding| match row.action {
         // Unlike Esc, no multiplexer delays it.
-        Action::Back if !top && place != Place::Edit => keymap::key_for(Action::Quit),
+        Action::Back if !top && !matches!(place, Place::Edit | Place::Note) => keymap::key_for(Action::Quit),
         Action::Turn(_) => format!("{}-{}", row.key(), keymap::key_for(Action::Turn(View::Causes))),
         Action::Down => format!("{}/{}", row.key(), keymap::key_for(Action::Up)),
         Action::DetailDown => format!("{}/{}", row.key(), keymap::key_for(Action::DetailUp)),

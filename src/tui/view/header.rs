@@ -35,6 +35,7 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 /// A word, a glyph and a colour for a state.
 fn badge(health: Health, glyphs: &Glyphs, lang: Lang) -> (String, &'static str, Role) {
     let (word, glyph, role) = match health {
+        Health::Offline => ("OFFLINE", glyphs.stale, Role::Warn),
         Health::Live => ("LIVE", glyphs.live, Role::Good),
         Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
         Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
@@ -61,6 +62,10 @@ fn first_line(model: &Model, room: usize) -> Line {
     if model.list.is_paused() {
         line.push(span(format!("{} PAUSED", glyphs.paused), Role::Warn));
         line.push(plain("  "));
+    }
+    if model.archive.is_offline() {
+        line.extend(offline(model));
+        return line;
     }
     let rest = room.saturating_sub(width(&line));
     let states = grouped_by_state(model);
@@ -101,9 +106,55 @@ fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
                 let lang = model.look.lang;
                 plain(say!(lang, "  read {age} ago", "  {age} 前读取", "  {age} 前に取得"))
             }
-            None => span(NO_DATA.of(model.look.lang), Role::Dim),
+            None => no_data(model),
         });
     }
+    line
+}
+
+/// Of a profile that has not answered yet: how old what is shown of it is.
+fn no_data(model: &Model) -> Span {
+    let Some(age) = model.archive.age(model.now()) else {
+        return span(NO_DATA.of(model.look.lang), Role::Dim);
+    };
+    plain(say!(
+        model.look.lang,
+        "  archive, last break {age} ago",
+        "  存档，最近断流 {age} 前",
+        "  アーカイブ、最新の切断 {age} 前"
+    ))
+}
+
+/// That nobody is asked, and how old what is shown is.
+fn offline(model: &Model) -> Line {
+    let (lang, now) = (model.look.lang, model.now());
+    let (word, glyph, role) = badge(Health::Offline, model.look.glyphs, lang);
+    let mut line = vec![span(format!("{glyph} {word}"), role)];
+    if model.archive.has_failed() {
+        return line;
+    }
+    line.push(match model.archive.newest() {
+        _ if model.archive.is_loading() => {
+            let reading = Words::new("  reading the archive", "  正在读取存档", "  アーカイブを読み込み中");
+            span(reading.of(lang), Role::Dim)
+        }
+        Some(at) => {
+            let (clock, age) = (
+                times::clock(at, model.look.face.offset(model.look.zone, at), true),
+                age(now.since(at).max(0)),
+            );
+            plain(say!(
+                lang,
+                "  archive, last break {clock}, {age} ago",
+                "  存档，最近断流 {clock}，{age} 前",
+                "  アーカイブ、最新の切断 {clock}、{age} 前"
+            ))
+        }
+        None => {
+            let empty = Words::new("  the archive is empty", "  存档为空", "  アーカイブは空です");
+            span(empty.of(lang), Role::Dim)
+        }
+    });
     line
 }
 
@@ -301,7 +352,9 @@ fn troubles(model: &Model, height: u16) -> (Vec<Line>, usize) {
         spare -= own - 1;
         let (_, glyph, role) = badge(it.health, model.look.glyphs, model.look.lang);
         let (glyph, role) = match it.health {
-            Health::Live | Health::Connecting | Health::Filling(_) => (model.look.glyphs.alert, Role::Warn),
+            Health::Offline | Health::Live | Health::Connecting | Health::Filling(_) => {
+                (model.look.glyphs.alert, Role::Warn)
+            }
             Health::Retry(_) | Health::Stale | Health::Stopped => (glyph, role),
         };
         for (at, line) in lines[..own].iter().enumerate() {

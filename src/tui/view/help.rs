@@ -6,7 +6,7 @@ use super::overflow;
 use super::paint::{Line, Paint, plain, span};
 use crate::filter::TERMS;
 use crate::i18n::Words;
-use crate::tui::keymap::{BINDINGS, Place};
+use crate::tui::keymap::{BINDINGS, Binding, Place};
 use crate::tui::model::Look;
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -59,6 +59,12 @@ const NEW: Words = Words::new(
     "程序运行期间新增，自上次按 Home 以来",
     "起動中に届いたもの（最後に Home を押してから）",
 );
+const MARKED: Words = Words::new("a break that you marked", "你标记过的断流", "自分で印を付けた切断");
+const NOTED: Words = Words::new(
+    "there is a note on the break or on its stream",
+    "该断流或该流有备注",
+    "切断またはストリームにメモあり",
+);
 const UNRECOGNISED: Words = Words::new(
     "a reason that is not in the catalogue, word for word",
     "原因库中没有的断流原因，原文照录",
@@ -82,7 +88,7 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
     let mut lines = vec![vec![span(Words::new("Keys", "按键", "キー").of(look.lang), Role::Heading)]];
     let keys: Vec<(String, &str)> = BINDINGS
         .iter()
-        .filter(|row| !row.works_in(Place::Edit) || row.works_in(Place::List))
+        .filter(|row| !is_of_a_line(row))
         .map(|row| (row.keys(), row.help.of(look.lang)))
         .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
@@ -91,12 +97,13 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
         Words::new("In the filter's line", "筛选输入行", "絞り込みの入力行").of(look.lang),
         Role::Heading,
     )]);
-    let keys: Vec<(String, &str)> = BINDINGS
-        .iter()
-        .filter(|row| row.works_in(Place::Edit) && !row.works_in(Place::List))
-        .map(|row| (row.keys(), row.help.of(look.lang)))
-        .collect();
-    table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
+    of_line(&mut lines, width, look, Place::Edit);
+    lines.push(Line::new());
+    lines.push(vec![span(
+        Words::new("In a note's line", "备注输入行", "メモの入力行").of(look.lang),
+        Role::Heading,
+    )]);
+    of_line(&mut lines, width, look, Place::Note);
     lines.push(Line::new());
     lines.push(vec![span(
         Words::new("Filter terms", "筛选条件", "絞り込みの条件").of(look.lang),
@@ -106,10 +113,28 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
     lines.push(Line::new());
     lines.push(vec![span(Words::new("Words", "术语与标记", "用語と記号").of(look.lang), Role::Heading)]);
     let glyphs = look.glyphs;
-    let marks = [(glyphs.new, NEW), (glyphs.unrecognised, UNRECOGNISED), (glyphs.times, COPIES)];
+    let marks = [
+        (glyphs.new, NEW),
+        (glyphs.marked, MARKED),
+        (glyphs.noted, NOTED),
+        (glyphs.unrecognised, UNRECOGNISED),
+        (glyphs.times, COPIES),
+    ];
     let words = WORDS.into_iter().chain(marks);
     table(&mut lines, width, words.map(|(word, meaning)| (word, String::from(meaning.of(look.lang)))));
     lines
+}
+
+/// Whether keys mean this only where something is typed.
+fn is_of_a_line(row: &Binding) -> bool {
+    (row.works_in(Place::Edit) || row.works_in(Place::Note)) && !row.works_in(Place::List)
+}
+
+/// The keys of a line editor.
+fn of_line(lines: &mut Vec<Line>, width: u16, look: Look, place: Place) {
+    let rows = BINDINGS.iter().filter(|row| is_of_a_line(row) && row.works_in(place));
+    let keys: Vec<(String, &str)> = rows.map(|row| (row.keys(), row.help.of(look.lang))).collect();
+    table(lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
 }
 
 /// Two columns, the second wrapped; below one another where the screen is narrow.

@@ -79,7 +79,9 @@ fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Pa
     let shown = (top..).zip(model.list.rows().from(top));
     for (line, (at, row)) in (area.top()..area.bottom()).zip(shown) {
         let it = model.store.get(row);
-        if model.list.is_new(it.id(), it.source()) {
+        if model.annotations.is_marked(row) {
+            paint.put(area.x, line, area.right(), paint.look.glyphs.marked, Role::Warn);
+        } else if model.list.is_new(it) {
             paint.put(area.x, line, area.right(), paint.look.glyphs.new, Role::Accent);
         }
         let episode = model.list.folded().episode(row);
@@ -190,7 +192,11 @@ fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, 
     match place.column {
         Column::Verdict => verdict(model, it, place.width),
         Column::Ended => (ended(model, it, place.width, dated), Role::Plain),
-        Column::Stream => (it.stream().shown().to_owned(), Role::Plain),
+        Column::Stream => {
+            let noted = if model.annotations.is_noted(it) { model.look.glyphs.noted } else { "" };
+            let role = if model.annotations.is_marked(it.row()) { Role::Strong } else { Role::Plain };
+            (format!("{noted}{}", it.stream().shown()), role)
+        }
         Column::App => (it.app().shown().to_owned(), Role::Plain),
         Column::Domain => (it.domain().shown().to_owned(), Role::Plain),
         Column::Cause => cause_cell(model, it),

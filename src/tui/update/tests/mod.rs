@@ -4,6 +4,7 @@ mod catching;
 mod evidence;
 mod going;
 mod moving;
+mod noting;
 mod time;
 mod verdicts;
 mod views;
@@ -24,8 +25,8 @@ const NOW: UnixTime = UnixTime(1_795_176_000);
 const NETWORK: &str = "Network error for the push client.";
 const CLOSED: &str = "The push client stopped the stream.";
 
-fn model_of(window: Window) -> Model {
-    let options = Options {
+fn options_of(window: Window) -> Options {
+    Options {
         profiles: vec![Arc::from("main")],
         sites: vec![],
         demo: false,
@@ -36,8 +37,12 @@ fn model_of(window: Window) -> Model {
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
-    };
-    Model::new(&options, NOW).expect("an empty filter parses")
+        history: crate::tui::History::Off,
+    }
+}
+
+fn model_of(window: Window) -> Model {
+    Model::new(&options_of(window), NOW).expect("an empty filter parses")
 }
 
 /// Streams `s0` (newest) to `s9`, a minute apart; the even ones failed by network.
@@ -112,7 +117,7 @@ fn clock(model: &mut Model, seconds: i64) -> bool {
 fn live(model: &mut Model, change: impl FnOnce(&mut Status)) {
     let mut status = Status::connecting(10);
     status.phase = Phase::Live;
-    status.proof = Proof::Complete { at: NOW };
+    status.proof = Proof::Complete { from: NOW.plus(-86_400), at: NOW };
     status.last_success = Some(NOW);
     change(&mut status);
     let _ = update(model, Msg::Report(Report::Status { profile: ProfileId(0), status }));

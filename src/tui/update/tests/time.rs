@@ -136,7 +136,7 @@ fn the_same_status_again_draws_nothing() {
     live(&mut model, |_| {});
     let mut status = Status::connecting(10);
     status.phase = Phase::Live;
-    status.proof = Proof::Complete { at: NOW.plus(1) };
+    status.proof = Proof::Complete { from: NOW.plus(-86_400), at: NOW.plus(1) };
     status.last_success = Some(NOW);
     status.requests = 99;
     let effects = update(&mut model, Msg::Report(Report::Status { profile: ProfileId(0), status }));

@@ -3,11 +3,12 @@
 //! what to do, the command, and last the facts as listed. `explain` tells the part about the cause in
 //! the same order and under the same headings.
 //!
-//! One file per part: [`what`], [`evidence`], [`others`], [`advice`], [`record`]. Where only a few lines
+//! One file per part: [`what`], [`notes`], [`evidence`], [`others`], [`advice`], [`record`]. Where only a few lines
 //! are seen, the first check comes right after the cause.
 
 mod advice;
 mod evidence;
+mod notes;
 mod others;
 mod record;
 mod what;
@@ -55,6 +56,7 @@ fn tell(model: &Model, area: Rect) -> Option<Told> {
     };
     let mut page = Page::new(area, story.full);
     story.what(&mut page);
+    story.notes(&mut page);
     story.cause(&mut page);
     if page.dense {
         story.first_check(&mut page);

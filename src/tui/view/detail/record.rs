@@ -111,7 +111,16 @@ impl Story<'_> {
             Source::Live => Words::new("live", "实时读取", "リアルタイム取得"),
             Source::Reconciled => Words::new("reconciled", "核对补录", "照合で補完"),
         };
-        let source = source.of(lang);
+        let mut source = source.of(lang).to_owned();
+        if it.is_recalled() {
+            let at = it.first_seen().map(|at| self.moment(at)).unwrap_or_default();
+            source = say!(
+                lang,
+                "{source} in an earlier run, {at}",
+                "{source}（此前的运行，{at}）",
+                "{source}（以前の実行、{at}）"
+            );
+        }
         match (it.first_seen(), it.ended()) {
             (Some(seen), Some(ended)) if it.source() != Source::FirstFill => {
                 let late = times::span(seen.since(ended).max(0));
@@ -122,7 +131,7 @@ impl Story<'_> {
                     "{source}（切断から {late} 後）"
                 )
             }
-            _ => source.to_owned(),
+            _ => source,
         }
     }
 

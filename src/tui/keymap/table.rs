@@ -1,132 +1,13 @@
-//! The one table of keys: what the dispatcher obeys, what footer and help show, what the manual prints.
-//!
-//! No default is a key that tmux or screen keeps for itself (Ctrl-A, Ctrl-B), none needs more than
-//! a plain terminal can send, and every Esc has twins that no multiplexer delays.
+//! The table itself, in the order in which footer and help show it.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyCode as K;
 
-use super::model::View;
-use crate::i18n::{Lang, Words};
-
-/// What a key makes the screen do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Action {
-    Down,
-    Up,
-    PageDown,
-    PageUp,
-    HalfDown,
-    HalfUp,
-    Top,
-    Bottom,
-    Open,
-    Turn(View),
-    Back,
-    DetailDown,
-    DetailUp,
-    NextBreak,
-    PreviousBreak,
-    SameStream,
-    SameCause,
-    SameIp,
-    SameIncident,
-    Evidence,
-    DownNow,
-    Quiet,
-    Fold,
-    FoldAll,
-    Filter,
-    Accept,
-    Clear,
-    Pause,
-    SortNext,
-    SortPrevious,
-    SortReverse,
-    WindowWider,
-    WindowNarrower,
-    Zone,
-    Help,
-    Repaint,
-    Suspend,
-    Quit,
-    Interrupt,
-}
-
-/// Where a key is pressed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
-    List,
-    /// In the table of a view other than the breaks.
-    Table,
-    Detail,
-    /// In the filter's line editor; all other keys there are text.
-    Edit,
-    Help,
-}
-
-/// One key as a terminal can send it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Key {
-    Char(char),
-    Ctrl(char),
-    Named(KeyCode),
-}
-
-impl Key {
-    fn is(self, event: &KeyEvent) -> bool {
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        let alt = event.modifiers.contains(KeyModifiers::ALT);
-        match self {
-            Self::Char(c) => event.code == KeyCode::Char(c) && !ctrl && !alt,
-            Self::Ctrl(c) => event.code == KeyCode::Char(c) && ctrl && !alt,
-            Self::Named(code) => event.code == code && !ctrl && !alt,
-        }
-    }
-
-    fn name(self) -> String {
-        match self {
-            Self::Char(' ') => "Space".to_owned(),
-            Self::Char(c) => c.to_string(),
-            Self::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
-            Self::Named(KeyCode::PageDown) => "PgDn".to_owned(),
-            Self::Named(KeyCode::PageUp) => "PgUp".to_owned(),
-            Self::Named(code) => code.to_string(),
-        }
-    }
-}
-
-/// A row of the table.
-#[derive(Debug)]
-pub(super) struct Binding {
-    pub(super) action: Action,
-    keys: &'static [Key],
-    places: &'static [Place],
-    /// A word for the footer; empty for keys that only the help names.
-    pub(super) label: Words,
-    /// A sentence for help and manual.
-    pub(super) help: Words,
-}
-
-impl Binding {
-    /// The first key, for the footer.
-    pub(super) fn key(&self) -> String {
-        self.keys[0].name()
-    }
-
-    /// All keys, for help and manual.
-    pub(super) fn keys(&self) -> String {
-        self.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
-    }
-
-    pub(super) fn works_in(&self, place: Place) -> bool {
-        self.places.contains(&place)
-    }
-}
-
-use Action as A;
-use Key::{Char, Ctrl, Named};
-use KeyCode as K;
-use Place::{Detail, Edit, Help, List, Table};
+use super::Action as A;
+use super::Key::{Char, Ctrl, Named};
+use super::Place::{Detail, Edit, Help, List, Note, Table};
+use super::{Action, Binding, Key, Place};
+use crate::i18n::Words;
+use crate::tui::model::View;
 
 const fn row(
     action: Action,
@@ -138,17 +19,19 @@ const fn row(
     Binding { action, keys, places, label, help }
 }
 
-const READING: &[Place] = &[List, Table, Detail, Help];
-const BODY: &[Place] = &[List, Table, Detail];
-const BREAKS: &[Place] = &[List, Detail];
-const ROWS: &[Place] = &[List, Table];
-const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Help];
+pub(super) const READING: &[Place] = &[List, Table, Detail, Help];
+pub(super) const BODY: &[Place] = &[List, Table, Detail];
+pub(super) const BREAKS: &[Place] = &[List, Detail];
+pub(super) const ROWS: &[Place] = &[List, Table];
+/// In both line editors.
+pub(super) const LINES: &[Place] = &[Edit, Note];
+pub(super) const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Note, Help];
 
 /// Of keys that only the help names.
-const NO_LABEL: Words = Words::new("", "", "");
+pub(super) const NO_LABEL: Words = Words::new("", "", "");
 
 /// In the order in which footer and help show them.
-pub(super) const BINDINGS: &[Binding] = &[
+pub(in crate::tui) const BINDINGS: &[Binding] = &[
     row(
         A::Open,
         &[Named(K::Enter), Named(K::Right), Char('l')],
@@ -252,9 +135,38 @@ pub(super) const BINDINGS: &[Binding] = &[
         ),
     ),
     row(
+        A::Accept,
+        &[Named(K::Enter)],
+        &[Note],
+        Words::new("save", "保存", "保存"),
+        Words::new(
+            "save the note; an empty line takes it away",
+            "保存备注；空行则删除备注",
+            "メモを保存する。空の行で削除",
+        ),
+    ),
+    row(
+        A::Back,
+        &[Named(K::Esc)],
+        &[Note],
+        Words::new("leave", "取消", "取り消し"),
+        Words::new("leave the note as it was", "备注保持原样", "メモを元のままにする"),
+    ),
+    row(
+        A::Switch,
+        &[Named(K::Tab)],
+        &[Note],
+        Words::new("this break or its stream", "此次断流 / 该流", "この切断 / ストリーム"),
+        Words::new(
+            "write about this break alone, or about its stream and all its breaks",
+            "备注写给此次断流，或写给该流及其全部断流",
+            "この切断だけのメモか、ストリーム全体のメモかを切り替える",
+        ),
+    ),
+    row(
         A::Clear,
         &[Ctrl('u')],
-        &[Edit],
+        LINES,
         Words::new("clear", "清空", "消去"),
         Words::new("empty the line", "清空此行", "行を空にする"),
     ),
@@ -314,6 +226,28 @@ pub(super) const BINDINGS: &[Binding] = &[
             "the quality before the end, in the detail; asks for it, and again where it was refused or failed",
             "在详情中查看断流前的质量；按下即查询，被拒绝或失败时再次查询",
             "切断前の品質を詳細に表示する。問い合わせを行い、拒否・失敗した場合は再度問い合わせる",
+        ),
+    ),
+    row(
+        A::Mark,
+        &[Char('m')],
+        BREAKS,
+        Words::new("mark", "标记", "印"),
+        Words::new(
+            "mark the selected break, or unmark it; is:marked finds what is marked",
+            "标记所选断流或取消标记；is:marked 查找已标记的断流",
+            "選んだ切断に印を付ける、または外す。is:marked で探せる",
+        ),
+    ),
+    row(
+        A::Note,
+        &[Char('N')],
+        BREAKS,
+        Words::new("note", "备注", "メモ"),
+        Words::new(
+            "write a note on the stream of the selected break, or on the break alone; is:noted finds them",
+            "为所选断流所属的流或仅为此次断流写备注；is:noted 查找有备注的断流",
+            "選んだ切断のストリーム、またはその切断だけにメモを書く。is:noted で探せる",
         ),
     ),
     row(
@@ -380,9 +314,9 @@ pub(super) const BINDINGS: &[Binding] = &[
         BODY,
         Words::new("window", "时间窗", "期間"),
         Words::new(
-            "a wider window of time: 1h 6h 24h 3d 7d 30d, and round again",
-            "扩大时间窗：1h 6h 24h 3d 7d 30d，循环切换",
-            "期間を広げる: 1h 6h 24h 3d 7d 30d、その後は最初に戻る",
+            "a wider window of time: 1h 6h 24h 3d 7d 30d, with an archive 90d 365d, and round again",
+            "扩大时间窗：1h 6h 24h 3d 7d 30d，有存档时还有 90d 365d，循环切换",
+            "期間を広げる: 1h 6h 24h 3d 7d 30d、アーカイブがあれば 90d 365d も。その後は最初に戻る",
         ),
     ),
     row(
@@ -540,113 +474,3 @@ pub(super) const BINDINGS: &[Binding] = &[
         Words::new("twice: quit from anywhere", "按两次：随时退出", "2 回押すとどこからでも終了"),
     ),
 ];
-
-/// The first key of an action, for the footer.
-pub(super) fn key_for(action: Action) -> String {
-    BINDINGS.iter().find(|row| row.action == action).map(Binding::key).unwrap_or_default()
-}
-
-/// What a key means at a place.
-pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {
-    BINDINGS
-        .iter()
-        .find(|row| row.works_in(place) && row.keys.iter().any(|key| key.is(event)))
-        .map(|row| row.action)
-}
-
-/// A row of the table as manual and README print it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ManualKey {
-    /// Where the keys do this, such as `list, detail` or `filter line`.
-    pub place: &'static str,
-    /// The keys, with a blank between them.
-    pub keys: String,
-    /// What they do, without a capital letter or full stop. In English, as the documents are.
-    pub help: &'static str,
-}
-
-/// The places of which rows of the table speak, as they are called, in the order to explain them in.
-const SPOKEN: [(&[Place], &str); 9] = [
-    (&[List], "list"),
-    (&[Table], "views"),
-    (ROWS, "list, views"),
-    (BODY, "list, views, detail"),
-    (BREAKS, "list, detail"),
-    (&[Detail], "detail"),
-    (READING, "list, views, detail, help"),
-    (&[Edit], "filter line"),
-    (ANYWHERE, "everywhere"),
-];
-
-/// Keys, where they are pressed and what they do there, place by place.
-#[must_use]
-pub fn manual_keys() -> Vec<ManualKey> {
-    let at = |&(places, place): &(&'static [Place], &'static str)| {
-        let rows = BINDINGS.iter().filter(move |row| row.places == places);
-        rows.map(move |row| ManualKey { place, keys: row.keys(), help: row.help.of(Lang::En) })
-    };
-    SPOKEN.iter().flat_map(at).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_means_two_things_at_one_place() {
-        for place in [List, Table, Detail, Edit, Help] {
-            let keys: Vec<String> = BINDINGS
-                .iter()
-                .filter(|row| row.works_in(place))
-                .flat_map(|row| row.keys.iter().map(|k| k.name()))
-                .collect();
-            for (at, key) in keys.iter().enumerate() {
-                assert!(!keys[..at].contains(key), "{key} twice in {place:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_default_key_is_one_that_multiplexers_take() {
-        for row in BINDINGS {
-            for key in row.keys {
-                assert!(!matches!(key, Ctrl('a' | 'b')), "{:?}", row.action);
-            }
-        }
-    }
-
-    #[test]
-    fn every_key_is_explained_in_each_language() {
-        for row in BINDINGS {
-            let [en, zh, ja] = Lang::ALL.map(|lang| row.help.of(lang));
-            assert!(zh != en && ja != en && zh != ja, "{}: {en}", row.keys());
-            let [en, zh, ja] = Lang::ALL.map(|lang| row.label.of(lang));
-            assert!(row.label == NO_LABEL || zh != en && ja != en, "{}: {en}", row.keys());
-        }
-    }
-
-    #[test]
-    fn every_place_has_a_way_back_and_a_way_out() {
-        for place in [List, Table, Detail, Edit, Help] {
-            let esc = KeyEvent::new(K::Esc, KeyModifiers::NONE);
-            assert_eq!(action(place, &esc), Some(A::Back), "{place:?}");
-            let interrupt = KeyEvent::new(K::Char('c'), KeyModifiers::CONTROL);
-            assert_eq!(action(place, &interrupt), Some(A::Interrupt), "{place:?}");
-        }
-    }
-
-    #[test]
-    fn the_manual_has_a_row_for_every_binding_and_no_key_twice_at_one_place() {
-        let rows = manual_keys();
-        assert_eq!(rows.len(), BINDINGS.len());
-        assert!(rows.iter().any(|row| row.keys == "Home g" && row.help.contains("follow")));
-        for (at, row) in rows.iter().enumerate() {
-            for other in rows[..at].iter().filter(|other| other.place == row.place) {
-                assert!(row.keys.split(' ').all(|key| other.keys.split(' ').all(|known| known != key)));
-            }
-        }
-        let enter: Vec<&str> =
-            rows.iter().filter(|row| row.keys.starts_with("Enter")).map(|row| row.place).collect();
-        assert_eq!(enter, ["list", "views", "filter line"]);
-    }
-}

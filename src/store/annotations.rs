@@ -1,0 +1,219 @@
+//! What people noted about breaks and streams: kept by identity, and found by row while the break is
+//! known. Knows nothing of where notes are kept.
+
+use std::sync::Arc;
+
+use hashbrown::{HashMap, HashSet};
+
+use super::{BreakRef, Row, Store, StreamId};
+use crate::event::{
+    Annotation, MOST_OF_A_NOTE, Note, ProfileId, Record, StreamName, Subject, UnixTime, neutralise,
+};
+
+/// What is noted about one thing, each with the moment of its last change.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct Noted {
+    marked: (bool, UnixTime),
+    text: (String, UnixTime),
+}
+
+impl Noted {
+    const fn is_empty(&self) -> bool {
+        !self.marked.0 && self.text.0.is_empty()
+    }
+}
+
+/// All marks and notes, of all profiles of a store.
+#[derive(Debug, Default)]
+pub struct Annotations {
+    breaks: HashMap<(ProfileId, Record), Noted>,
+    streams: HashMap<(ProfileId, StreamName), Noted>,
+    revision: u64,
+    /// The store's revision that the rows below were found in, and the revision here.
+    as_of: Option<(u64, u64)>,
+    rows: HashMap<Row, Noted>,
+    noted_streams: HashMap<StreamId, String>,
+}
+
+impl Annotations {
+    /// Takes in one, unless a later one about the same is known; returns whether that changed anything.
+    /// Texts are neutralised and cut here, whoever wrote them.
+    pub fn take(&mut self, profiles: &[Arc<str>], annotation: Annotation) -> bool {
+        let Annotation { profile, of, at, what } = annotation;
+        let position = profiles.iter().position(|name| *name == profile);
+        let Some(profile) = position.and_then(|at| u16::try_from(at).ok()).map(ProfileId) else {
+            return false;
+        };
+        let noted = match of {
+            Subject::Break(record) => self.breaks.entry((profile, record)).or_default(),
+            Subject::Stream(name) => self.streams.entry((profile, name)).or_default(),
+        };
+        let changed = match what {
+            Note::Marked(marked) => renew(&mut noted.marked, marked, at),
+            Note::Text(text) => renew(&mut noted.text, readable(&text), at),
+        };
+        self.revision += u64::from(changed);
+        changed
+    }
+
+    /// Finds the rows that are annotated; needed whenever the store or this has changed.
+    pub fn refresh(&mut self, store: &Store) {
+        let as_of = Some((store.revision(), self.revision));
+        if std::mem::replace(&mut self.as_of, as_of) == as_of {
+            return;
+        }
+        self.rows.clear();
+        for ((profile, record), noted) in self.breaks.iter().filter(|(_, noted)| !noted.is_empty()) {
+            if let Some(row) = store.find(*profile, record) {
+                self.rows.insert(row, noted.clone());
+            }
+        }
+        self.noted_streams.clear();
+        for ((profile, name), noted) in self.streams.iter().filter(|(_, noted)| !noted.is_empty()) {
+            if let Some(stream) = store.find_stream(*profile, name) {
+                self.noted_streams.insert(stream, noted.text.0.clone());
+            }
+        }
+    }
+
+    /// Moves whenever anything here has changed.
+    #[must_use]
+    pub const fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Whether a break is marked, as of the last refresh.
+    #[must_use]
+    pub fn is_marked(&self, row: Row) -> bool {
+        self.rows.get(&row).is_some_and(|noted| noted.marked.0)
+    }
+
+    /// The note on a break, as of the last refresh.
+    #[must_use]
+    pub fn of_break(&self, row: Row) -> Option<&str> {
+        self.rows.get(&row).map(|noted| noted.text.0.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// The note on a stream, as of the last refresh.
+    #[must_use]
+    pub fn of_stream(&self, stream: StreamId) -> Option<&str> {
+        self.noted_streams.get(&stream).map(String::as_str)
+    }
+
+    /// Whether there is a note on a break or on its stream, as of the last refresh.
+    #[must_use]
+    pub fn is_noted(&self, it: BreakRef<'_>) -> bool {
+        self.of_break(it.row()).is_some() || self.of_stream(it.stream_id()).is_some()
+    }
+
+    /// The note on a stream of that name, whether or not a break of it is known.
+    #[must_use]
+    pub fn named(&self, profile: ProfileId, name: &StreamName) -> Option<&str> {
+        if self.streams.is_empty() {
+            return None;
+        }
+        let noted = self.streams.get(&(profile, name.clone()))?;
+        (!noted.text.0.is_empty()).then_some(noted.text.0.as_str())
+    }
+
+    /// The rows that are marked, and those that are noted or whose stream is, as of the last refresh.
+    #[must_use]
+    pub fn rows(&self, store: &Store) -> (HashSet<Row>, HashSet<Row>) {
+        let marked = self.rows.iter().filter(|(_, noted)| noted.marked.0).map(|(row, _)| *row).collect();
+        let alone = self.rows.iter().filter(|(_, noted)| !noted.text.0.is_empty()).map(|(row, _)| *row);
+        let streams = self.noted_streams.keys().flat_map(|stream| store.rows_of(*stream)).copied();
+        (marked, alone.chain(streams).collect())
+    }
+}
+
+/// Takes a value over if it is not older than the one held; returns whether it is another.
+fn renew<T: PartialEq>(held: &mut (T, UnixTime), value: T, at: UnixTime) -> bool {
+    if at < held.1 {
+        return false;
+    }
+    let changed = held.0 != value;
+    *held = (value, at);
+    changed
+}
+
+/// One line that is safe to show, no longer than a note may be.
+fn readable(text: &str) -> String {
+    let line: String = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    neutralise(&line).chars().take(MOST_OF_A_NOTE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Seen, Source, Text};
+
+    const NOW: UnixTime = UnixTime(1_795_000_000);
+    const MAIN: ProfileId = ProfileId(0);
+
+    fn record(stream: &str) -> Record {
+        Record { stream: Text::new(stream), ended: Some(NOW), ..Record::default() }
+    }
+
+    fn note(of: Subject, at: i64, what: Note) -> Annotation {
+        Annotation { profile: "main".into(), of, at: NOW.plus(at), what }
+    }
+
+    fn about_a(at: i64, what: Note) -> Annotation {
+        note(Subject::Break(record("a")), at, what)
+    }
+
+    #[test]
+    fn the_later_of_two_counts_whatever_their_order() {
+        let profiles = ["main".into()];
+        let mut annotations = Annotations::default();
+        assert!(annotations.take(&profiles, about_a(2, Note::Marked(true))));
+        assert!(!annotations.take(&profiles, about_a(1, Note::Marked(false))));
+        assert!(annotations.take(&profiles, about_a(2, Note::Marked(false))));
+        let elsewhere = Annotation { profile: "other".into(), ..about_a(9, Note::Marked(true)) };
+        assert!(!annotations.take(&profiles, elsewhere), "a profile that is not watched");
+    }
+
+    #[test]
+    fn rows_are_found_whichever_comes_first_and_again_when_they_are_renumbered() {
+        let mut store = Store::new(vec!["main".into()]);
+        let mut annotations = Annotations::default();
+        annotations.take(store.profiles(), about_a(0, Note::Marked(true)));
+        let of_b = Subject::Stream(record("b").stream_name());
+        annotations.take(store.profiles(), note(of_b, 0, Note::Text("call Lee".to_owned())));
+        let mut old = record("old");
+        old.ended = Some(NOW.plus(-100));
+        let seen = [old, record("b"), record("a")].map(|record| Seen { record, count: 1 });
+        store.apply(MAIN, &seen, Source::Live, NOW);
+        annotations.refresh(&store);
+        assert!(annotations.is_marked(2) && !annotations.is_marked(1));
+        assert_eq!(annotations.of_stream(store.get(1).stream_id()), Some("call Lee"));
+        store.forget_before(NOW);
+        annotations.refresh(&store);
+        let (marked, noted) = annotations.rows(&store);
+        assert_eq!((marked, noted), (HashSet::from([1]), HashSet::from([0])));
+    }
+
+    #[test]
+    fn an_empty_text_takes_a_note_away() {
+        let mut store = Store::new(vec!["main".into()]);
+        store.apply(MAIN, &[Seen { record: record("a"), count: 1 }], Source::Live, NOW);
+        let mut annotations = Annotations::default();
+        annotations.take(store.profiles(), about_a(0, Note::Text("x".to_owned())));
+        annotations.refresh(&store);
+        assert_eq!(annotations.of_break(0), Some("x"));
+        annotations.take(store.profiles(), about_a(1, Note::Text(" ".to_owned())));
+        annotations.refresh(&store);
+        assert!(annotations.of_break(0).is_none() && !annotations.is_noted(store.get(0)));
+    }
+
+    #[test]
+    fn whoever_wrote_it_a_note_is_one_harmless_line_of_bounded_length() {
+        let mut annotations = Annotations::default();
+        let name = record("a").stream_name();
+        let text = format!("a\n\u{1b}[31mb\u{202e}{}", "x".repeat(2_000));
+        annotations.take(&["main".into()], note(Subject::Stream(name.clone()), 0, Note::Text(text)));
+        let shown = annotations.named(MAIN, &name).expect("noted");
+        assert!(shown.starts_with("a \\u001b[31mb\\u202exxx"), "{shown}");
+        assert_eq!(shown.chars().count(), MOST_OF_A_NOTE);
+    }
+}

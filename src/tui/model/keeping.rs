@@ -1,0 +1,170 @@
+//! Whether what is seen is kept: how the archive is doing, how old what it holds is, and when breaks that
+//! only it tells of give way to what the service says.
+
+use std::collections::HashMap;
+
+use super::Model;
+use crate::event::{ProfileId, UnixTime};
+use crate::i18n::{Lang, Words};
+use crate::poll::report::{Keeping, KeepingState, Proof};
+use crate::poll::{Action, Withheld};
+use crate::say;
+use crate::tui::times::{self, grouped};
+
+/// A break that ended so many seconds before a proof may have been listed after it.
+const FRESH_S: i64 = 300;
+
+/// Where breaks, marks and notes come from and go to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum History {
+    /// Nothing outlives the program.
+    #[default]
+    Off,
+    /// An archive keeps what is seen.
+    Kept,
+    /// Only an archive is read; the service is not asked.
+    Offline,
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(in crate::tui) struct Archive {
+    history: History,
+    told: Option<Keeping>,
+    /// The proofs that claims were held against, by profile.
+    settled: HashMap<ProfileId, (UnixTime, UnixTime)>,
+}
+
+impl Archive {
+    pub(super) fn new(history: History) -> Self {
+        Self { history, ..Self::default() }
+    }
+
+    pub(in crate::tui) fn is_offline(&self) -> bool {
+        self.history == History::Offline
+    }
+
+    /// Whether there is an archive, however it is doing.
+    pub(in crate::tui) fn is_kept(&self) -> bool {
+        self.history != History::Off
+    }
+
+    /// Whether what it holds of the window has not come yet.
+    pub(in crate::tui) fn is_loading(&self) -> bool {
+        self.is_kept() && self.told.as_ref().is_none_or(|it| it.state == KeepingState::Loading)
+    }
+
+    /// Whether it cannot be used at all.
+    pub(in crate::tui) fn has_failed(&self) -> bool {
+        self.told.as_ref().is_some_and(|it| matches!(it.state, KeepingState::Failed { .. }))
+    }
+
+    pub(in crate::tui) fn report(&mut self, keeping: Keeping) {
+        self.told = Some(keeping);
+        // What came from it since may be refuted by what is proven already.
+        self.settled.clear();
+    }
+
+    /// The newest end of what it holds.
+    pub(in crate::tui) fn newest(&self) -> Option<UnixTime> {
+        self.told.as_ref()?.newest
+    }
+
+    /// What is wrong with it and what to do, a sentence each.
+    pub(in crate::tui) fn troubles(&self, lang: Lang) -> Vec<String> {
+        let Some(Keeping { state, unsaved, lost, notices, .. }) = &self.told else { return Vec::new() };
+        let mut out = Vec::new();
+        if let KeepingState::Waiting { why } | KeepingState::Failed { why } = state {
+            let n = grouped(*unsaved);
+            let noun = if *unsaved == 1 { "break is" } else { "breaks are" };
+            out.push(match unsaved {
+                0 => say!(lang, "ARCHIVE: {why}.", "ARCHIVE：{why}。", "ARCHIVE: {why}。"),
+                _ => say!(
+                    lang,
+                    "ARCHIVE, {n} {noun} not saved yet: {why}.",
+                    "ARCHIVE，{n} 条断流尚未保存：{why}。",
+                    "ARCHIVE、切断 {n} 件が未保存: {why}。"
+                ),
+            });
+        }
+        if *lost > 0 {
+            let n = grouped(*lost);
+            out.push(say!(
+                lang,
+                "ARCHIVE: too many breaks wait to be saved; {n} more stay on the screen only. Start breakwatch \
+                 again once the archive works: the service lists them for 60 days.",
+                "ARCHIVE：等待保存的断流过多，另有 {n} 条仅显示在界面上。存档恢复后请重新启动 breakwatch：服务端保留 60 天。",
+                "ARCHIVE: 保存待ちの切断が多すぎるため、{n} 件は画面にのみあります。アーカイブが直ったら breakwatch を\
+                 起動し直してください。サービスには 60 日間残ります。"
+            ));
+        }
+        out.extend(
+            notices
+                .iter()
+                .map(|notice| say!(lang, "ARCHIVE: {notice}.", "ARCHIVE：{notice}。", "ARCHIVE: {notice}。")),
+        );
+        out
+    }
+
+    /// What to say of a mark or note besides that it was made: nothing if it is kept as expected.
+    pub(in crate::tui) fn reservation(&self, demo: bool, lang: Lang) -> Option<&'static str> {
+        let words = match (self.history, self.told.as_ref().map(|it| &it.state)) {
+            (History::Off, _) if demo => Words::new(
+                "for this session only: the demo keeps nothing",
+                "仅本次运行有效：演示不保存任何内容",
+                "このセッション限り: デモは何も保存しません",
+            ),
+            (History::Off, _) => Words::new(
+                "for this session only: there is no archive",
+                "仅本次运行有效：未使用存档",
+                "このセッション限り: アーカイブなし",
+            ),
+            (_, Some(KeepingState::Waiting { .. } | KeepingState::Failed { .. })) => Words::new(
+                "not saved yet: the archive does not work",
+                "尚未保存：存档无法使用",
+                "未保存: アーカイブが使えません",
+            ),
+            _ => return None,
+        };
+        Some(words.of(lang))
+    }
+
+    /// How long ago the newest break that it holds ended, in words.
+    pub(in crate::tui) fn age(&self, now: UnixTime) -> Option<String> {
+        Some(times::age(now.since(self.newest()?).max(0)))
+    }
+}
+
+impl Model {
+    /// Notes for every profile that the service is not asked.
+    pub(super) fn stay_offline(&mut self) {
+        let profiles = u16::try_from(self.profiles.iter().len()).unwrap_or(u16::MAX);
+        for profile in (0..profiles).map(ProfileId) {
+            for action in [Action::OnlineList, Action::Quality] {
+                self.withhold(profile, action, Some(Withheld::Offline));
+            }
+        }
+    }
+
+    /// Lets breaks that only the archive tells of give way where the service has been read whole and does
+    /// not list them. While the list is paused nothing leaves it. Returns whether any went.
+    pub(in crate::tui) fn settle_claims(&mut self) -> bool {
+        if !self.store.has_claims() || self.archive.is_loading() || self.list.is_paused() {
+            return false;
+        }
+        let mut gone = 0;
+        let proofs: Vec<_> = self.profiles.proofs().collect();
+        for (profile, proof) in proofs {
+            let Proof::Complete { from, at } = proof else { continue };
+            if self.archive.settled.insert(profile, (from, at)) != Some((from, at)) {
+                let until = self.window.until(at).min(at.plus(-FRESH_S));
+                gone += self.store.drop_unconfirmed(profile, from, until);
+            }
+        }
+        if gone > 0 {
+            tracing::info!(gone, "the service does not list what the archive held");
+            self.forget_rows();
+        }
+        gone > 0
+    }
+}

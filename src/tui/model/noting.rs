@@ -1,0 +1,137 @@
+//! The line in which a note is written: about a break or about its stream, and both before it is saved.
+
+use std::sync::Arc;
+
+use crossterm::event::{Event, KeyEvent};
+use tui_input::backend::crossterm::EventHandler as _;
+use tui_input::{Input, InputRequest};
+
+use crate::event::{Annotation, MOST_OF_A_NOTE, Note, Record, Subject, UnixTime, is_hostile};
+use crate::store::{Annotations, BreakRef};
+use crate::tui::layout::Body;
+
+/// What the line is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::tui) enum About {
+    /// The stream: its note is there whenever it breaks again.
+    Stream,
+    /// This break alone.
+    Break,
+}
+
+/// The line editor, open.
+#[derive(Debug)]
+pub(in crate::tui) struct NoteEdit {
+    input: Input,
+    about: About,
+    /// What stands in the other line meanwhile.
+    other: String,
+    /// The notes as they were: the stream's, the break's.
+    before: (String, String),
+    profile: Arc<str>,
+    record: Record,
+    over: Body,
+}
+
+impl NoteEdit {
+    /// Opens the line on what is noted about a break's stream; the body below it stays.
+    pub(in crate::tui) fn open(it: BreakRef<'_>, annotations: &Annotations, over: Body) -> Self {
+        let of_stream = annotations.of_stream(it.stream_id()).unwrap_or_default().to_owned();
+        let of_break = annotations.of_break(it.row()).unwrap_or_default().to_owned();
+        Self {
+            input: Input::new(of_stream.clone()),
+            about: About::Stream,
+            other: of_break.clone(),
+            before: (of_stream, of_break),
+            profile: it.profile_name().into(),
+            record: it.record(),
+            over,
+        }
+    }
+
+    pub(in crate::tui) fn text(&self) -> &str {
+        self.input.value()
+    }
+
+    /// The cursor's cell in the text.
+    pub(in crate::tui) fn cursor(&self) -> usize {
+        self.input.visual_cursor()
+    }
+
+    pub(in crate::tui) const fn about(&self) -> About {
+        self.about
+    }
+
+    pub(in crate::tui) const fn over(&self) -> Body {
+        self.over
+    }
+
+    /// The break that is written about, or whose stream is.
+    pub(in crate::tui) const fn record(&self) -> &Record {
+        &self.record
+    }
+
+    /// Writes about the other from now on; what was written stays.
+    pub(in crate::tui) fn switch(&mut self) {
+        let other = std::mem::take(&mut self.other);
+        self.other = self.text().to_owned();
+        self.input = Input::new(other);
+        self.about = match self.about {
+            About::Stream => About::Break,
+            About::Break => About::Stream,
+        };
+    }
+
+    /// Hands a key to the editor; false if the line is full.
+    pub(in crate::tui) fn key(&mut self, key: KeyEvent) -> bool {
+        let before = self.input.clone();
+        self.input.handle_event(&Event::Key(key));
+        if self.is_too_long() {
+            self.input = before;
+            return false;
+        }
+        true
+    }
+
+    /// Inserts a pasted text as if typed, without line ends and characters that steer; false if not all of
+    /// it had room.
+    pub(in crate::tui) fn paste(&mut self, text: &str) -> bool {
+        let line = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
+        for c in line.filter(|c| !is_hostile(*c)) {
+            let before = self.input.clone();
+            self.input.handle(InputRequest::InsertChar(c));
+            if self.is_too_long() {
+                self.input = before;
+                return false;
+            }
+        }
+        true
+    }
+
+    pub(in crate::tui) fn clear(&mut self) {
+        self.input.reset();
+    }
+
+    fn is_too_long(&self) -> bool {
+        self.text().chars().count() > MOST_OF_A_NOTE
+    }
+
+    /// What has changed about either, as it is to be kept.
+    pub(in crate::tui) fn changes(&self, at: UnixTime) -> Vec<Annotation> {
+        let (of_stream, of_break) = match self.about {
+            About::Stream => (self.text(), self.other.as_str()),
+            About::Break => (self.other.as_str(), self.text()),
+        };
+        let stream = Subject::Stream(self.record.stream_name());
+        let both = [
+            (stream, of_stream, &self.before.0),
+            (Subject::Break(self.record.clone()), of_break, &self.before.1),
+        ];
+        let changed = both.into_iter().filter(|(_, text, before)| text.trim() != before.as_str());
+        let annotation = |(of, text, _): (Subject, &str, &String)| {
+            let what = Note::Text(text.trim().to_owned());
+            Annotation { profile: Arc::clone(&self.profile), of, at, what }
+        };
+        changed.map(annotation).collect()
+    }
+}
