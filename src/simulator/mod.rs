@@ -5,8 +5,8 @@
 //! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
 //!
 //! ```text
-//! scenario ─► generator ─► ledger        wire ─► server ─► service ─► verify, params
-//!                   └──┬─────┘                faults, port    │
+//! scenario ─► generator ─► ledger        wire ─► server ─► service ─► verify, keys, params
+//!                   └──┬─────┘     mischief, faults, port     │
 //!                    books ◄── event_list (selection) ◄───────┤
 //!                      │       domains ◄──────────────────────┤
 //!                  presence ◄─ online_list, stream_state ◄────┤
@@ -25,7 +25,9 @@ mod domains;
 mod event_list;
 mod faults;
 mod generator;
+mod keys;
 mod ledger;
+mod mischief;
 mod online_list;
 mod options;
 mod params;
@@ -41,6 +43,7 @@ mod selection;
 mod server;
 mod service;
 mod span;
+mod spoil;
 mod stream_state;
 mod verify;
 mod wire;
@@ -231,6 +234,36 @@ impl Simulator {
         })
     }
 
+    /// Gives an account's key the permission for an action again.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn allow(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            books.denied.remove(action);
+        })
+    }
+
+    /// Lets the key of an account be known to nobody any more, or again: it was switched off in the console.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn set_revoked(&self, account: &str, revoked: bool) -> Result<(), NoSuchAccount> {
+        let index = self.index(account)?;
+        lock(&self.service.keys).set_revoked(index, revoked);
+        Ok(())
+    }
+
+    /// Ends the time of an account's temporary key: what is signed with it is refused from now on.
+    /// Returns the account with the key that takes its place.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn expire_key(&self, account: &str) -> Result<Account, NoSuchAccount> {
+        let index = self.index(account)?;
+        Ok(lock(&self.service.keys).expire(index, self.service.seed))
+    }
+
     /// Lets an action not exist for an account, as some do not on one of the sites.
     ///
     /// # Errors
@@ -300,13 +333,17 @@ impl Simulator {
         account: &str,
         act: impl FnOnce(&mut Books, Site, i64) -> T,
     ) -> Result<T, NoSuchAccount> {
+        let index = self.index(account)?;
+        let mut books = lock(&self.service.books[index]);
+        Ok(act(&mut books, self.accounts()[index].site, self.service.clock.now_ms()))
+    }
+
+    fn index(&self, account: &str) -> Result<usize, NoSuchAccount> {
         let accounts = self.accounts();
-        let index = accounts.iter().position(|known| known.name == account).ok_or_else(|| {
+        accounts.iter().position(|known| known.name == account).ok_or_else(|| {
             let known: Vec<&str> = accounts.iter().map(|known| known.name.as_str()).collect();
             NoSuchAccount { asked: account.to_owned(), known: known.join(", ") }
-        })?;
-        let mut books = lock(&self.service.books[index]);
-        Ok(act(&mut books, accounts[index].site, self.service.clock.now_ms()))
+        })
     }
 }
 

@@ -14,7 +14,8 @@ use super::clock::{Clock, milliseconds};
 use super::counters::{Counters, Request};
 use super::domains;
 use super::event_list::EventListRequest;
-use super::faults::FaultRate;
+use super::faults::{self, FaultRate};
+use super::keys::Keys;
 use super::online_list;
 use super::options::{Quirks, WindowField};
 use super::push_info;
@@ -37,7 +38,11 @@ pub(super) struct Service {
     /// Told when the faults are replaced.
     pub(super) faults_changed: Notify,
     pub(super) requests_per_second: usize,
+    /// The accounts with the keys that they began with.
     pub(super) accounts: Vec<Account>,
+    pub(super) keys: Mutex<Keys>,
+    /// Where redirects lead.
+    pub(super) redirect: String,
     /// The books of each account, in the same order.
     pub(super) books: Vec<Mutex<Books>>,
     pub(super) counters: Mutex<Counters>,
@@ -82,7 +87,25 @@ impl Service {
     }
 
     fn position(&self, secret_id: &str) -> Option<usize> {
-        self.accounts.iter().position(|account| account.secret_id == secret_id)
+        lock(&self.keys).find(secret_id).map(|held| held.index)
+    }
+
+    /// The service's time so many seconds from now, as HTTP writes it.
+    pub(super) fn http_date(&self, ahead_s: i64) -> String {
+        self.clock.now().plus(ahead_s).to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
+    /// Of so many requests in a second, how many others make.
+    fn others(&self, limit: usize) -> usize {
+        let share = faults::others_share(&lock(&self.faults));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::cast_sign_loss,
+            reason = "a share of some hundreds"
+        )]
+        let others = (limit as f64 * share) as usize;
+        others
     }
 
     /// The body of the answer.
@@ -127,7 +150,8 @@ impl Service {
         let index = self.authenticate(headers, body, now)?;
         let mut books = lock(&self.books[index]);
         let books = &mut *books;
-        books.check(action, arrival.rate, action.limit(self.requests_per_second))?;
+        let limit = action.limit(self.requests_per_second);
+        books.check(action, arrival.rate + self.others(limit), limit)?;
         let quirks = *lock(&self.quirks);
         let now_ms = self.clock.now_ms();
         books.settle(now_ms);
@@ -164,17 +188,12 @@ impl Service {
         let timestamp = required(headers, "x-tc-timestamp")?
             .parse()
             .map_err(|_| Refusal::invalid("X-TC-Timestamp is not a number of seconds."))?;
-        let index = self.position(claim.secret_id).ok_or_else(|| {
+        let held = lock(&self.keys).find(claim.secret_id).ok_or_else(|| {
             Refusal::new("AuthFailure.SecretIdNotFound", "No account of this site has this SecretId.")
         })?;
         verify::check_skew(timestamp, now)?;
-        let account = &self.accounts[index];
-        claim.check(&account.secret_key, headers, timestamp, body)?;
-        if header(headers, "x-tc-token") == account.token.as_deref() {
-            Ok(index)
-        } else {
-            Err(Refusal::new("AuthFailure.TokenFailure", "X-TC-Token is not the token of this SecretId."))
-        }
+        claim.check(&held.account.secret_key, headers, timestamp, body)?;
+        held.check_token(header(headers, "x-tc-token"))
     }
 }
 

@@ -41,6 +41,8 @@ const REMARK: Duration = Duration::from_secs(1);
 const MOST_LOGGED: usize = 1_000;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
+/// A first failure that costs no more than this is not worth a word on the screen.
+const WORTH_A_WORD: Duration = Duration::from_secs(1);
 
 /// One profile's poller.
 #[derive(Clone)]
@@ -118,13 +120,18 @@ struct Answer {
     result: Result<EventPage, api::Error>,
 }
 
-/// Why nothing is asked for the moment.
+/// A trouble, from its first failure until something that was asked after that is answered.
 struct Hold {
     since: Instant,
+    /// Nothing is asked until then.
     until: Instant,
     why: String,
     /// Until somebody does something, as far as can be told.
     stopped: bool,
+    /// Whether it is worth a word.
+    said: bool,
+    /// The pause is over: it is tried again, and what was wrong may still be.
+    trying: bool,
 }
 
 /// Everything that changes while a profile is polled.
@@ -242,7 +249,12 @@ impl<'a> Polling<'a> {
     }
 
     fn held_until(&self) -> Option<Instant> {
-        self.hold.as_ref().map(|hold| hold.until)
+        self.pausing().map(|hold| hold.until)
+    }
+
+    /// The trouble that keeps everything from being asked now.
+    fn pausing(&self) -> Option<&Hold> {
+        self.hold.as_ref().filter(|hold| !hold.trying)
     }
 
     /// The next request of any scope, in turns.
@@ -304,7 +316,10 @@ impl<'a> Polling<'a> {
         let clock_moved = self.clock_moved(&answer);
         let page = match answer.result {
             Ok(page) => page,
-            Err(error) => return self.refused(answer.scope, answer.ticket, clock_moved, &error),
+            Err(error) => {
+                let took = answer.sent.elapsed();
+                return self.refused(answer.scope, answer.ticket, clock_moved, took, &error);
+            }
         };
         if clock_moved && self.clock_doubts < CLOCK_DOUBTS {
             // The window was planned by a wrong clock: it ends too early, or begins too late.
@@ -350,6 +365,7 @@ impl<'a> Polling<'a> {
         scope: usize,
         ticket: Ticket,
         clock_moved: bool,
+        took: Duration,
         error: &api::Error,
     ) -> Result<(), String> {
         if !error.is_retryable() && !error.is_auth() && self.planners[scope].dispensable(ticket) {
@@ -370,7 +386,7 @@ impl<'a> Polling<'a> {
             return Ok(());
         }
         // What was on its way together fails together: that counts once.
-        if self.hold.is_none() {
+        if self.pausing().is_none() {
             self.failures += 1;
         }
         if !error.is_retryable() {
@@ -383,19 +399,23 @@ impl<'a> Polling<'a> {
         if self.once && self.failures >= GIVE_UP {
             return Err(why);
         }
-        if self.hold.as_ref().is_some_and(|hold| hold.stopped) {
+        if self.pausing().is_some_and(|hold| hold.stopped) {
             return Ok(());
         }
         let pause = backoff::pause(self.failures, fastrand::f64());
-        let until = Instant::now() + pause.max(error.retry_after().unwrap_or_default());
+        let pause = pause.max(error.retry_after().unwrap_or_default());
+        let until = Instant::now() + pause;
         let until = self.held_until().map_or(until, |held| held.max(until));
-        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false });
+        let said = self.failures > 1 || pause.max(took) > WORTH_A_WORD;
+        let said = said || self.hold.as_ref().is_some_and(|hold| hold.said);
+        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false, said, trying: false });
         Ok(())
     }
 
     fn stop(&mut self, why: String) {
-        let now = Instant::now();
-        self.hold = Some(Hold { since: now, until: now + self.poller.recheck, why, stopped: true });
+        let since = Instant::now();
+        let until = since + self.poller.recheck;
+        self.hold = Some(Hold { since, until, why, stopped: true, said: true, trying: false });
     }
 
     /// Whether the service's clock turned out to be another than the request was planned by.
@@ -406,7 +426,9 @@ impl<'a> Polling<'a> {
 
     /// A timer has come: what was held goes on, a refused profile with its credentials read again.
     async fn resume(&mut self) {
-        let Some(hold) = self.hold.take_if(|hold| hold.until <= Instant::now()) else { return };
+        let due = |hold: &&mut Hold| !hold.trying && hold.until <= Instant::now();
+        let Some(hold) = self.hold.as_mut().filter(due) else { return };
+        hold.trying = true;
         if hold.stopped
             && let Err(why) = self.poller.access.renew().await
         {

@@ -22,13 +22,11 @@ impl Polling<'_> {
             now.server.plus(seconds as i64)
         };
         self.status.phase = match &self.hold {
-            // A short first pause is not worth a word on the screen.
             Some(hold) if hold.stopped => {
                 Phase::Stopped { why: hold.why.clone(), next: in_server_time(hold.until) }
             }
-            Some(hold) if self.failures > 1 => {
-                Phase::Retry { at: in_server_time(hold.until), why: hold.why.clone() }
-            }
+            // While it is tried again, what was wrong may still be so.
+            Some(hold) if hold.said => Phase::Retry { at: in_server_time(hold.until), why: hold.why.clone() },
             _ if self.status.last_success.is_none() => Phase::Connecting,
             _ => self.filling().map_or(Phase::Live, |percent| Phase::Filling { percent }),
         };
