@@ -307,7 +307,7 @@ pub struct SimulateArgs {
     /// Delay of each reply
     #[arg(long, value_name = "50ms", default_value = "0ms", value_parser = duration)]
     pub latency: Duration,
-    /// A fault and how often it strikes, 0 to 1: http500, reset, truncated, limit, outage
+    /// A fault and how often it strikes, 0 to 1, such as html:0.1; an unknown name lists all
     #[arg(long = "fault", value_name = "NAME:PROBABILITY")]
     pub faults: Vec<FaultRate>,
     /// Which time of a push the window tests

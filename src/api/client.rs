@@ -15,6 +15,7 @@ use super::clock::{self, Clock, Skew};
 use super::endpoint::Endpoint;
 use super::error::{About, Error, Kind};
 use super::http::{self, Http};
+use super::online::ONLINE_LIST;
 use super::quality::PUSH_QUALITY;
 use super::redact;
 use super::sign::{self, SigningInput, sign};
@@ -223,8 +224,13 @@ impl Client {
         }
         let outcome = match self.headers(action, &body, now, &key.credentials) {
             Ok(headers) => {
-                let date = |time| self.0.skew.observe(time, self.0.clock.now_ms());
-                self.0.http.post(&self.0.endpoint, headers, body, &about, date).await
+                let date = |time: Option<i64>| {
+                    if let Some(time) = time {
+                        self.0.skew.observe(time, self.0.clock.now_ms());
+                    }
+                    time.unwrap_or_else(|| self.server_now().0)
+                };
+                self.0.http.post(&self.0.endpoint, headers, body, cap(action), &about, date).await
             }
             Err(why) => Err(Error::reply(Kind::Refused, about.clone(), "", why, None)),
         };
@@ -291,7 +297,7 @@ impl Client {
         credentials: &Credentials,
         about: About,
     ) -> Result<wire::Reply, Error> {
-        let http::Reply { status, retry_after, dated, location, body } = reply;
+        let http::Reply { status, retry_after, dated, location, strange, body } = reply;
         let body = redact::body(body, credentials);
         if (300..400).contains(&status) {
             let lang = Lang::current();
@@ -307,7 +313,7 @@ impl Client {
             );
             return Err(Error::new(Kind::NotTheApi { why }, about));
         }
-        let opened = match wire::open(&body) {
+        let opened = match strange.map_or_else(|| wire::open(&body), Err) {
             Ok(opened) if opened.error.is_some() || status == 200 => opened,
             Err(why) if status == 200 => return Err(Error::new(Kind::NotTheApi { why }, about)),
             Ok(_) | Err(_) if status == 429 => {
@@ -375,4 +381,10 @@ impl fmt::Debug for Client {
             .field("endpoint", &self.0.endpoint)
             .finish_non_exhaustive()
     }
+}
+
+/// The longest reply to an action that makes sense. One page of the online list has up to 50,000
+/// entries, all others have a hundred at most; and several are read at once.
+fn cap(action: &'static str) -> usize {
+    if action == ONLINE_LIST { http::REPLY_CAP } else { http::SMALL_REPLY_CAP }
 }

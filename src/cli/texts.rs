@@ -183,9 +183,9 @@ pub(super) const TEXTS: &[Words] = &[
     ),
     Words::new("Delay of each reply", "每次应答的延迟", "応答ごとの遅延"),
     Words::new(
-        "A fault and how often it strikes, 0 to 1: http500, reset, truncated, limit, outage",
-        "故障及其发生概率（0 到 1）：http500、reset、truncated、limit、outage",
-        "障害とその確率 (0〜1): http500、reset、truncated、limit、outage",
+        "A fault and how often it strikes, 0 to 1, such as html:0.1; an unknown name lists all",
+        "故障及其发生概率（0 到 1），例如 html:0.1；名称不存在时会列出全部",
+        "障害とその確率 (0〜1)。例: html:0.1。名前が違えば一覧が出ます",
     ),
     Words::new(
         "Which time of a push the window tests",

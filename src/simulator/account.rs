@@ -65,6 +65,14 @@ impl Account {
     }
 }
 
+impl Account {
+    /// The same account with the temporary key that follows so many others.
+    pub(super) fn with_next_key(&self, seed: u64, generation: u64) -> Self {
+        let seed = random::mix_all(&[seed, generation]);
+        Self::new(seed, &self.name, self.site, true)
+    }
+}
+
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Keys are not printed, not even these: whoever learns from this code learns the habit.

@@ -12,6 +12,7 @@ use super::books::Books;
 use super::clock::{Clock, milliseconds};
 use super::counters::Counters;
 use super::generator::{self, Frame, Generator};
+use super::keys::Keys;
 use super::ledger::Ledger;
 use super::options::Options;
 use super::random;
@@ -62,6 +63,7 @@ pub(super) fn build(options: &Options) -> io::Result<Service> {
         one.settle(now_ms);
         books.push(Mutex::new(one));
     }
+    let accounts: Vec<Account> = scenario.accounts.iter().map(account).collect();
     Ok(Service {
         clock,
         seed: options.seed,
@@ -71,7 +73,9 @@ pub(super) fn build(options: &Options) -> io::Result<Service> {
         faults: Mutex::new(options.faults.clone()),
         faults_changed: Notify::new(),
         requests_per_second: options.requests_per_second,
-        accounts: scenario.accounts.iter().map(account).collect(),
+        keys: Mutex::new(Keys::new(&accounts)),
+        accounts,
+        redirect: options.redirect.clone(),
         books,
         temporary: Mutex::default(),
         counters: Mutex::new(Counters::new(options.keep_requests)),

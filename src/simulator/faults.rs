@@ -25,11 +25,98 @@ pub enum Fault {
     /// For some seconds connections are refused, and those that exist are reset; the probability is the
     /// share of time.
     Outage,
+    /// HTTP 503 that asks to wait a second.
+    Http503Seconds,
+    /// HTTP 503 that asks to wait until a moment, two seconds from now.
+    Http503Date,
+    /// HTTP 429 that does not say for how long.
+    Http429,
+    /// HTTP 429 that asks to wait a second.
+    Http429Seconds,
+    /// HTTP 429 that asks to wait until a moment, two seconds from now.
+    Http429Date,
+    /// A page to sign in at, with status 200: a captive portal.
+    Html,
+    /// Status 200 and nothing else.
+    Empty,
+    /// A line of text, with status 200.
+    NotJson,
+    /// The true answer behind a byte order mark.
+    ByteOrderMark,
+    /// The true answer in ISO 8859-1, as its content type says.
+    Latin1,
+    /// The true answer in UTF-16, as its content type says.
+    Utf16,
+    /// The true answer compressed, which nobody asked for.
+    Gzip,
+    /// A compressed answer that cannot be expanded.
+    GzipBroken,
+    /// The true answer without its `RequestId`.
+    NoRequestId,
+    /// The true answer in HTTP/1.0, whose end is the end of the connection.
+    Http10,
+    /// The true answer, and then the connection closes although nothing announced that.
+    CloseIdle,
+    /// Fewer bytes are announced than come.
+    ShortLength,
+    /// More bytes are announced than come, and the connection stays open.
+    LongLength,
+    /// The connection is reset in the middle of the answer.
+    ResetBody,
+    /// The true answer, and then the connection is reset.
+    ResetAfter,
+    /// One byte at a time, a hundred in a second.
+    Drip,
+    /// No answer, and the connection stays open.
+    Hang,
+    /// Half an answer, and the connection stays open.
+    HangBody,
+    /// A redirect to another host, in turn each status that there is for it.
+    Redirect,
+    /// 300 MiB of white space, announced.
+    Huge,
+    /// The same in chunks, whose sum nobody announces.
+    HugeChunked,
+    /// Others use the account, too: that share of its limit is theirs.
+    Shared,
 }
 
 impl Fault {
     /// All of them, in the order in which they are tried.
-    pub const ALL: [Self; 5] = [Self::Outage, Self::Reset, Self::Truncated, Self::Http500, Self::Limit];
+    pub const ALL: [Self; 32] = [
+        Self::Outage,
+        Self::Shared,
+        Self::Reset,
+        Self::Truncated,
+        Self::Http500,
+        Self::Limit,
+        Self::Http503Seconds,
+        Self::Http503Date,
+        Self::Http429,
+        Self::Http429Seconds,
+        Self::Http429Date,
+        Self::Html,
+        Self::Empty,
+        Self::NotJson,
+        Self::ByteOrderMark,
+        Self::Latin1,
+        Self::Utf16,
+        Self::Gzip,
+        Self::GzipBroken,
+        Self::NoRequestId,
+        Self::Http10,
+        Self::CloseIdle,
+        Self::ShortLength,
+        Self::LongLength,
+        Self::ResetBody,
+        Self::ResetAfter,
+        Self::Drip,
+        Self::Hang,
+        Self::HangBody,
+        Self::Redirect,
+        Self::Huge,
+        Self::HugeChunked,
+    ];
 
     /// The name a user gives.
     #[must_use]
@@ -40,7 +127,39 @@ impl Fault {
             Self::Truncated => "truncated",
             Self::Limit => "limit",
             Self::Outage => "outage",
+            Self::Http503Seconds => "http503-seconds",
+            Self::Http503Date => "http503-date",
+            Self::Http429 => "http429",
+            Self::Http429Seconds => "http429-seconds",
+            Self::Http429Date => "http429-date",
+            Self::Html => "html",
+            Self::Empty => "empty",
+            Self::NotJson => "not-json",
+            Self::ByteOrderMark => "bom",
+            Self::Latin1 => "latin1",
+            Self::Utf16 => "utf16",
+            Self::Gzip => "gzip",
+            Self::GzipBroken => "gzip-broken",
+            Self::NoRequestId => "no-request-id",
+            Self::Http10 => "http10",
+            Self::CloseIdle => "close-idle",
+            Self::ShortLength => "short-length",
+            Self::LongLength => "long-length",
+            Self::ResetBody => "reset-body",
+            Self::ResetAfter => "reset-after",
+            Self::Drip => "drip",
+            Self::Hang => "hang",
+            Self::HangBody => "hang-body",
+            Self::Redirect => "redirect",
+            Self::Huge => "huge",
+            Self::HugeChunked => "huge-chunked",
+            Self::Shared => "shared",
         }
+    }
+
+    /// Whether it strikes single requests, and not the whole service for a time.
+    const fn strikes_requests(self) -> bool {
+        !matches!(self, Self::Outage | Self::Shared)
     }
 }
 
@@ -66,11 +185,12 @@ pub struct FaultError(String);
 impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let given = &self.0;
+        let names = Fault::ALL.map(Fault::name).join(", ");
         f.write_str(&say!(
             Lang::current(),
-            "`{given}` is not a fault: write NAME:PROBABILITY, where NAME is http500, reset, truncated, limit or outage and PROBABILITY is a number from 0 to 1, such as http500:0.1",
-            "`{given}` 不是故障：请写 名称:概率，名称为 http500、reset、truncated、limit 或 outage，概率为 0 到 1 的数，例如 http500:0.1",
-            "`{given}` は障害の指定ではありません: 名前:確率 と書いてください。名前は http500、reset、truncated、limit、outage、確率は 0 から 1 の数です。例: http500:0.1"
+            "`{given}` is not a fault: write NAME:PROBABILITY, such as http500:0.1, with a number from 0 to 1; NAME is one of {names}",
+            "`{given}` 不是故障：请写 名称:概率，例如 http500:0.1，概率为 0 到 1 的数；名称为以下之一：{names}",
+            "`{given}` は障害の指定ではありません: http500:0.1 のように 名前:確率 (0 から 1 の数) と書いてください。名前は次のいずれかです: {names}"
         ))
     }
 }
@@ -94,12 +214,18 @@ const OUTAGE: Duration = Duration::from_secs(3);
 
 /// The fault that request `number` meets, if any; outages are asked for separately.
 pub(super) fn drawn(rates: &[FaultRate], seed: u64, number: u64) -> Option<Fault> {
-    Fault::ALL.into_iter().filter(|&fault| fault != Fault::Outage).find(|&fault| {
+    Fault::ALL.into_iter().filter(|fault| fault.strikes_requests()).find(|&fault| {
         rates
             .iter()
             .filter(|rate| rate.fault == fault)
             .any(|rate| random::unit(random::mix_all(&[seed, number, fault as u64, 0xfa])) < rate.probability)
     })
+}
+
+/// The share of an account's limit that others use.
+pub(super) fn others_share(rates: &[FaultRate]) -> f64 {
+    let shares = rates.iter().filter(|rate| rate.fault == Fault::Shared).map(|rate| rate.probability);
+    shares.fold(0.0, f64::max)
 }
 
 /// Whether the service is out of reach this long after it started.
@@ -126,7 +252,7 @@ mod tests {
     fn a_wrong_fault_is_answered_with_what_is_allowed() {
         for text in ["http500", "http501:0.1", "reset:2", "reset:-0.1", "reset:NaN", "reset:often", ""] {
             let message = text.parse::<FaultRate>().unwrap_err().to_string();
-            assert!(message.contains("http500, reset, truncated, limit or outage"), "{message}");
+            assert!(Fault::ALL.iter().all(|fault| message.contains(fault.name())), "{message}");
             assert!(message.contains(&format!("`{text}`")), "{message}");
         }
     }
@@ -138,6 +264,20 @@ mod tests {
         assert!((850..1_150).contains(&hits), "{hits} of 10,000 at a tenth");
         assert!((0..100).all(|n| drawn(&rates, 3, n) == drawn(&rates, 3, n)));
         assert!((0..100).all(|n| drawn(&[], 3, n).is_none()));
+    }
+
+    #[test]
+    fn no_two_faults_have_one_name_and_none_is_left_out() {
+        let names: std::collections::HashSet<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+        assert_eq!(names.len(), Fault::ALL.len());
+        assert_eq!(Fault::ALL.iter().map(|fault| *fault as usize).max(), Some(Fault::ALL.len() - 1));
+    }
+
+    #[test]
+    fn what_others_use_strikes_no_single_request() {
+        let rates = [FaultRate { fault: Fault::Shared, probability: 1.0 }];
+        assert!((0..100).all(|n| drawn(&rates, 3, n).is_none()));
+        assert!(others_share(&rates) > 0.99 && others_share(&[]) < 0.01);
     }
 
     #[test]

@@ -5,8 +5,8 @@
 //! where the documents are silent either reading can be played ([`Quirks`], [`WindowField`]).
 //!
 //! ```text
-//! scenario ─► generator ─► ledger        wire ─► server ─► service ─► verify, params
-//!                   └──┬─────┘                faults, port    │
+//! scenario ─► generator ─► ledger        wire ─► server ─► service ─► verify, keys, params
+//!                   └──┬─────┘     mischief, faults, port     │
 //!                    books ◄── event_list (selection) ◄───────┤
 //!                      │       domains ◄──────────────────────┤
 //!                  presence ◄─ online_list, stream_state ◄────┤
@@ -28,8 +28,10 @@ mod domains;
 mod event_list;
 mod faults;
 mod generator;
+mod keys;
 mod ledger;
 mod metadata;
+mod mischief;
 mod online_list;
 mod options;
 mod params;
@@ -45,6 +47,7 @@ mod selection;
 mod server;
 mod service;
 mod span;
+mod spoil;
 mod stream_state;
 mod temporary;
 mod verify;
@@ -236,6 +239,36 @@ impl Simulator {
         self.with_books(account, |books, _, _| {
             books.denied.insert(action.to_owned());
         })
+    }
+
+    /// Gives an account's key the permission for an action again.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn allow(&self, account: &str, action: &str) -> Result<(), NoSuchAccount> {
+        self.with_books(account, |books, _, _| {
+            books.denied.remove(action);
+        })
+    }
+
+    /// Lets the key of an account be known to nobody any more, or again: it was switched off in the console.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn set_revoked(&self, account: &str, revoked: bool) -> Result<(), NoSuchAccount> {
+        let index = self.position(account)?;
+        lock(&self.service.keys).set_revoked(index, revoked);
+        Ok(())
+    }
+
+    /// Ends the time of an account's temporary key: what is signed with it is refused from now on.
+    /// Returns the account with the key that takes its place.
+    ///
+    /// # Errors
+    /// If there is no such account.
+    pub fn expire_key(&self, account: &str) -> Result<Account, NoSuchAccount> {
+        let index = self.position(account)?;
+        Ok(lock(&self.service.keys).expire(index, self.service.seed))
     }
 
     /// Lets an action not exist for an account, as some do not on one of the sites.

@@ -31,6 +31,8 @@ pub struct Options {
     pub latency: Duration,
     /// Troubles and how often they come.
     pub faults: Vec<FaultRate>,
+    /// Where [`super::Fault::Redirect`] leads: an address that documents may use and nobody has.
+    pub redirect: String,
     /// Which of a record's times the window of a query tests.
     pub window_field: WindowField,
     /// The other readings.
@@ -57,6 +59,7 @@ impl Options {
             span: None,
             latency: Duration::ZERO,
             faults: Vec::new(),
+            redirect: "http://192.0.2.1/sign-in".to_owned(),
             window_field: WindowField::End,
             quirks: Quirks::default(),
             time: Time::System,

@@ -6,22 +6,21 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, DATE, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::faults::{self, Fault};
+use super::mischief::{Answer, Met, json, page};
 use super::port::Port;
 use super::service::{Service, lock};
-use super::wire::{Allowance, Wire, reset_on_close};
+use super::wire::{Line, Wire, reset_on_close};
 
 /// The service takes bodies of up to 10 MiB.
 const LARGEST_BODY: usize = 10 << 20;
@@ -88,13 +87,13 @@ fn may_go_out(service: &Service) -> bool {
 }
 
 async fn connection(stream: TcpStream, service: Arc<Service>, latency: Duration) {
-    let allowance = Allowance::unlimited();
     // Small answers must not wait for the client's acknowledgement of earlier ones.
     let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Wire::new(stream, Arc::clone(&allowance)));
+    let line = Line::new(stream);
+    let io = TokioIo::new(Wire(Arc::clone(&line)));
     let respond = service_fn(move |request| {
-        let (service, allowance) = (Arc::clone(&service), Arc::clone(&allowance));
-        async move { Ok::<_, Infallible>(respond(request, &service, &allowance, latency).await) }
+        let (service, line) = (Arc::clone(&service), Arc::clone(&line));
+        async move { Ok::<_, Infallible>(respond(request, &service, &line, latency).await) }
     });
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -105,12 +104,7 @@ async fn connection(stream: TcpStream, service: Arc<Service>, latency: Duration)
     let _ = serving.await;
 }
 
-async fn respond(
-    request: Request<Incoming>,
-    service: &Service,
-    allowance: &Allowance,
-    latency: Duration,
-) -> Response<Full<Bytes>> {
+async fn respond(request: Request<Incoming>, service: &Service, line: &Line, latency: Duration) -> Answer {
     let (head, body) = request.into_parts();
     let Ok(body) = Limited::new(body, LARGEST_BODY).collect().await else {
         return page(service, StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
@@ -121,30 +115,18 @@ async fn respond(
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
+    let met = Met { service, method: &head.method, headers: &head.headers, body: &body, arrival };
     let fault = if is_outage(service) {
         Some(Fault::Outage)
     } else {
         faults::drawn(&lock(&service.faults), service.seed, arrival.number)
     };
-    let response = match fault {
-        Some(Fault::Http500) => {
-            page(service, StatusCode::INTERNAL_SERVER_ERROR, "The simulated service has failed.")
-        }
-        Some(Fault::Limit) => json(service, service.limited(&head.headers, arrival)),
-        Some(Fault::Reset | Fault::Outage) => {
-            allowance.reset();
-            json(service, String::new())
-        }
-        Some(Fault::Truncated) => {
-            let text = service.answer(&head.method, &head.headers, &body, arrival);
-            // The head alone is longer than 60 bytes: the answer is never whole.
-            allowance.truncate(text.len() / 2 + 60);
-            json(service, text)
-        }
-        None => json(service, service.answer(&head.method, &head.headers, &body, arrival)),
+    let answer = match fault {
+        Some(fault) => met.with(fault, line).await,
+        None => json(service, met.answer()),
     };
     drop(flight);
-    response
+    answer
 }
 
 /// A request that waits for its answer; also one whose client has gone away ends here.
@@ -154,28 +136,4 @@ impl Drop for Flight<'_> {
     fn drop(&mut self) {
         lock(&self.0.counters).answered();
     }
-}
-
-fn json(service: &Service, text: String) -> Response<Full<Bytes>> {
-    response(service, StatusCode::OK, "application/json", text)
-}
-
-fn page(service: &Service, status: StatusCode, text: &str) -> Response<Full<Bytes>> {
-    response(service, status, "text/html", format!("<html><body><p>{text}</p></body></html>\n"))
-}
-
-fn response(
-    service: &Service,
-    status: StatusCode,
-    content_type: &'static str,
-    text: String,
-) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from(text)));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    let date = service.clock.now().to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
-    if let Ok(date) = HeaderValue::try_from(date) {
-        response.headers_mut().insert(DATE, date);
-    }
-    response
 }

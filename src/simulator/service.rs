@@ -14,7 +14,8 @@ use super::clock::{Clock, milliseconds};
 use super::counters::{Counters, Request};
 use super::domains;
 use super::event_list::EventListRequest;
-use super::faults::FaultRate;
+use super::faults::{self, FaultRate};
+use super::keys::Keys;
 use super::online_list;
 use super::options::{Quirks, WindowField};
 use super::push_info;
@@ -38,7 +39,11 @@ pub(super) struct Service {
     /// Told when the faults are replaced.
     pub(super) faults_changed: Notify,
     pub(super) requests_per_second: usize,
+    /// The accounts with the keys that they began with.
     pub(super) accounts: Vec<Account>,
+    pub(super) keys: Mutex<Keys>,
+    /// Where redirects lead.
+    pub(super) redirect: String,
     /// The books of each account, in the same order.
     pub(super) books: Vec<Mutex<Books>>,
     /// Temporary keys of the accounts, besides their own.
@@ -91,13 +96,31 @@ impl Service {
 
     /// Whose key it is, the account's own or a temporary one.
     fn position(&self, secret_id: &str) -> Option<usize> {
-        let own = self.accounts.iter().position(|account| account.secret_id == secret_id);
+        let own = lock(&self.keys).find(secret_id).map(|held| held.index);
         own.or_else(|| lock(&self.temporary).find(secret_id).map(|key| key.account))
     }
 
     /// Makes a temporary key of an account that holds so many seconds.
     pub(super) fn issue(&self, account: usize, lasts_s: i64) -> TemporaryKey {
         lock(&self.temporary).issue(self.seed, account, self.clock.now(), lasts_s)
+    }
+
+    /// The service's time so many seconds from now, as HTTP writes it.
+    pub(super) fn http_date(&self, ahead_s: i64) -> String {
+        self.clock.now().plus(ahead_s).to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+    }
+
+    /// Of so many requests in a second, how many others make.
+    fn others(&self, limit: usize) -> usize {
+        let share = faults::others_share(&lock(&self.faults));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            clippy::cast_sign_loss,
+            reason = "a share of some hundreds"
+        )]
+        let others = (limit as f64 * share) as usize;
+        others
     }
 
     /// The body of the answer.
@@ -142,7 +165,8 @@ impl Service {
         let index = self.authenticate(headers, body, now)?;
         let mut books = lock(&self.books[index]);
         let books = &mut *books;
-        books.check(action, arrival.rate, action.limit(self.requests_per_second))?;
+        let limit = action.limit(self.requests_per_second);
+        books.check(action, arrival.rate + self.others(limit), limit)?;
         let quirks = *lock(&self.quirks);
         let now_ms = self.clock.now_ms();
         books.settle(now_ms);
@@ -179,25 +203,18 @@ impl Service {
         let timestamp = required(headers, "x-tc-timestamp")?
             .parse()
             .map_err(|_| Refusal::invalid("X-TC-Timestamp is not a number of seconds."))?;
-        let index = self.position(claim.secret_id).ok_or_else(|| {
+        let temporary = lock(&self.temporary).find(claim.secret_id).cloned();
+        if let Some(key) = temporary {
+            verify::check_skew(timestamp, now)?;
+            claim.check(&key.secret_key, headers, timestamp, body)?;
+            return key.check_token(header(headers, "x-tc-token"), now);
+        }
+        let held = lock(&self.keys).find(claim.secret_id).ok_or_else(|| {
             Refusal::new("AuthFailure.SecretIdNotFound", "No account of this site has this SecretId.")
         })?;
         verify::check_skew(timestamp, now)?;
-        let temporary = lock(&self.temporary).find(claim.secret_id).cloned();
-        let account = &self.accounts[index];
-        let (secret_key, token) = match &temporary {
-            Some(key) => (&key.secret_key, Some(key.token.as_str())),
-            None => (&account.secret_key, account.token.as_deref()),
-        };
-        claim.check(secret_key, headers, timestamp, body)?;
-        let refuse = |message: &str| Err(Refusal::new("AuthFailure.TokenFailure", message));
-        if header(headers, "x-tc-token") != token {
-            return refuse("X-TC-Token is not the token of this SecretId.");
-        }
-        if temporary.is_some_and(|key| now >= key.ends) {
-            return refuse("The token has expired.");
-        }
-        Ok(index)
+        claim.check(&held.account.secret_key, headers, timestamp, body)?;
+        held.check_token(header(headers, "x-tc-token"))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::account::letters;
 use super::random;
+use super::reply::Refusal;
 use crate::event::UnixTime;
 
 /// A key with a token and an end. It opens nothing but this simulator.
@@ -21,6 +22,22 @@ pub struct TemporaryKey {
     pub(super) made: UnixTime,
     /// The account's place among all.
     pub(super) account: usize,
+}
+
+impl TemporaryKey {
+    /// Whether the token that came with a request opens the account at that moment.
+    pub(super) fn check_token(&self, token: Option<&str>, now: UnixTime) -> Result<usize, Refusal> {
+        if token != Some(&self.token) {
+            return Err(Refusal::new(
+                "AuthFailure.TokenFailure",
+                "X-TC-Token is not the token of this SecretId.",
+            ));
+        }
+        if now >= self.ends {
+            return Err(Refusal::new("AuthFailure.TokenFailure", "The token has expired."));
+        }
+        Ok(self.account)
+    }
 }
 
 /// A key is not printed, not even one of these.

@@ -1,52 +1,58 @@
-//! A connection that can be made to fail in the middle: reset, or closed after some bytes.
+//! A connection that can be made to fail in the middle: written to by hand, closed, or reset.
 //!
-//! Sits between the TCP stream and the HTTP server, which believes that its answer was written.
+//! A [`Line`] is the TCP stream. The HTTP server reads and writes it as a [`Wire`]; whoever plays a
+//! fault writes to it beside the server, and then cuts the server off.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// How many bytes a connection may still write; shared with whoever answers on it.
+/// One connection, shared by the HTTP server and whoever plays a fault on it.
 #[derive(Debug)]
-pub(super) struct Allowance {
-    bytes: AtomicUsize,
-    reset: AtomicBool,
-}
-
-impl Allowance {
-    pub(super) fn unlimited() -> Arc<Self> {
-        Arc::new(Self { bytes: AtomicUsize::new(usize::MAX), reset: AtomicBool::new(false) })
-    }
-
-    /// From now on so many bytes, then the connection closes as if all were well.
-    pub(super) fn truncate(&self, bytes: usize) {
-        self.bytes.store(bytes, Ordering::SeqCst);
-    }
-
-    /// Not one byte more: the next write resets the connection.
-    pub(super) fn reset(&self) {
-        self.reset.store(true, Ordering::SeqCst);
-        self.truncate(0);
-    }
-}
-
-/// The TCP stream under its allowance.
-#[derive(Debug)]
-pub(super) struct Wire {
+pub(super) struct Line {
     stream: TcpStream,
-    allowance: Arc<Allowance>,
+    cut: AtomicBool,
 }
 
-impl Wire {
-    pub(super) const fn new(stream: TcpStream, allowance: Arc<Allowance>) -> Self {
-        Self { stream, allowance }
+impl Line {
+    pub(super) fn new(stream: TcpStream) -> Arc<Self> {
+        Arc::new(Self { stream, cut: AtomicBool::new(false) })
+    }
+
+    /// Writes bytes as they are. An error is a peer that has gone away.
+    pub(super) async fn say(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            self.stream.writable().await?;
+            match self.stream.try_write(rest) {
+                Ok(written) => rest = &rest[written..],
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The server writes not one byte more: when it tries, the connection closes as if all were well.
+    pub(super) fn cut(&self) {
+        self.cut.store(true, Ordering::SeqCst);
+    }
+
+    /// The same, and the close is a reset.
+    pub(super) fn reset(&self) {
+        reset_on_close(&self.stream);
+        self.cut();
     }
 }
+
+/// The line as the HTTP server sees it.
+#[derive(Debug)]
+pub(super) struct Wire(pub(super) Arc<Line>);
 
 /// Makes the coming close of a connection a reset instead of a farewell.
 pub(super) fn reset_on_close(stream: &TcpStream) {
@@ -56,38 +62,46 @@ pub(super) fn reset_on_close(stream: &TcpStream) {
 
 impl AsyncRead for Wire {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let stream = &self.0.stream;
+        loop {
+            ready!(stream.poll_read_ready(cx))?;
+            match stream.try_read(buffer.initialize_unfilled()) {
+                Ok(count) => {
+                    buffer.advance(count);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
     }
 }
 
 impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let left = self.allowance.bytes.load(Ordering::SeqCst);
-        if left == usize::MAX {
-            return Pin::new(&mut self.stream).poll_write(cx, bytes);
-        }
-        if left == 0 {
-            if self.allowance.reset.load(Ordering::SeqCst) {
-                reset_on_close(&self.stream);
-            }
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        if self.0.cut.load(Ordering::SeqCst) {
             return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
         }
-        let written = Pin::new(&mut self.stream).poll_write(cx, &bytes[..bytes.len().min(left)]);
-        if let Poll::Ready(Ok(count)) = written {
-            self.allowance.bytes.store(left.saturating_sub(count), Ordering::SeqCst);
+        let stream = &self.0.stream;
+        loop {
+            ready!(stream.poll_write_ready(cx))?;
+            match stream.try_write(bytes) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                written => return Poll::Ready(written),
+            }
         }
-        written
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    /// The stream closes when both who share it have let it go, which is at once.
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 }

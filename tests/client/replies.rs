@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use breakwatch::api::sign::signature;
-use breakwatch::api::{Budgets, Clock, Decoded, Error, Kind};
+use breakwatch::api::{Budgets, Clock, Decoded, Error, Kind, OnlineQuery, REPLY_CAP, SMALL_REPLY_CAP};
 
 use super::server::{Answer, Server, ok, reply};
 use super::{EMPTY, ID, KEY, NOW, TOKEN, client, client_with, credentials, http, outcome, query};
@@ -196,13 +196,57 @@ async fn statuses_are_kept_with_what_they_ask_to_wait() {
 
 #[tokio::test]
 async fn a_reply_over_the_cap_is_dropped_whether_announced_or_not() {
-    let announced =
-        format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", (64_usize << 20) + 1).into_bytes();
-    let error = outcome(move |_| Answer::Bytes(announced.clone())).await;
+    let announced = |length: usize| {
+        Answer::Bytes(format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes())
+    };
+    let error = outcome(move |_| announced(SMALL_REPLY_CAP + 1)).await;
     assert!(matches!(error.kind(), Kind::TooLarge { .. }), "{error}");
-    let error = outcome(|_| Answer::Flood((64 << 20) + 1)).await;
-    assert!(matches!(error.kind(), Kind::TooLarge { .. }), "{error}");
+    let error = outcome(|_| Answer::Flood(SMALL_REPLY_CAP + 1)).await;
+    assert!(matches!(error.kind(), Kind::TooLarge { .. }) && error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("4 MiB"), "{error}");
+
+    // The list of streams on air has one page for all of them.
+    let server = Server::start(|_| Answer::Flood(REPLY_CAP + 1)).await;
+    let online = OnlineQuery { domain: None, app: None, stream: None, page: 1, page_size: 50_000 };
+    let error = client(&server).online_list(&online).await.unwrap_err();
     assert!(error.to_string().contains("64 MiB"), "{error}");
+}
+
+#[tokio::test]
+async fn no_encoding_is_asked_for_and_none_is_taken() {
+    let server = Server::start(|_| ok("Content-Encoding: gzip\r\n", EMPTY)).await;
+    let error = client(&server).event_list(&query()).await.unwrap_err();
+    assert!(matches!(error.kind(), Kind::NotTheApi { .. }), "{error}");
+    assert!(error.to_string().contains("compressed (gzip)"), "{error}");
+    assert_eq!(server.requests()[0].header("accept-encoding"), "identity");
+}
+
+#[tokio::test]
+async fn another_charset_is_refused_where_it_would_change_the_records() {
+    let body = b"{\"Response\":{\"EventList\":[{\"StreamName\":\"caf\xe9\"}],\"TotalNum\":1}}";
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=ISO-8859-1\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let error = outcome(move |_| Answer::Bytes([head.as_bytes(), body].concat())).await;
+    assert!(matches!(error.kind(), Kind::NotTheApi { .. }) && error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("ISO-8859-1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_moment_to_wait_until_is_told_by_the_servers_clock_not_by_this_one() {
+    let until = "Retry-After: Fri, 20 Nov 2026 11:00:12 GMT\r\n";
+    // Its own clock is an hour and a half ahead of ours.
+    let date = "Date: Fri, 20 Nov 2026 11:00:05 GMT\r\n";
+    for (status, headers, seconds) in [
+        ("503 Busy", format!("{date}{until}"), 7),
+        ("429 Slow", format!("{date}{until}"), 7),
+        // Without its time, ours is as good as any.
+        ("503 Busy", until.to_owned(), 300),
+    ] {
+        let error = outcome(move |_| reply(status, &headers, "<html>")).await;
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(seconds)), "{error}");
+    }
 }
 
 #[tokio::test]

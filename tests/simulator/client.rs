@@ -144,10 +144,9 @@ impl Call {
         )
     }
 
-    /// Sends it on a connection of its own; an error is a connection that broke before the answer was whole.
-    pub(crate) async fn send(&self) -> io::Result<Answer> {
-        let mut stream = TcpStream::connect(&self.address).await?;
-        let mut head = format!("{} / HTTP/1.1\r\nConnection: close\r\n", self.method);
+    /// What is sent, with further header lines.
+    pub(crate) fn bytes(&self, further: &str) -> Vec<u8> {
+        let mut head = format!("{} / HTTP/1.1\r\n{further}", self.method);
         let mut header = |name: &str, value: &str| {
             if name != self.without {
                 let _ = write!(head, "{name}: {value}\r\n");
@@ -166,7 +165,13 @@ impl Call {
         if let Some(language) = self.language {
             header("X-TC-Language", language);
         }
-        stream.write_all(format!("{head}\r\n{}", self.body).as_bytes()).await?;
+        format!("{head}\r\n{}", self.body).into_bytes()
+    }
+
+    /// Sends it on a connection of its own; an error is a connection that broke before the answer was whole.
+    pub(crate) async fn send(&self) -> io::Result<Answer> {
+        let mut stream = TcpStream::connect(&self.address).await?;
+        stream.write_all(&self.bytes("Connection: close\r\n")).await?;
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await?;
         let text = String::from_utf8(bytes).map_err(io::Error::other)?;

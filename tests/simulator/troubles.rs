@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use breakwatch::simulator::{FaultRate, Simulator};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::client::{Call, ago, empty, list, records, scenario};
 
@@ -39,6 +41,147 @@ async fn each_fault_is_played_and_can_be_ended() {
 
     simulator.set_faults(Vec::new());
     assert_eq!(call.send().await.unwrap().response()["TotalNum"], 100);
+}
+
+/// What comes over the wire while a fault is played: all of it, and how it ended.
+async fn raw(simulator: &Simulator) -> (Vec<u8>, std::io::Result<()>) {
+    let call = Call::new(simulator, &simulator.accounts()[0], "DescribeLiveStreamEventList", &week());
+    let mut stream = TcpStream::connect(&call.address).await.unwrap();
+    stream.write_all(&call.bytes("")).await.unwrap();
+    let mut bytes = Vec::new();
+    let mut piece = vec![0; 1 << 16];
+    loop {
+        match tokio::time::timeout(Duration::from_millis(300), stream.read(&mut piece)).await {
+            Ok(Ok(0)) => return (bytes, Ok(())),
+            Ok(Ok(count)) => bytes.extend_from_slice(&piece[..count]),
+            Ok(Err(error)) => return (bytes, Err(error)),
+            Err(_) => return (bytes, Err(ErrorKind::TimedOut.into())),
+        }
+        if bytes.len() > 8 << 20 {
+            return (bytes, Err(ErrorKind::FileTooLarge.into()));
+        }
+    }
+}
+
+/// The announced length, and the body that came.
+fn parted(bytes: &[u8]) -> (String, Option<usize>, &[u8]) {
+    let at = bytes.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(bytes[..at].to_vec()).unwrap().to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+    (head, length, &bytes[at + 4..])
+}
+
+#[tokio::test]
+async fn what_no_http_server_would_write_is_written_on_the_wire() {
+    let simulator = Simulator::start(records(100)).await.unwrap();
+    let whole = |body: &[u8]| body.starts_with(b"{\"Response\"") && body.ends_with(b"}}");
+    let play = async |fault: &str| {
+        simulator.set_faults(always(fault));
+        let (bytes, end) = raw(&simulator).await;
+        (bytes, end.map_err(|error| error.kind()))
+    };
+    let held_open = Err(ErrorKind::TimedOut);
+
+    assert_eq!(play("hang").await, (Vec::new(), held_open));
+    for (fault, end) in
+        [("hang-body", held_open), ("truncated", Ok(())), ("reset-body", Err(ErrorKind::ConnectionReset))]
+    {
+        let (bytes, ended) = play(fault).await;
+        let (_, length, body) = parted(&bytes);
+        assert_eq!((body.len(), ended), (length.unwrap() / 2, end), "{fault}");
+    }
+    let (bytes, ended) = play("short-length").await;
+    let (_, length, body) = parted(&bytes);
+    assert!(whole(body) && length.unwrap() == body.len() / 2 && ended == held_open);
+    let (bytes, ended) = play("long-length").await;
+    let (_, length, body) = parted(&bytes);
+    assert!(whole(body) && length.unwrap() == body.len() + 100 && ended == held_open);
+    for (fault, end) in [("close-idle", Ok(())), ("reset-after", Err(ErrorKind::ConnectionReset))] {
+        let (bytes, ended) = play(fault).await;
+        let (head, length, body) = parted(&bytes);
+        assert!(whole(body) && length == Some(body.len()) && !head.contains("connection:"), "{fault}");
+        assert_eq!(ended, end, "{fault}");
+    }
+    let (bytes, ended) = play("http10").await;
+    let (head, length, body) = parted(&bytes);
+    assert!(head.starts_with("http/1.0 200") && length.is_none() && whole(body) && ended == Ok(()));
+    let (bytes, ended) = play("huge").await;
+    assert_eq!((parted(&bytes).1, ended), (Some(300 << 20), Err(ErrorKind::FileTooLarge)));
+    let (bytes, ended) = play("huge-chunked").await;
+    let (head, length, _) = parted(&bytes);
+    assert!(
+        head.contains("transfer-encoding: chunked")
+            && length.is_none()
+            && ended == Err(ErrorKind::FileTooLarge)
+    );
+
+    simulator.set_faults(always("drip"));
+    let call = Call::new(&simulator, &simulator.accounts()[0], "DescribeLiveStreamEventList", &week());
+    let mut stream = TcpStream::connect(&call.address).await.unwrap();
+    stream.write_all(&call.bytes("")).await.unwrap();
+    let mut piece = [0; 100];
+    let mut pieces = Vec::new();
+    while pieces.len() < 10 {
+        pieces.push(stream.read(&mut piece).await.unwrap());
+    }
+    assert!(pieces.iter().sum::<usize>() < 100, "{pieces:?}");
+}
+
+#[tokio::test]
+async fn answers_in_another_form_have_another_head_as_well() {
+    let simulator = Simulator::start(records(3)).await.unwrap();
+    for (fault, head, body) in [
+        ("http503-seconds", "503 service unavailable|retry-after: 1", "<html>"),
+        (
+            "http503-date",
+            "retry-after: fri, 20 nov 2026 09:30:17 gmt|date: fri, 20 nov 2026 09:30:15 gmt",
+            "<html>",
+        ),
+        ("http429", "429 too many requests", "<html>"),
+        ("http429-seconds", "429 too many requests|retry-after: 1", "<html>"),
+        ("http429-date", "429 too many requests|retry-after: fri, 20 nov 2026 09:30:17 gmt", "<html>"),
+        ("html", "200 ok|content-type: text/html", "<html>"),
+        ("empty", "200 ok|content-length: 0", ""),
+        ("not-json", "200 ok", "upstream"),
+        ("bom", "application/json", "\u{feff}{\"Response\""),
+        ("latin1", "application/json; charset=iso-8859-1", "{\"Response\""),
+        ("utf16", "application/json; charset=utf-16le", ""),
+        ("gzip", "content-encoding: gzip", ""),
+        ("gzip-broken", "content-encoding: gzip", ""),
+        ("no-request-id", "200 ok", "{\"Response\""),
+        ("redirect", "location: http://192.0.2.1/sign-in", "<html>"),
+        ("limit", "200 ok", "{\"Response\":{\"Error\":{\"Code\":\"RequestLimitExceeded\""),
+        ("shared", "200 ok", "{\"Response\":{\"Error\":{\"Code\":\"RequestLimitExceeded\""),
+    ] {
+        simulator.set_faults(always(fault));
+        let (bytes, _) = raw(&simulator).await;
+        let (found, _, told) = parted(&bytes);
+        assert!(head.split('|').all(|part| found.contains(part)), "{fault}: {found}");
+        assert!(told.starts_with(body.as_bytes()), "{fault}");
+        let told = String::from_utf8_lossy(told);
+        assert!(fault != "no-request-id" || (told.contains("TotalNum") && !told.contains("RequestId")));
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_was_revoked_or_has_ended_opens_nothing() {
+    let simulator = Simulator::start(records(3)).await.unwrap();
+    let code = async |account: &breakwatch::simulator::Account| {
+        let call = Call::new(&simulator, account, "DescribeLiveStreamEventList", &week());
+        call.send().await.unwrap().response()["Error"]["Code"].as_str().map(str::to_owned)
+    };
+    let first = simulator.accounts()[0].clone();
+    simulator.set_revoked("one", true).unwrap();
+    assert_eq!(code(&first).await.as_deref(), Some("AuthFailure.SecretIdNotFound"));
+    simulator.set_revoked("one", false).unwrap();
+    assert_eq!(code(&first).await, None);
+    let second = simulator.expire_key("one").unwrap();
+    assert_eq!(code(&first).await.as_deref(), Some("AuthFailure.TokenFailure"));
+    assert_eq!(code(&second).await, None);
+    simulator.deny("one", "DescribeLiveStreamEventList").unwrap();
+    assert_eq!(code(&second).await.as_deref(), Some("UnauthorizedOperation"));
+    simulator.allow("one", "DescribeLiveStreamEventList").unwrap();
+    assert_eq!(code(&second).await, None);
 }
 
 #[tokio::test]

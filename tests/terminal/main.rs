@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be had fails the test")]
 
 mod demo;
+mod faults;
 mod leaving;
 mod looks;
 mod panics;

@@ -187,6 +187,7 @@ impl Error {
             | Kind::Network(_)
             | Kind::Proxy { .. }
             | Kind::NotTheApi { .. }
+            | Kind::TooLarge { .. }
             | Kind::Incompatible { .. }
             | Kind::Service => true,
             Kind::Http { status, .. } => *status >= 500 || matches!(status, 408 | 429),
@@ -198,7 +199,6 @@ impl Error {
             | Kind::Refused
             | Kind::Clock { .. }
             | Kind::CaFile { .. }
-            | Kind::TooLarge { .. }
             | Kind::BadRequest => false,
         }
     }

@@ -47,7 +47,7 @@ impl Trouble {
             return Self::Passing { why, at_least: error.retry_after().unwrap_or_default() };
         }
         match error.kind() {
-            Kind::BadRequest | Kind::TooLarge { .. } => Self::Question { why },
+            Kind::BadRequest => Self::Question { why },
             // The key or the machine is at fault. The poller meets that, too, and mends it by itself
             // if it can.
             _ => Self::Lasting { why, rest: RECHECK },

@@ -40,7 +40,7 @@ impl Polling<'_> {
     pub(super) fn wants_key(&mut self) -> bool {
         let now = self.now();
         // By a clock that is not known to be right, nothing is said to have ended.
-        if self.client.skew_ms().is_some() && self.hold.as_ref().is_none_or(|hold| !hold.stopped) {
+        if self.client.skew_ms().is_some() && self.pausing().is_none_or(|hold| !hold.stopped) {
             if self.keeper.is_over(now) {
                 let why = self.keeper.obituary(now, Lang::current()).unwrap_or_default();
                 self.suspend(self.poller.access.said(&why));
@@ -68,7 +68,9 @@ impl Polling<'_> {
     fn suspend(&mut self, why: String) {
         let now = Instant::now();
         let until = now + self.poller.recheck;
-        self.hold = Some(Hold { since: now, until, why, stopped: true, silent: true });
+        // What was said already stays said.
+        let said = self.hold.as_ref().is_some_and(|hold| hold.said);
+        self.hold = Some(Hold { since: now, until, why, stopped: true, said, trying: false });
         self.rereading.wanted = Some(Reason::Refused);
     }
 
@@ -85,10 +87,17 @@ impl Polling<'_> {
             return false;
         }
         // What was on its way together is refused together.
-        if self.hold.as_ref().is_none_or(|hold| !hold.stopped) {
+        if self.pausing().is_none_or(|hold| !hold.stopped) {
             self.suspend(error.to_string());
         }
         true
+    }
+
+    /// Asks again after a refusal; what was wrong stays said until something is answered.
+    fn try_again(&mut self) {
+        if let Some(hold) = self.hold.as_mut().filter(|hold| hold.stopped) {
+            hold.trying = true;
+        }
     }
 
     /// The time has come to read a stopped profile's credentials again.
@@ -110,9 +119,7 @@ impl Polling<'_> {
                     tracing::info!(%profile, ?reason, "signing with a new key");
                     self.key_since = Instant::now();
                     self.rereading.wanted = None;
-                    if stopped {
-                        self.hold = None;
-                    }
+                    self.try_again();
                     return Ok(());
                 }
                 None
@@ -134,7 +141,7 @@ impl Polling<'_> {
         };
         match (why, reason) {
             // The same key may have been given back its rights.
-            (None, Some(Reason::Again)) => self.hold = None,
+            (None, Some(Reason::Again)) => self.try_again(),
             (why, _) => {
                 let known = self.hold.take().map(|hold| hold.why);
                 let why = why.or(known).unwrap_or_default();

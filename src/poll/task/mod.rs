@@ -45,6 +45,8 @@ const REMARK: Duration = Duration::from_secs(1);
 const MOST_LOGGED: usize = 1_000;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
+/// A first failure that costs no more than this is not worth a word on the screen.
+const WORTH_A_WORD: Duration = Duration::from_secs(1);
 
 /// One profile's poller.
 #[derive(Clone)]
@@ -123,15 +125,18 @@ struct Answer {
     result: Result<EventPage, api::Error>,
 }
 
-/// Why nothing is asked for the moment.
+/// A trouble, from its first failure until something that was asked after that is answered.
 struct Hold {
     since: Instant,
+    /// Nothing is asked until then.
     until: Instant,
     why: String,
     /// Until somebody does something, as far as can be told.
     stopped: bool,
-    /// Not on the screen yet: it may be over in a moment.
-    silent: bool,
+    /// Whether it is worth a word on the screen: it may be over in a moment.
+    said: bool,
+    /// The pause is over: it is tried again, and what was wrong may still be.
+    trying: bool,
 }
 
 /// Everything that changes while a profile is polled.
@@ -275,7 +280,12 @@ impl<'a> Polling<'a> {
     }
 
     fn held_until(&self) -> Option<Instant> {
-        self.hold.as_ref().map(|hold| hold.until)
+        self.pausing().map(|hold| hold.until)
+    }
+
+    /// The trouble that keeps everything from being asked now.
+    fn pausing(&self) -> Option<&Hold> {
+        self.hold.as_ref().filter(|hold| !hold.trying)
     }
 
     /// The next request of any scope, in turns.
@@ -411,7 +421,7 @@ impl<'a> Polling<'a> {
             return Ok(());
         }
         // What was on its way together fails together: that counts once.
-        if self.hold.is_none() {
+        if self.pausing().is_none() {
             self.failures += 1;
         }
         if !error.is_retryable() {
@@ -424,20 +434,23 @@ impl<'a> Polling<'a> {
         if self.once && self.failures >= GIVE_UP {
             return Err(why);
         }
-        if self.hold.as_ref().is_some_and(|hold| hold.stopped) {
+        if self.pausing().is_some_and(|hold| hold.stopped) {
             return Ok(());
         }
         let asked = error.retry_after().unwrap_or_default();
-        let until = Instant::now() + backoff::pause_at_least(self.failures, asked, fastrand::f64());
+        let pause = backoff::pause_at_least(self.failures, asked, fastrand::f64());
+        let until = Instant::now() + pause;
         let until = self.held_until().map_or(until, |held| held.max(until));
-        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false, silent: false });
+        let said = self.failures > 1 || pause.max(sent.elapsed()) > WORTH_A_WORD;
+        let said = said || self.hold.as_ref().is_some_and(|hold| hold.said);
+        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false, said, trying: false });
         Ok(())
     }
 
     fn stop(&mut self, why: String) {
-        let now = Instant::now();
-        let until = now + backoff::rest(self.poller.recheck, fastrand::f64());
-        self.hold = Some(Hold { since: now, until, why, stopped: true, silent: false });
+        let since = Instant::now();
+        let until = since + backoff::rest(self.poller.recheck, fastrand::f64());
+        self.hold = Some(Hold { since, until, why, stopped: true, said: true, trying: false });
     }
 
     /// By how many seconds the service's clock is ahead of where it was thought to be when the request
@@ -453,14 +466,16 @@ impl<'a> Polling<'a> {
         step < 0 || !self.planners.iter().all(Planner::is_filled)
     }
 
-    /// A timer has come: what was held goes on, a refused profile once its credentials were read again.
+    /// A timer has come: what was held is tried again, a refused profile once its credentials were read
+    /// again.
     fn resume(&mut self) {
-        let Some(hold) = self.hold.as_mut().filter(|hold| hold.until <= Instant::now()) else { return };
+        let due = |hold: &&mut Hold| !hold.trying && hold.until <= Instant::now();
+        let Some(hold) = self.hold.as_mut().filter(due) else { return };
         if hold.stopped {
             hold.until = Instant::now() + self.poller.recheck;
             self.look_again();
         } else {
-            self.hold = None;
+            hold.trying = true;
         }
     }
 }

@@ -23,15 +23,13 @@ impl Polling<'_> {
         };
         self.status.phase = match &self.hold {
             // Neither a key that is being read again nor a short first pause is worth a word on the screen.
-            Some(hold) if hold.silent => self.status.phase.clone(),
+            Some(hold) if !hold.said => self.calm(),
             Some(hold) if hold.stopped => {
                 Phase::Stopped { why: hold.why.clone(), next: in_server_time(hold.until) }
             }
-            Some(hold) if self.failures > 1 => {
-                Phase::Retry { at: in_server_time(hold.until), why: hold.why.clone() }
-            }
-            _ if self.status.last_success.is_none() => Phase::Connecting,
-            _ => self.filling().map_or(Phase::Live, |percent| Phase::Filling { percent }),
+            // While it is tried again, what was wrong may still be so.
+            Some(hold) => Phase::Retry { at: in_server_time(hold.until), why: hold.why.clone() },
+            None => self.calm(),
         };
         self.status.proof = self.proof();
         self.status.undecodable = self.planners.iter().map(Planner::undecodable).sum();
@@ -43,6 +41,14 @@ impl Polling<'_> {
         if let Some(planner) = self.planners.first() {
             self.status.reading = planner.reading();
         }
+    }
+
+    /// What is done where nothing is wrong.
+    fn calm(&self) -> Phase {
+        if self.status.last_success.is_none() {
+            return Phase::Connecting;
+        }
+        self.filling().map_or(Phase::Live, |percent| Phase::Filling { percent })
     }
 
     pub(super) fn filling(&self) -> Option<u8> {
