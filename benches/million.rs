@@ -20,7 +20,7 @@ use breakwatch::poll::report::{Phase, Plan, Proof, Report, Window};
 use breakwatch::poll::rhythm::Rhythm;
 use breakwatch::poll::{Entry, Page, PageRequest};
 use breakwatch::store::Store;
-use common::figures::{Times, introduce, millis};
+use common::figures::{Times, introduce, millis, processor_time};
 use common::processes::{errand, megabytes, own_peak, send};
 use common::server::Server;
 use tokio::runtime::{Builder, Runtime};
@@ -57,7 +57,7 @@ fn main() -> io::Result<()> {
     writeln!(
         out,
         "{:>10}{:>10}{:>11}{:>16}{:>16}{:>14}",
-        "records", "requests", "efficiency", "memory MB", "a poll p50 us", "p99 us"
+        "records", "requests", "efficiency", "memory MB", "a poll, p50 us", "p99 us"
     )?;
     for number in numbers {
         write!(out, "{}", send(&["plan", &number.to_string()], &[])?)?;
@@ -260,18 +260,18 @@ fn tell_of_plan(number: u64, out: &mut impl Write) -> io::Result<()> {
         let since = i64::try_from((now.mono_ms - filled_ms) / 1_000).unwrap_or(0);
         now.server = UnixTime(T0 + since);
         list.added = u64::try_from(since).unwrap_or(0);
-        let begin = Instant::now();
+        let begin = processor_time();
         let next = planner.next(now);
-        let asking = begin.elapsed();
+        let asking = processor_time().saturating_sub(begin);
         match next {
             Next::Ask(ticket, request) => {
                 let live = planner.rank(ticket) == Rank::Live;
                 let page = list.page(&request);
-                let begin = Instant::now();
+                let begin = processor_time();
                 let learned = planner.answered(ticket, page, now);
                 // A walk may have been quicker with some of them.
                 if live && learned.seen.len() as u64 == NEW {
-                    times.push(asking + begin.elapsed());
+                    times.push(asking + processor_time().saturating_sub(begin));
                 }
             }
             Next::Wait { until_ms } => now.mono_ms = until_ms,

@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(counters.sum.others_refused, 6);
         assert_eq!(counters.of_account("b", "list", 10, start + Duration::from_millis(1_800)), 1);
         counters.share("a", "list", 0, start + Duration::from_millis(1_800));
-        assert_eq!(counters.of_account("a", "list", 10, start + Duration::from_millis(9_000)), 1);
+        assert_eq!(counters.of_account("a", "list", 10, start + Duration::from_secs(9)), 1);
         assert_eq!(counters.sum.peak_per_second["a"], 5, "its requests are not ours");
     }
 }

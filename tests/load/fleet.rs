@@ -1,19 +1,18 @@
 //! Many profiles watched by one process, over the real protocol, and what they have reported so far.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use breakwatch::api::{Budgets, Endpoint, HttpSettings};
 use breakwatch::credentials::{Credentials, Origin};
-use breakwatch::event::{OnlineList, ProfileId, Record, Seen};
+use breakwatch::event::{OnlineList, ProfileId, Record, Seen, UnixTime};
 use breakwatch::poll::report::{Phase, Plan, Proof, Report, Status, Window};
 use breakwatch::poll::{Access, Inquiries, Keyring, Network, Poller, Question, Questions, Scope};
-use breakwatch::simulator::{Account, Options, Scenario, Simulator, Time};
+use breakwatch::simulator::{Account, Options, Scenario, Simulator};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-
-use crate::common::NOW;
 
 /// One profile to be: whose account, what of it, how often.
 pub(crate) struct Watched {
@@ -175,29 +174,26 @@ impl Drop for Fleet {
     }
 }
 
-/// So many accounts with empty histories, on a clock that stands.
+/// So many accounts with empty histories.
 pub(crate) fn accounts(number: usize) -> Options {
     let mut text = "[history]\nspan = \"7d\"\n".to_owned();
     for account in 0..number {
-        text.push_str(&format!(
-            "[[account]]\nname = \"account-{account}\"\nsite = \"cn\"\ndomains = [\"push.example.com\"]\n"
-        ));
+        let domains = "domains = [\"push.example.com\"]";
+        writeln!(text, "[[account]]\nname = \"account-{account}\"\nsite = \"cn\"\n{domains}").unwrap();
     }
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
-    let mut options = Options::new(Scenario::named(file.path()).unwrap());
-    options.time = Time::Frozen(NOW);
-    options
+    Options::new(Scenario::named(file.path()).unwrap())
 }
 
-/// A break that ended so many seconds ago.
-pub(crate) fn ended(ago: i64, stream: &str) -> Record {
+/// A break that ended at that moment.
+pub(crate) fn ended(at: UnixTime, stream: &str) -> Record {
     Record {
         domain: "push.example.com".into(),
         app: "live".into(),
         stream: stream.into(),
-        started: Some(NOW.plus(-ago - 100)),
-        ended: Some(NOW.plus(-ago)),
+        started: Some(at.plus(-100)),
+        ended: Some(at),
         duration_s: Some(100),
         reason: "recv rtmp deleteStream".into(),
         client_ip: "203.0.113.7".into(),
@@ -216,7 +212,7 @@ pub(crate) fn in_little_time<T>(test: impl Future<Output = T>) -> T {
                 for _ in 0..10 {
                     tokio::task::yield_now().await;
                 }
-                tokio::time::advance(Duration::from_millis(5)).await;
+                tokio::time::advance(Duration::from_millis(25)).await;
             }
         });
         let done = test.await;

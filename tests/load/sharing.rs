@@ -51,7 +51,7 @@ async fn a_profile_that_fills_for_long_holds_up_neither_first_nor_live_readings_
     fleet.until("the small ones are live", MINUTE, small_are_live).await;
     let begun = percent(&fleet.known[0]).expect("the large one goes on");
     assert!(begun < 60, "{begun} % of the large one before the small ones had their turns");
-    let record = Record { ended: Some(simulator.now()), ..ended(0, "new") };
+    let record = ended(simulator.now(), "new");
     simulator.inject(&account.name, &record, Duration::ZERO).unwrap();
     let all = |known: &[Known]| known[1..].iter().all(|it| it.found.contains_key(&record));
     fleet.until("the break is found", MINUTE, all).await;
