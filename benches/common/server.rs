@@ -23,20 +23,25 @@ pub struct Server {
 impl Server {
     /// So many records of the last 23 hours, each reply so long on its way; the clock is the machine's.
     pub fn start(events: usize, latency: Duration) -> io::Result<Self> {
-        Self::with_clock(Time::System, events, latency)
+        Self::with_clock(Time::System, SPAN, events, latency)
     }
 
     /// The same with a clock that stands: not even a late record appears while something is measured.
     /// See [`Server::catch_up`].
     pub fn start_frozen(events: usize, latency: Duration) -> io::Result<Self> {
-        Self::with_clock(Time::Frozen(UnixTime::from(chrono::Utc::now())), events, latency)
+        Self::start_over(SPAN, events, latency)
     }
 
-    fn with_clock(time: Time, events: usize, latency: Duration) -> io::Result<Self> {
+    /// Such a clock, and a history that reaches so far back.
+    pub fn start_over(span: Duration, events: usize, latency: Duration) -> io::Result<Self> {
+        Self::with_clock(Time::Frozen(UnixTime::from(chrono::Utc::now())), span, events, latency)
+    }
+
+    fn with_clock(time: Time, span: Duration, events: usize, latency: Duration) -> io::Result<Self> {
         let mut options = Options::new(Scenario::plain().map_err(io::Error::other)?);
         options.time = time;
         options.events = Some(events);
-        options.span = Some(SPAN);
+        options.span = Some(span);
         options.latency = latency;
         let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let simulator = runtime.block_on(Simulator::start(options))?;
@@ -53,6 +58,11 @@ impl Server {
     /// Requests that have arrived so far.
     pub fn requests(&self) -> u64 {
         self.simulator.requests().total
+    }
+
+    /// Requests that were refused so far, whatever the reason.
+    pub fn refused(&self) -> u64 {
+        self.simulator.requests().refused.values().sum()
     }
 
     /// A poller with a budget of its own.

@@ -7,7 +7,7 @@
 //! ```toml
 //! since = "24h"                     # defaults, overridden by flags
 //! interval = "10s"
-//! requests_per_second = 100         # for each key
+//! requests_per_second = 100         # for each key, in this process alone
 //! filter = "-cause:client_closed"   # the filter to start with
 //! lang = "zh"                       # en, zh or ja; the locale's if nothing is said
 //!

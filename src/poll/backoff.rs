@@ -86,7 +86,7 @@ mod tests {
             }
             // After some tries they are spread over many seconds.
             let (first, last) = (clocks.iter().min().unwrap(), clocks.iter().max().unwrap());
-            assert!(*last - *first > Duration::from_secs(12), "{clocks:?}");
+            assert!(*last > *first + Duration::from_secs(12), "{clocks:?}");
             assert!(together(&clocks, Duration::from_secs(10)) <= 8, "{clocks:?}");
         }
     }

@@ -40,7 +40,7 @@ pub fn phase(number: u64) -> f64 {
     const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
     #[expect(clippy::cast_precision_loss, reason = "53 bits are more than enough")]
     let place = (number.wrapping_mul(STEP) >> 11) as f64;
-    place / (1_u64 << 53) as f64
+    place / 9_007_199_254_740_992.0
 }
 
 #[cfg(test)]

@@ -118,9 +118,7 @@ impl Shelf {
     }
 
     const fn place(key: Key) -> usize {
-        #[expect(clippy::cast_possible_truncation, reason = "ten bits")]
-        let place = (key >> (Key::BITS - BITS)) as usize;
-        place
+        (key >> (Key::BITS - BITS)) as usize
     }
 }
 

@@ -49,10 +49,8 @@ pub(super) struct Counters {
     latest: BTreeMap<String, VecDeque<Instant>>,
     /// By account and action.
     latest_of_action: BTreeMap<(String, String), VecDeque<Instant>>,
-    /// By account: the time between two requests of another program, and when it began.
-    others: BTreeMap<String, (Duration, Instant)>,
-    /// By account and action: when its next request comes.
-    others_next: BTreeMap<(String, String), Instant>,
+    /// By account and action: the time between two requests of another program, and its next one.
+    others: BTreeMap<(String, String), (Duration, Instant)>,
     kept: VecDeque<Request>,
     keep: usize,
 }
@@ -84,12 +82,13 @@ impl Counters {
         *self.sum.refused.entry(code.to_owned()).or_default() += 1;
     }
 
-    /// Lets another program use the account, evenly.
-    pub(super) fn share(&mut self, account: &str, per_second: u32, now: Instant) {
-        self.others_next.retain(|(known, _), _| known != account);
-        self.others.remove(account);
+    /// Lets another program use an action of the account, evenly.
+    pub(super) fn share(&mut self, account: &str, action: &str, per_second: u32, now: Instant) {
+        let key = (account.to_owned(), action.to_owned());
         if per_second > 0 {
-            self.others.insert(account.to_owned(), (Duration::from_secs(1) / per_second, now));
+            self.others.insert(key, (Duration::from_secs(1) / per_second, now));
+        } else {
+            self.others.remove(&key);
         }
     }
 
@@ -101,12 +100,11 @@ impl Counters {
         *peak = all.max(*peak);
         let key = (account.to_owned(), action.to_owned());
         let latest = self.latest_of_action.entry(key.clone()).or_default();
-        if let Some(&(apart, began)) = self.others.get(account) {
-            let next = self.others_next.entry(key).or_insert(began);
+        if let Some((apart, next)) = self.others.get_mut(&key) {
             while *next <= now {
                 self.sum.others += 1;
                 self.sum.others_refused += u64::from(within_a_second(latest, *next) > limit);
-                *next += apart;
+                *next += *apart;
             }
         }
         within_a_second(latest, now)
@@ -146,7 +144,7 @@ mod tests {
     fn another_program_takes_its_part_of_the_limit_and_is_refused_what_is_too_much() {
         let mut counters = Counters::new(0);
         let start = Instant::now();
-        counters.share("a", 8, start);
+        counters.share("a", "list", 8, start);
         let mut rates = Vec::new();
         for number in 1..=4 {
             rates.push(counters.of_account("a", "list", 10, start + Duration::from_millis(1_000 + number)));
@@ -156,8 +154,8 @@ mod tests {
         counters.of_account("a", "list", 10, start + Duration::from_millis(1_800));
         assert_eq!(counters.sum.others_refused, 6);
         assert_eq!(counters.of_account("b", "list", 10, start + Duration::from_millis(1_800)), 1);
-        counters.share("a", 0, start + Duration::from_millis(1_800));
-        assert_eq!(counters.of_account("a", "list", 10, start + Duration::from_millis(9_000)), 1);
+        counters.share("a", "list", 0, start + Duration::from_millis(1_800));
+        assert_eq!(counters.of_account("a", "list", 10, start + Duration::from_secs(9)), 1);
         assert_eq!(counters.sum.peak_per_second["a"], 5, "its requests are not ours");
     }
 }

@@ -295,14 +295,15 @@ impl Simulator {
         })
     }
 
-    /// Lets another program use that account from now on, with so many requests a second for each
-    /// action, evenly; 0 lets it stop. What is refused to it, [`Requests::others_refused`] tells.
+    /// Lets another program ask that account for an action, such as `DescribeLiveStreamEventList`, so
+    /// often a second, evenly; 0 lets it stop. What is refused to it, [`Requests::others_refused`] tells.
     ///
     /// # Errors
     /// If there is no such account.
-    pub fn share(&self, account: &str, per_second: u32) -> Result<(), NoSuchAccount> {
+    pub fn share(&self, account: &str, action: &str, per_second: u32) -> Result<(), NoSuchAccount> {
         self.with_books(account, |_, _, _| ())?;
-        lock(&self.service.counters).share(account, per_second, tokio::time::Instant::now());
+        let now = tokio::time::Instant::now();
+        lock(&self.service.counters).share(account, action, per_second, now);
         Ok(())
     }
 

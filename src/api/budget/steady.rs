@@ -21,6 +21,10 @@ const APART: Duration = Duration::from_millis(125);
 /// two more live readings may follow before that second is over.
 const TOGETHER: usize = 8;
 
+/// However many live readings there are, somebody who waits is let in this long after the one before:
+/// twenty profiles that are read every second must not keep questions and counts out.
+const AT_LEAST_EVERY: Duration = Duration::from_millis(250);
+
 /// The requests of the last second.
 #[derive(Debug, Default)]
 pub(super) struct Steady {
@@ -50,11 +54,10 @@ impl Room for Steady {
         {
             return Err(Some(next));
         }
-        // More live readings than there is room for must not keep the rest out for ever.
-        let long_ago = self.let_in.is_none_or(|before| before + SECOND <= now);
+        let long_ago = self.let_in.is_none_or(|before| before + AT_LEAST_EVERY <= now);
         if self.sent.len() >= TOGETHER && !long_ago {
             let room = self.sent.front().map(|sent| *sent + SECOND);
-            return Err(room.into_iter().chain(self.let_in.map(|before| before + SECOND)).min());
+            return Err(room.into_iter().chain(self.let_in.map(|before| before + AT_LEAST_EVERY)).min());
         }
         self.let_in = Some(now);
         self.sent.push_back(now);

@@ -116,13 +116,8 @@ async fn play(plan: Plan, budgets: Budgets, lane: Lane, id: String, trips: Arc<M
             permit.answered();
         }
     };
-    let answered = match plan.given_up_ms {
-        Some(ms) => timeout(Duration::from_millis(ms), going).await.is_ok(),
-        None => {
-            going.await;
-            true
-        }
-    };
+    let patience = plan.given_up_ms.map_or(SECOND * 3_600, Duration::from_millis);
+    let answered = timeout(patience, going).await.is_ok();
     if let Some(sent) = *on_its_way.lock().unwrap() {
         let latest = Instant::now() + if answered { Duration::ZERO } else { STRAY };
         let mut trips = trips.lock().unwrap();
@@ -364,7 +359,7 @@ async fn more_live_readings_than_there_is_room_for_do_not_keep_the_rest_out() {
     for _ in 0..5 {
         budgets.keep_pace(lane, Rank::Upkeep).await;
     }
-    assert!(start.elapsed() < SECOND * 6, "{:?}", start.elapsed());
+    assert!(start.elapsed() < SECOND * 2, "{:?}", start.elapsed());
     reading.abort();
 }
 
