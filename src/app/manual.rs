@@ -22,7 +22,10 @@ const FILES: &[(&str, &str)] = &[
         "~/.tencentcloud/credentials, /etc/tencentcloud/credentials",
         "The SDK's keys: sections with secret_id and secret_key.",
     ),
-    ("~/.tccli/NAME.credential", "The keys of the official command line tool, of the static kind."),
+    (
+        "~/.tccli/NAME.credential",
+        "The keys of the official command line tool: static ones, those of its logins (oauth, sso), which only that tool renews, or the mark cvm-role for the role of the virtual machine.",
+    ),
 ];
 
 /// Variables that are looked at, and what for.
@@ -32,6 +35,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "A key; the token goes with a temporary one.",
     ),
     ("TCCLI_PROFILE", "The profile of the official command line tool."),
+    (
+        "BREAKWATCH_METADATA",
+        "For tests: a stand-in on this machine, http://127.0.0.1:PORT, for the metadata service that tells of the virtual machine's role.",
+    ),
     (
         "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
         "The proxy to the service, in upper or lower case; never used for this machine.",

@@ -220,7 +220,7 @@ mod tests {
     #[test]
     fn what_is_said_again_and_again_changes_once_a_minute() {
         let role = Lifetime { ends: UnixTime(10_000), renewal: Renewal::Role };
-        let at = |left| role.warning(UnixTime(10_000 - left), Some("no answer"), Lang::En);
+        let at = |left: i64| role.warning(UnixTime(10_000 - left), Some("no answer"), Lang::En);
         assert_eq!(at(299), at(240));
         assert!(at(240).contains("ends in 4 min") && at(240).contains("no answer"), "{}", at(240));
         assert!(at(59).contains("50 s"));

@@ -7,6 +7,7 @@ mod demo;
 mod leaving;
 mod looks;
 mod panics;
+mod role;
 mod service;
 mod session;
 mod stopping;
