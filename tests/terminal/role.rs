@@ -16,11 +16,12 @@ fn a_metadata_service_that_hangs_does_not_keep_the_screen_closed_and_the_text_co
     let mut command = breakwatch(&["--endpoint", "http://127.0.0.1:9"]);
     command.env("HOME", home.path());
     command.env("BREAKWATCH_METADATA", format!("http://{}", silent.local_addr().unwrap()));
-    let session = Session::start(command, 120, 40);
+    let mut session = Session::start(command, 120, 40);
     session.until_shown("STOPPED");
     session.until_shown("no credentials found");
     session.until_shown("attach a role to it");
     session.until_shown("does not answer");
+    session.keys("q");
     session.end();
 }
 
@@ -51,8 +52,9 @@ fn a_machine_with_a_role_shows_its_breaks_without_any_key() {
     command.env_remove("TENCENTCLOUD_SECRET_ID");
     command.env_remove("TENCENTCLOUD_SECRET_KEY");
     command.env("BREAKWATCH_METADATA", metadata.url());
-    let session = Session::start(command, 120, 40);
+    let mut session = Session::start(command, 120, 40);
     session.until_listed();
     session.until_shown("LIVE");
+    session.keys("q");
     session.end();
 }
