@@ -102,7 +102,8 @@ pub struct WatchArgs {
     /// Watch only this profile; can be given several times
     ///
     /// A table [profile.NAME] of the configuration, a section of the SDK's credentials file, or a
-    /// profile of the official command line tool.
+    /// profile of the official command line tool. Without any, the first of environment, SDK file, command
+    /// line tool and role of the virtual machine that has a key.
     #[arg(long, value_name = "NAME")]
     pub profile: Vec<String>,
     /// The site that the account belongs to

@@ -92,7 +92,7 @@ fn the_configuration_in_readme_is_understood() {
     std::fs::write(&file, text).expect("writable");
     let config = Config::load(&Env::default(), Some(&file)).expect("a configuration without mistakes");
     let names: Vec<&str> = config.profiles.iter().map(|profile| profile.name.as_str()).collect();
-    assert_eq!(names, ["prod", "events"]);
+    assert_eq!(names, ["prod", "events", "jump"]);
 }
 
 /// The options of a command and of all below it.

@@ -26,7 +26,10 @@ const FILES: &[(&str, &str)] = &[
         "$XDG_DATA_HOME/breakwatch/archive.sqlite3",
         "The history that watching keeps, with -wal and -shm beside it; ~/.local/share without the variable.",
     ),
-    ("~/.tccli/NAME.credential", "The keys of the official command line tool, of the static kind."),
+    (
+        "~/.tccli/NAME.credential",
+        "The keys of the official command line tool: static ones, those of its logins (oauth, sso), which only that tool renews, or the mark cvm-role for the role of the virtual machine.",
+    ),
 ];
 
 /// Variables that are looked at, and what for.
@@ -36,6 +39,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
         "A key; the token goes with a temporary one.",
     ),
     ("TCCLI_PROFILE", "The profile of the official command line tool."),
+    (
+        "BREAKWATCH_METADATA",
+        "For tests: a stand-in on this machine, http://127.0.0.1:PORT, for the metadata service that tells of the virtual machine's role.",
+    ),
     (
         "HTTPS_PROXY, ALL_PROXY, NO_PROXY",
         "The proxy to the service, in upper or lower case; never used for this machine.",

@@ -30,9 +30,9 @@ pub(super) const TEXTS: &[Words] = &[
         "このプロファイルだけを監視する（複数回指定可）",
     ),
     Words::new(
-        "A table [profile.NAME] of the configuration, a section of the SDK's credentials file, or a profile of the official command line tool.",
-        "配置文件中的 [profile.NAME] 表、SDK 凭证文件中的一节，或官方命令行工具的配置。",
-        "設定の [profile.NAME] テーブル、SDK 認証情報ファイルのセクション、または公式 CLI のプロファイル。",
+        "A table [profile.NAME] of the configuration, a section of the SDK's credentials file, or a profile of the official command line tool. Without any, the first of environment, SDK file, command line tool and role of the virtual machine that has a key.",
+        "配置文件中的 [profile.NAME] 表、SDK 凭证文件中的一节，或官方命令行工具的配置。都没有时，依次查找环境变量、SDK 文件、官方命令行工具和云服务器角色，用最先找到的密钥。",
+        "設定の [profile.NAME] テーブル、SDK 認証情報ファイルのセクション、または公式 CLI のプロファイル。いずれもなければ、環境変数、SDK ファイル、公式 CLI、仮想マシンのロールの順で最初に見つかったキーを使います。",
     ),
     Words::new("The site that the account belongs to", "账号所属站点", "アカウントが属するサイト"),
     Words::new(

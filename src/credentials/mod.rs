@@ -162,15 +162,15 @@ impl Credentials {
             // The environment of a process that runs cannot be changed from outside.
             Origin::Variable(_) => say!(
                 lang,
-                "set new ones in the environment and start breakwatch again",
-                "请在环境变量中设置新的密钥并重新启动 breakwatch",
-                "環境変数に新しいキーを設定して breakwatch を起動し直してください"
+                "get new temporary credentials, set them in the environment and start breakwatch again",
+                "请重新获取临时密钥，设置到环境变量后重新启动 breakwatch",
+                "一時キーを取得し直し、環境変数に設定して breakwatch を起動し直してください"
             ),
             Origin::File { path, .. } => say!(
                 lang,
-                "put new ones into {path}",
-                "请将新的密钥写入 {path}",
-                "{path} に新しいキーを書いてください"
+                "get new temporary credentials and put them into {path}",
+                "请重新获取临时密钥并写入 {path}",
+                "一時キーを取得し直し、{path} に書いてください"
             ),
             Origin::Role(_) => say!(
                 lang,

@@ -128,45 +128,50 @@ mod tests {
         Now { server: UnixTime(END - left_s), mono_ms: 1_000_000 }
     }
 
-    fn role(ends: i64) -> Option<Lifetime> {
-        Some(Lifetime { ends: UnixTime(ends), renewal: Renewal::Role })
+    fn role(ends: i64) -> Lifetime {
+        Lifetime { ends: UnixTime(ends), renewal: Renewal::Role }
     }
 
-    fn login(ends: i64) -> Option<Lifetime> {
+    fn login(ends: i64) -> Lifetime {
         let login = Login {
             kind: LoginKind::Oauth,
             profile: "default".to_owned(),
             file: "~/.tccli/default.credential".to_owned(),
             until: None,
         };
-        Some(Lifetime { ends: UnixTime(ends), renewal: Renewal::Tccli(login) })
+        Lifetime { ends: UnixTime(ends), renewal: Renewal::Tccli(login) }
     }
 
     #[test]
     fn a_role_is_asked_within_its_last_five_minutes_spread_over_three_quarters_of_one() {
-        let due_in = |chance, left| Keeper::new(role(END), chance).due_ms(now(left)).unwrap() - 1_000_000;
+        let due_in =
+            |chance, left| Keeper::new(Some(role(END)), chance).due_ms(now(left)).unwrap() - 1_000_000;
         assert_eq!(due_in(0.0, 1_000), 700_000);
         assert_eq!(due_in(1.0, 1_000), 745_000);
         assert_eq!(due_in(0.5, 200), 0);
         assert_eq!(Keeper::new(None, 0.5).due_ms(now(0)), None);
-        assert_eq!(Keeper::new(role(END), 0.5).due_ms(now(0)), None, "what has ended is not renewed ahead");
+        assert_eq!(
+            Keeper::new(Some(role(END)), 0.5).due_ms(now(0)),
+            None,
+            "what has ended is not renewed ahead"
+        );
     }
 
     #[test]
     fn a_new_end_silences_everything() {
-        let mut keeper = Keeper::new(role(END), 0.5);
+        let mut keeper = Keeper::new(Some(role(END)), 0.5);
         for _ in 0..3 {
             keeper.failed("no answer".to_owned(), now(200), 0.5);
         }
         assert!(keeper.notice(now(200), Lang::En).unwrap().contains("no answer"));
-        keeper.read(role(END + 7_200), now(190), 0.5);
+        keeper.read(Some(role(END + 7_200)), now(190), 0.5);
         assert_eq!(keeper.notice(now(190), Lang::En), None);
         assert!(keeper.due_ms(now(190)).unwrap() > 1_000_000 + 7_000_000);
     }
 
     #[test]
     fn failures_back_off_but_never_past_the_end() {
-        let mut keeper = Keeper::new(role(END), 0.5);
+        let mut keeper = Keeper::new(Some(role(END)), 0.5);
         let mut last = 0;
         for failures in 1..=4 {
             keeper.failed("no answer".to_owned(), now(240), 1.0);
@@ -183,7 +188,7 @@ mod tests {
 
     #[test]
     fn one_failure_is_not_worth_a_word_and_the_second_says_how_long_is_left() {
-        let mut keeper = Keeper::new(role(END), 0.5);
+        let mut keeper = Keeper::new(Some(role(END)), 0.5);
         keeper.failed("metadata does not answer".to_owned(), now(280), 0.5);
         assert_eq!(keeper.notice(now(280), Lang::En), None);
         keeper.failed("metadata does not answer".to_owned(), now(279), 0.5);
@@ -196,15 +201,15 @@ mod tests {
 
     #[test]
     fn the_same_key_again_is_said_late_of_a_role_and_at_once_of_a_login() {
-        let mut keeper = Keeper::new(role(END), 0.5);
-        keeper.read(role(END), now(250), 0.5);
+        let mut keeper = Keeper::new(Some(role(END)), 0.5);
+        keeper.read(Some(role(END)), now(250), 0.5);
         assert_eq!(keeper.notice(now(250), Lang::En), None);
         assert!(keeper.notice(now(100), Lang::En).unwrap().contains("same one"));
 
-        let mut keeper = Keeper::new(login(END), 0.5);
+        let mut keeper = Keeper::new(Some(login(END)), 0.5);
         assert_eq!(keeper.notice(now(590), Lang::En), None, "it may have been renewed already");
         assert_eq!(keeper.due_ms(now(590)), Some(1_000_000));
-        keeper.read(login(END), now(590), 1.0);
+        keeper.read(Some(login(END)), now(590), 1.0);
         assert!(keeper.notice(now(590), Lang::En).unwrap().contains("tccli auth login"));
         assert_eq!(keeper.due_ms(now(590)), Some(1_015_000));
     }

@@ -67,16 +67,16 @@ async fn where_there_is_no_role_the_text_on_how_to_give_a_key_says_so() {
     let metadata = simulator.serve_metadata(&account(&simulator), RolePlay::default()).unwrap();
     let machine = Machine::with_role(&metadata);
     for (manner, said) in [
-        (Manner::Absent, "refuses connections"),
         (Manner::Hanging, "does not answer"),
         (Manner::NoRole, "no role is attached"),
         (Manner::EmptyList, "no role is attached"),
         (Manner::Page, "something else answers"),
         (Manner::Redirect, "HTTP 302"),
         (Manner::Huge, "broke off its answer"),
+        (Manner::Absent, "refuses connections"),
     ] {
         metadata.play(|play| play.manner = manner);
-        // The port closes and opens in its own task.
+        // The port closes in a task of its own.
         if manner == Manner::Absent {
             let address = metadata.url().trim_start_matches("http://").to_owned();
             while tokio::net::TcpStream::connect(&address).await.is_ok() {

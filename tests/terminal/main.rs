@@ -8,6 +8,7 @@ mod faults;
 mod leaving;
 mod looks;
 mod panics;
+mod role;
 mod service;
 mod session;
 mod stopping;

@@ -68,7 +68,9 @@ pub(super) fn credentials(
     if status != StatusCode::OK {
         return Err(RoleTrouble::foreign(host, status));
     }
-    let Some(answer) = std::str::from_utf8(body).ok().and_then(|text| serde_json::from_str(text).ok()) else {
+    // A list would pass for an object whose fields are all missing.
+    let text = std::str::from_utf8(body).ok().filter(|text| text.trim_start().starts_with('{'));
+    let Some(answer) = text.and_then(|text| serde_json::from_str(text).ok()) else {
         return Err(RoleTrouble::page(host));
     };
     let Answer { code, tmp_secret_id, tmp_secret_key, token, expired_time, expiration } = answer;
@@ -151,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_code_that_is_not_success_is_said_and_kept_short() {
-        let error = read(&SOUND.replace("Success", "Role\u{1b}[31mGone")).unwrap_err();
+        let error = read(&SOUND.replace("Success", r"Role\u001b[31mGone")).unwrap_err();
         let RoleTrouble::Refused { code, .. } = &error else { panic!("{error:?}") };
         assert!(code.contains("Role") && !code.contains('\u{1b}'), "{code}");
         let long = read(&format!(r#"{{"Code":"{}"}}"#, "x".repeat(5_000))).unwrap_err();
