@@ -258,6 +258,12 @@ impl Insight {
         self.marks.follows(presence)
     }
 
+    /// Whether a look at all marks has been begun and not ended.
+    #[must_use]
+    pub const fn marks_are_behind(&self) -> bool {
+        self.marks.is_behind()
+    }
+
     /// The moment of the store's changes up to which rows were marked.
     #[must_use]
     pub const fn marks_moment(&self) -> Moment {

@@ -455,9 +455,7 @@ impl Model {
         self.judge();
         self.annotations.refresh(&self.store);
         let asks_marks = self.asks_marks();
-        if asks_marks {
-            self.mark();
-        }
+        self.mark(asks_marks);
         let moment = self.list.moment(self.counted);
         let stamp = Stamp {
             revision: self.store.revision(),
@@ -485,12 +483,13 @@ impl Model {
         self.bar.query().asks_marks() || self.list.sort().column == Column::Verdict
     }
 
-    /// Lets the marks follow what was seen on air, a little at a time. The first time all are worked out;
-    /// those of what came in are when its rows are put in.
-    fn mark(&mut self) {
-        if !self.insight.is_marked() {
+    /// Lets the marks follow what was seen on air, a little at a time. The first time that they are asked
+    /// for all are worked out; those of what came in are when its rows are put in. What was begun is ended,
+    /// asked for or not.
+    fn mark(&mut self, asked: bool) {
+        if asked && !self.insight.is_marked() {
             self.insight.marks(&self.store, &self.presence);
-        } else if !self.insight.marks_follow(&self.presence) {
+        } else if self.insight.marks_are_behind() || (asked && !self.insight.marks_follow(&self.presence)) {
             self.insight.mark_a_little(&self.store, &self.presence);
         }
     }

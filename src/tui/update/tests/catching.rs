@@ -188,3 +188,38 @@ fn a_reply_is_put_in_without_a_look_at_all_rows() {
         assert_eq!(told(&model), told(&plain), "{keys}");
     }
 }
+
+#[test]
+fn an_online_list_of_thousands_is_taken_in_over_some_frames_and_then_nothing_is_drawn() {
+    let mut model = model_of(Window::Last(86_400));
+    let seen = (0..3_000).map(|n| super::seen(&format!("s{n}"), n % 900)).collect();
+    super::found(&mut model, seen, Source::FirstFill);
+    let settle = |model: &mut Model| {
+        let draws = |model: &mut Model| {
+            update(model, Msg::Frame).into_iter().any(|effect| effect == crate::tui::effects::Effect::Draw)
+        };
+        (0..100).find(|_| !draws(model)).expect("frames go on for ever")
+    };
+    // The filter's line prepares marks, and is left before any is asked for.
+    for keys in ["/", "!"] {
+        apply(&mut model, &Act::Keys(keys));
+    }
+    settle(&mut model);
+    apply(&mut model, &Act::Keys("/verdict:down~"));
+    settle(&mut model);
+    assert!(model.list.rows().is_empty());
+    let on_air = |n: u32| OnAir {
+        name: StreamName { stream: format!("s{n}").as_str().into(), ..name(0) },
+        published: vec![NOW.plus(-100_000)],
+    };
+    let streams = (0..1_000).map(on_air).collect();
+    let list = OnlineList { asked: NOW.plus(60), scope: (None, None), complete: true, streams };
+    let effects = update(&mut model, Msg::Report(Report::Online { profile: ProfileId(0), list }));
+    assert!(effects.into_iter().any(|effect| effect == crate::tui::effects::Effect::Draw));
+    assert!(settle(&mut model) > 1, "all at once");
+    // The odd ones closed: they may have ended as planned.
+    assert_eq!(model.list.rows().len(), 1_000);
+    let mut plain = crate::insight::Insight::default();
+    assert_eq!(model.insight.last_marks(), plain.marks(&model.store, &model.presence));
+    assert_eq!(model.insight.seem_down(), plain.seem_down());
+}
