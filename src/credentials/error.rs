@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Origin, RoleTrouble};
+use super::{Origin, RoleTrouble, hinted};
 use crate::i18n::{Lang, Words};
 use crate::say;
 
@@ -140,7 +140,9 @@ impl fmt::Display for CredentialsError {
                 "the environment variable {name}, which the configuration names, is not set; set it, or correct \
                  the name",
                 "配置中指定的环境变量 {name} 未设置；请设置它，或修正名称",
-                "設定にある環境変数 {name} が設定されていません。設定するか、名前を直してください"
+                "設定にある環境変数 {name} が設定されていません。設定するか、名前を直してください",
+                // A key may stand where its variable's name belongs; names have no small letters.
+                name = if name.bytes().any(|byte| byte.is_ascii_lowercase()) { hinted(name) } else { name.clone() }
             ),
             Self::Unreadable { file, why } => say!(
                 lang,

@@ -79,7 +79,8 @@ impl Known {
             }
             Report::State { .. } => self.states += 1,
             Report::Quality { samples, .. } => self.qualities += usize::from(samples.is_ok()),
-            Report::Withheld { .. } => {}
+            Report::Withheld { .. } | Report::Recalled { .. } | Report::Annotated(_) | Report::Archive(_) => {
+            }
         }
     }
 }

@@ -36,9 +36,3 @@ fn searched(house: &House, args: &[&str], environment: &[(&str, &str)], input: &
     let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
     (status.code().expect("no signal"), said)
 }
-
-/// Whether a whole frame that draws everything anew is among the bytes.
-fn session_has_repaint(bytes: &[u8]) -> bool {
-    let find = |bytes: &[u8], what: &[u8]| bytes.windows(what.len()).position(|window| window == what);
-    find(bytes, b"\x1b[2J").is_some_and(|at| find(&bytes[at..], b"\x1b[?2026l").is_some())
-}
