@@ -3,6 +3,7 @@
 
 mod bytes;
 mod cells;
+mod keeping;
 mod sizes;
 mod snapshots;
 mod story;

@@ -9,7 +9,12 @@ use portable_pty::CommandBuilder;
 use tokio::runtime::{Builder, Runtime};
 
 /// The moment that the simulated service stands at.
-const NOW: UnixTime = UnixTime(1_795_000_000);
+pub(crate) const NOW: UnixTime = UnixTime(1_795_000_000);
+
+/// Where the window begins.
+pub(crate) fn since() -> String {
+    NOW.plus(-6 * 86_400).rfc3339()
+}
 
 pub(crate) struct Service {
     pub(crate) simulator: Simulator,
@@ -18,31 +23,43 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn start() -> Self {
-        Self::answering_after(Duration::ZERO)
+        Self::playing(Duration::ZERO, 0)
     }
 
     /// One that takes an hour for each answer.
     pub(crate) fn slow() -> Self {
-        Self::answering_after(Duration::from_secs(3_600))
+        Self::playing(Duration::from_secs(3_600), 0)
     }
 
-    fn answering_after(latency: Duration) -> Self {
+    /// One of several services, each with a list of its own.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        Self::playing(Duration::ZERO, seed)
+    }
+
+    fn playing(latency: Duration, seed: u64) -> Self {
         let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let mut options = Options::new(Scenario::plain().unwrap());
         options.time = Time::Frozen(NOW);
         options.events = Some(400);
         options.latency = latency;
+        options.seed = seed;
         let simulator = runtime.block_on(Simulator::start(options)).unwrap();
         Self { simulator, _runtime: runtime }
     }
 
-    /// Lets a command watch the service: its arguments and its key are added.
-    pub(crate) fn watched_by(&self, mut command: CommandBuilder) -> CommandBuilder {
+    /// Lets a command watch the service and keep nothing of it: its arguments and its key are added.
+    pub(crate) fn watched_by(&self, command: CommandBuilder) -> CommandBuilder {
+        let mut command = self.kept_by(command);
+        command.arg("--no-archive");
+        command
+    }
+
+    /// The same with an archive, where the command's environment puts it.
+    pub(crate) fn kept_by(&self, mut command: CommandBuilder) -> CommandBuilder {
         let account = &self.simulator.accounts()[0];
         command.env("TENCENTCLOUD_SECRET_ID", &account.secret_id);
         command.env("TENCENTCLOUD_SECRET_KEY", &account.secret_key);
-        let since = NOW.plus(-6 * 86_400).rfc3339();
-        command.args(["--endpoint", &self.simulator.url(), "--since", &since, "--interval", "1s"]);
+        command.args(["--endpoint", &self.simulator.url(), "--since", &since(), "--interval", "1s"]);
         command
     }
 }
