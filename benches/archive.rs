@@ -10,7 +10,7 @@ mod common;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use breakwatch::credentials::Env;
 use breakwatch::event::{Seen, Source, UnixTime};
@@ -112,17 +112,14 @@ fn measure(home: &Path, size: u32, rounds: u32, out: &mut impl Write) -> io::Res
     let mut words = told_by.split_whitespace();
     let mut next = || words.next().map_or(Ok(0), number);
     let (found, micros, peak) = (next()?, next()?, next()?);
-    let (seconds, peak) = (micros as f64 / 1e6, megabytes(peak.saturating_sub(nothing)));
+    let seconds = Duration::from_micros(micros).as_secs_f64();
+    let peak = megabytes(peak.saturating_sub(nothing));
     writeln!(
         out,
         "read what is left ({found} breaks)      {seconds:.2} s, peak {peak:.1} MB above a process that opens it"
     )?;
-    let each = bytes as f64 / f64::from(size);
-    writeln!(
-        out,
-        "on the disk {:.1} MB, {each:.0} bytes a break; filled in {filling:.1} s\n",
-        megabytes(bytes)
-    )
+    let each = bytes / u64::from(size);
+    writeln!(out, "on the disk {:.1} MB, {each} bytes a break; filled in {filling:.1} s\n", megabytes(bytes))
 }
 
 fn number(text: &str) -> io::Result<u64> {

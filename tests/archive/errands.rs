@@ -41,7 +41,8 @@ fn errand() {
 
 /// Says something to the parent. The test harness has standard output for itself.
 pub(crate) fn report(what: impl std::fmt::Display) {
-    writeln!(io::stderr(), "report {what}").unwrap();
+    let mut parent = io::stderr();
+    writeln!(parent, "report {what}").unwrap();
 }
 
 /// A child on its errand. It is killed with this, should a test fail.
@@ -85,13 +86,11 @@ impl Running {
         loop {
             // A killed child may leave half a line.
             let line = self.lines.next()?.ok()?;
-            match line.strip_prefix("report ") {
-                Some(report) => return Some(report.to_owned()),
-                None => {
-                    self.others.push_str(&line);
-                    self.others.push('\n');
-                }
+            if let Some(report) = line.strip_prefix("report ") {
+                return Some(report.to_owned());
             }
+            self.others.push_str(&line);
+            self.others.push('\n');
         }
     }
 

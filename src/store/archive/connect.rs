@@ -144,7 +144,6 @@ fn enter_write_ahead(connection: &Connection, patience: Duration) -> rusqlite::R
     loop {
         match connection.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0)) {
             Ok(mode) if mode == "wal" => return Ok(true),
-            Ok(_) => {}
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DiskFull) => return Err(error),
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
                 if begin.elapsed() < patience {
@@ -152,7 +151,7 @@ fn enter_write_ahead(connection: &Connection, patience: Duration) -> rusqlite::R
                     continue;
                 }
             }
-            Err(_) => {}
+            Ok(_) | Err(_) => {}
         }
         connection.pragma_update(None, "journal_mode", "truncate")?;
         return Ok(false);
@@ -182,7 +181,7 @@ fn claim(place: &Place, create: bool) -> Result<Claim, ArchiveError> {
     Ok(Claim { entry: Entry(identity), head: known, new, warnings })
 }
 
-/// The head of a SQLite file; [`None`] if it is none. See <https://www.sqlite.org/fileformat2.html>.
+/// The head of a SQLite file; [`None`] if it is none.
 fn head(place: &Place) -> io::Result<Option<Head>> {
     let mut bytes = Vec::with_capacity(108);
     File::open(place.path())?.take(108).read_to_end(&mut bytes)?;

@@ -74,8 +74,9 @@ impl ArchiveError {
         let why = neutralise(&error.to_string());
         let fault = match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Fault::Full,
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Locked,
-            Some(ErrorCode::FileLockingProtocolFailed) => Fault::Locked,
+            Some(
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed,
+            ) => Fault::Locked,
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => Fault::Denied(why),
             // A quota and a limit of the file's size arrive as these, without the system's reason.
             Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => {

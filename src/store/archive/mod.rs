@@ -59,6 +59,7 @@ pub struct Opened {
 }
 
 /// One change, as it became known.
+#[expect(clippy::large_enum_variant, reason = "there are few at a time, most of them the small ones")]
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Kept {
     /// Breaks that were not known before, or whose number of copies rose.

@@ -138,7 +138,7 @@ impl Place {
             // Longer than the file by a hole, which takes no room.
             probe.set_len(self.bytes())?;
             io::Seek::seek(&mut probe, io::SeekFrom::End(0))?;
-            probe.write_all(&[1; 65_536])?;
+            probe.write_all(&vec![1; 65_536])?;
             probe.sync_all()
         };
         let result = grown();

@@ -10,6 +10,9 @@ use crate::say;
 /// Messages of SQLite at most: one broken page breaks many.
 const MOST: usize = 20;
 
+/// Makes a finding of so many rows.
+type Counted = fn(u64) -> Finding;
+
 /// Something that must not be.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Finding {
@@ -136,7 +139,7 @@ fn verify(connection: &Connection, findings: &mut Vec<Finding>) -> rusqlite::Res
         let (table, rows): (String, i64) = dangling?;
         findings.push(Finding::Dangling(neutralise(&table), u64::try_from(rows).unwrap_or(0)));
     }
-    let own: [(&str, fn(u64) -> Finding); 5] = [
+    let own: [(&str, Counted); 5] = [
         (
             "SELECT count(*) FROM (SELECT 1 FROM break NOT INDEXED
              GROUP BY stream, profile, started, ended, duration, reason, client_ip, resolution HAVING count(*) > 1)",
