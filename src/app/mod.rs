@@ -12,7 +12,6 @@ mod screen;
 mod simulate;
 mod watched;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
@@ -21,6 +20,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::cli::{self, Cli, Command};
+use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::push_url::veiled;
 use crate::say;
@@ -94,13 +94,15 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
         // Help and version are asked for, not mistakes.
         Err(error) if !error.use_stderr() => error.exit(),
         // In English clap's own words are the best there are.
-        Err(error) if lang == Lang::En => match veiled(&error.to_string()) {
-            Cow::Borrowed(_) => error.exit(),
-            Cow::Owned(said) => {
-                let _unread = write!(io::stderr(), "{said}");
-                ExitCode::from(ERROR)
+        Err(error) if lang == Lang::En => {
+            let said = error.to_string();
+            let safe = sayable(&said);
+            if safe == said {
+                error.exit();
             }
-        },
+            let _unread = write!(io::stderr(), "{safe}");
+            ExitCode::from(ERROR)
+        }
         Err(error) => {
             complain(&cli::complaint(&error, lang));
             ExitCode::from(ERROR)
@@ -138,7 +140,14 @@ fn run(cli: Cli) -> ExitCode {
 /// Says something on standard error. That nobody reads it is no reason to fail. Errors repeat what was
 /// typed, which may be a push URL in the wrong place.
 fn complain(what: &str) {
-    let _unread = writeln!(io::stderr(), "breakwatch: {}", veiled(what));
+    let _unread = writeln!(io::stderr(), "breakwatch: {}", sayable(what));
+}
+
+/// A message that may repeat what somebody typed, or the name of a file, as it may be printed: without a
+/// push secret and, line by line, without what steers a terminal.
+fn sayable(what: &str) -> String {
+    let lines: Vec<String> = veiled(what).split('\n').map(neutralise).collect();
+    lines.join("\n")
 }
 
 /// Runs a writer on standard output.
