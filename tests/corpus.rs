@@ -41,13 +41,13 @@ fn every_property_holds_for_every_kept_input() {
 fn the_empty_input_and_single_bytes_break_nothing() {
     for (_, check) in TARGETS {
         check(&[]);
-        (0..=u8::MAX).for_each(|byte| check(&[byte]));
+        b"\0\t\n\x1b \"'-09:=@[\\{~\x7f\x80\xff".iter().for_each(|byte| check(&[*byte]));
     }
 }
 
 #[test]
 fn each_property_is_fuzzed_and_each_corpus_is_small() {
-    let manifest = fs::read_to_string(of_target("../../Cargo.toml")).expect("fuzz/Cargo.toml");
+    let manifest = fs::read_to_string(of_target("../Cargo.toml")).expect("fuzz/Cargo.toml");
     for (target, _) in TARGETS {
         assert!(manifest.contains(&format!("name = \"{target}\"")), "fuzz/Cargo.toml lacks {target}");
         let bytes: u64 = inputs(target).iter().map(|(_, data)| data.len() as u64).sum();

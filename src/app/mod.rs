@@ -18,7 +18,6 @@ mod signals;
 mod simulate;
 mod watched;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
@@ -27,6 +26,7 @@ use std::process::ExitCode;
 use clap::FromArgMatches as _;
 
 use crate::cli::{self, Cli, Command};
+use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::push_url::veiled;
 use crate::say;
@@ -104,13 +104,15 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
             status(error.print().and_then(|()| io::stdout().flush()).map(|()| DONE).map_err(Failure::from))
         }
         // In English clap's own words are the best there are.
-        Err(error) if lang == Lang::En => match veiled(&error.to_string()) {
-            Cow::Borrowed(_) => error.exit(),
-            Cow::Owned(said) => {
-                let _unread = write!(io::stderr(), "{said}");
-                ExitCode::from(ERROR)
+        Err(error) if lang == Lang::En => {
+            let said = error.to_string();
+            let safe = sayable(&said);
+            if safe == said {
+                error.exit();
             }
-        },
+            let _unread = write!(io::stderr(), "{safe}");
+            ExitCode::from(ERROR)
+        }
         Err(error) => {
             complain(&cli::complaint(&error, lang));
             ExitCode::from(ERROR)
@@ -159,7 +161,14 @@ fn status(result: Result<u8, Failure>) -> ExitCode {
 /// Says something on standard error. That nobody reads it is no reason to fail. Errors repeat what was
 /// typed, which may be a push URL in the wrong place.
 fn complain(what: &str) {
-    let _unread = writeln!(io::stderr(), "breakwatch: {}", veiled(what));
+    let _unread = writeln!(io::stderr(), "breakwatch: {}", sayable(what));
+}
+
+/// A message that may repeat what somebody typed, or the name of a file, as it may be printed: without a
+/// push secret and, line by line, without what steers a terminal.
+fn sayable(what: &str) -> String {
+    let lines: Vec<String> = veiled(what).split('\n').map(neutralise).collect();
+    lines.join("\n")
 }
 
 /// Runs a writer on standard output.

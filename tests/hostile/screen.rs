@@ -44,8 +44,8 @@ fn drawn(bytes: &[u8]) -> String {
         }
         assert_eq!(chars.next(), Some('['), "an escape sequence that draws nothing behind {out:?}");
         let last = chars.find(|c| c.is_ascii_alphabetic() || "@~`".contains(*c));
-        // Styles, places, modes, and wiping: nothing that asks, answers or moves what is there.
-        assert!(last.is_some_and(|last| "mHhlJK".contains(last)), "a sequence that ends with {last:?}");
+        // Styles, places, modes, wiping and scrolling: nothing that asks for an answer.
+        assert!(last.is_some_and(|last| "mHhlJKrSTLM".contains(last)), "a sequence that ends with {last:?}");
     }
     out
 }

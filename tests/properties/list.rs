@@ -160,7 +160,7 @@ fn of_markdown(markdown: &str, store: &Store, rows: &[Row]) {
         let cells = cells_of(line);
         assert_eq!(cells.len(), keys.len(), "{line}");
         for (key, text) in texts(store.get(row)) {
-            let at = keys.iter().position(|name| name == key).expect("a column");
+            let at = keys.iter().position(|name| name.trim() == key).expect("a column");
             let shown = neutralise(text.raw());
             let shown = if shown == "-" { "" } else { &shown };
             assert_eq!(cells[at].trim(), shown.trim(), "{key} in {line}");

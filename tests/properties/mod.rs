@@ -31,8 +31,13 @@ pub const TARGETS: [(&str, fn(&[u8])); 9] = [
     ("text", text::check),
 ];
 
-/// A secret that no input holds by chance.
+/// A secret that no input holds by chance; see [`holds_secret`].
 pub const SECRET: &str = "5ec4e7c0ffee5ec4e7c0ffee5ec4e7c0";
+
+/// Whether an input has the secret, or much of it, by itself: fuzzers read it out of comparisons.
+pub fn holds_secret(text: &str) -> bool {
+    SECRET.as_bytes().windows(8).any(|part| text.as_bytes().windows(8).any(|other| other == part))
+}
 
 /// What may not reach a terminal or a report: not the program's own list, but the ranges of the Unicode
 /// blocks that it is about.

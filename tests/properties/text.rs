@@ -3,7 +3,7 @@
 use breakwatch::event::{Text, neutralise};
 use breakwatch::push_url::veiled;
 
-use super::{SECRET, assert_plain};
+use super::{SECRET, assert_plain, holds_secret};
 
 pub fn check(data: &[u8]) {
     let raw = String::from_utf8_lossy(data);
@@ -21,6 +21,9 @@ pub fn check(data: &[u8]) {
     let kept: String = raw.chars().filter(|c| shown.contains(*c)).collect();
     assert!(raw.chars().filter(char::is_ascii_graphic).all(|c| kept.contains(c)));
 
+    if holds_secret(&raw) {
+        return;
+    }
     let typed = format!("{raw}?txSecret={SECRET}&{raw}");
     assert!(!veiled(&typed).contains(SECRET), "{typed:?}");
     assert_eq!(veiled(&typed).chars().count(), typed.chars().count(), "marks below stay in their places");

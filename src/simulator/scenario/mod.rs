@@ -57,7 +57,7 @@ impl fmt::Display for ScenarioError {
                 "the scenario `{name}` is neither one of {names} nor a file that can be read ({source})",
                 "剧本 `{name}` 既不是 {names} 之一，也不是可读取的文件（{source}）",
                 "筋書き `{name}` は {names} のいずれでもなく、読めるファイルでもありません（{source}）",
-                name = name.display(),
+                name = crate::event::neutralise(&name.display().to_string()),
                 names = NAMES.join(", ")
             ),
             Self::Malformed(error) => say!(
