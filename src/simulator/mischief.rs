@@ -121,7 +121,7 @@ impl Met<'_> {
             Fault::ShortLength | Fault::LongLength => {
                 let announced = if fault == Fault::ShortLength { half } else { length + 100 };
                 line.say(&[head(announced).as_bytes(), body].concat()).await?;
-                pending().await
+                pending::<()>().await;
             }
             Fault::Http10 => {
                 line.say(&[self.head("HTTP/1.0", "").as_bytes(), body].concat()).await?;

@@ -82,7 +82,7 @@ mod tests {
         let file = gzip(b"ab");
         assert_eq!(file[10..17], [1, 2, 0, 0xfd, 0xff, b'a', b'b']);
         assert_eq!(file[21..], [2, 0, 0, 0]);
-        assert_eq!(gzip(&[b' '; 100_000]).len(), 10 + 2 * 5 + 100_000 + 8);
+        assert_eq!(gzip(&vec![b' '; 100_000]).len(), 10 + 2 * 5 + 100_000 + 8);
     }
 
     #[test]

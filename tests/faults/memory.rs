@@ -39,7 +39,7 @@ async fn replies_of_hundreds_of_megabytes_are_not_kept() {
     .unwrap();
     let said = String::from_utf8_lossy(&listed.stderr).into_owned();
     assert!(listed.status.success(), "{said}");
-    let lines = listed.stdout.iter().filter(|&&byte| byte == b'\n').count();
+    let lines = memchr::memchr_iter(b'\n', &listed.stdout).count();
     assert_eq!(lines, breaks, "{said}");
     // The only child of this test program: the most that any had.
     let peak = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap().max_rss();

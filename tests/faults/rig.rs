@@ -151,6 +151,21 @@ impl Rig {
         self.statuses.last().is_some_and(|it| matches!(it.phase, Phase::Stopped { .. }))
     }
 
+    /// Takes reports in until it was tried again in vain, and fails unless the age of the data grew all the
+    /// while. Only what was on its way when the trouble began may still come.
+    pub(crate) async fn ages(&mut self, when: &str) {
+        for _ in 0..3 {
+            let (stood, tried) = (self.status().last_success, self.status().requests + 1);
+            assert!(stood.is_some(), "{when}");
+            self.forget();
+            self.until(&format!("a further try {when}"), |rig| rig.status().requests >= tried).await;
+            if self.status().last_success == stood {
+                return;
+            }
+        }
+        panic!("{when}: said to be read again and again: {:?}", self.statuses);
+    }
+
     /// Takes reports in until `enough` holds.
     pub(crate) async fn until(&mut self, what: &str, mut enough: impl FnMut(&Self) -> bool) {
         let began = Instant::now();

@@ -14,7 +14,7 @@ fn the_header_says_what_is_wrong_and_how_old_the_data_is() {
     session.until_shown("this clock is");
     for (fault, words) in [
         (Fault::Html, "it answered with a web page"),
-        (Fault::Redirect, "a redirect to http://192.0.2.1/sign-in, which is not followed with a key"),
+        (Fault::Redirect, "a redirect to http://192.0.2.1/sign-in"),
         (Fault::Outage, "no connection to 127.0.0.1"),
     ] {
         service.simulator.set_faults(vec![FaultRate { fault, probability: 1.0 }]);
