@@ -1,4 +1,4 @@
-//! Twenty profiles watched for half an hour, by a clock that jumps.
+//! Twenty profiles watched for some minutes, by a clock that jumps.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::fleet::{Fleet, Known, Meter, Watched, accounts, ended, in_little_time
 const PROFILES: usize = 20;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Watches until every quarter-hourly walk has come round, while breaks happen.
+/// Watches while breaks happen and the walks of everything come round for those whose beat is early.
 async fn watch(keys: usize) -> (f64, f64) {
     let mut options = accounts(keys);
     options.requests_per_second = 100_000;
@@ -32,7 +32,7 @@ async fn watch(keys: usize) -> (f64, f64) {
     fleet.until("all are live", MINUTE, all_live).await;
 
     let meter = Meter::start(&simulator);
-    for minute in 0..16 {
+    for minute in 0..6 {
         for account in 0..keys {
             happen(account, 30, &format!("new_{minute}"));
         }
@@ -42,7 +42,7 @@ async fn watch(keys: usize) -> (f64, f64) {
         fleet.go_on(MINUTE * 3 / 4).await;
     }
     assert!(fleet.known.iter().all(Known::is_live));
-    assert!(fleet.known.iter().all(|known| known.online_lists >= 10), "they go on being asked for");
+    assert!(fleet.known.iter().all(|known| known.online_lists >= 4), "they go on being asked for");
     meter.read()
 }
 

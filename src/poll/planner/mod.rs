@@ -198,6 +198,7 @@ impl Planner {
         self.window = window;
         self.filled_from = from;
         if wider {
+            self.percent = 0;
             self.ledger.clear();
             self.start_fill(now);
         }

@@ -149,7 +149,6 @@ impl Planner {
     pub(super) fn start_fill(&mut self, now: Now) {
         self.generation += 1;
         self.filled = false;
-        self.percent = 0;
         self.filled_from = self.window.from(now.server);
         self.recent = None;
         self.repair = None;
