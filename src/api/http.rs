@@ -331,7 +331,7 @@ mod tests {
             ("Fri, 20 Nov 2026 09:30:25 GMT", Some(10)),
             ("Fri, 20 Nov 2026 09:30:15 GMT", Some(0)),
             ("Fri, 20 Nov 2020 09:30:15 GMT", Some(0)),
-            ("Fri, 20 Nov 2036 09:30:15 GMT", Some(300)),
+            ("Thu, 20 Nov 2036 09:30:15 GMT", Some(300)),
             ("-3", None),
             ("99999999999999999999999", None),
             ("soon", None),
