@@ -52,7 +52,7 @@ fn offline(home: &Path, args: &[&str]) -> (i32, String, String) {
 fn an_archive_is_listed_in_every_format_beyond_the_services_memory() {
     let home = home();
     keep(home.path(), "default", vec![record("new", 60), record("old", 100 * DAY)], vec![]);
-    for format in ["table", "plain", "json", "ndjson", "csv", "markdown"] {
+    for format in ["table", "json", "ndjson", "csv", "markdown"] {
         let (status, out, _) = offline(home.path(), &["--since", "365d", "--format", format]);
         assert_eq!(status, 0, "{format}");
         assert!(out.contains("new") && out.contains("old"), "{format}: {out}");

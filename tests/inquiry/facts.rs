@@ -75,7 +75,10 @@ impl Facts {
     fn take(&mut self, report: Report) {
         match report {
             Report::Breaks { seen, .. } => self.breaks += seen.len(),
-            Report::Recounted { .. } => {}
+            Report::Recounted { .. }
+            | Report::Recalled { .. }
+            | Report::Annotated(_)
+            | Report::Archive(_) => {}
             Report::Status { status, .. } => self.statuses.push(status),
             Report::Online { list, .. } => self.online.push(list),
             Report::State { name, state, asked, .. } => self.states.push((name, state, asked)),

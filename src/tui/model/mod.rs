@@ -137,7 +137,7 @@ struct Stamp {
     revision: u64,
     /// Where marks are asked for, else 0.
     presence: u64,
-    /// Where marks and notes of people are asked for, else 0.
+    /// Of what people noted.
     notes: u64,
     filter: u32,
     levels: u32,
@@ -453,7 +453,7 @@ impl Model {
         let stamp = Stamp {
             revision: self.store.revision(),
             presence: if self.asks_marks() { self.presence.revision() } else { 0 },
-            notes: if self.bar.query().asks_notes() { self.annotations.revision() } else { 0 },
+            notes: self.annotations.revision(),
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             standings: if self.drill.has(|it| *it == Subject::Down) { self.insight.revision() } else { 0 },
@@ -509,7 +509,7 @@ impl Model {
         }
         self.list.sort().apply(&mut rows, &self.store, marks);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
-        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, self.look.lang);
+        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, &self.annotations, self.look.lang);
         self.spare = self.list.place(rows, folded, &self.store);
         if self.list.is_following() || self.pane.of.is_none_or(|id| self.store.row_of(id).is_none()) {
             self.settle_list();
