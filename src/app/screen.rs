@@ -69,20 +69,17 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
     let wishes = Wishes { plan, questions, annotations, farewell };
     let starting = keeper.clone();
     let start = move || {
-        let reports = match &starting {
-            Some(keeper) => {
-                let (found, finds) = mpsc::channel(REPORTS);
-                let plans = plans.clone();
-                keeper.start(Ways { reports: finds, annotations: noted, plans, screen: reports }, &workers);
-                found
+        let reports = if let Some(keeper) = &starting {
+            let (found, finds) = mpsc::channel(REPORTS);
+            let plans = plans.clone();
+            keeper.start(Ways { reports: finds, annotations: noted, plans, screen: reports }, &workers);
+            found
+        } else {
+            if settings.history != History::Off {
+                // There is room: nothing was sent before.
+                let _told = reports.try_send(Report::Archive(no_home()));
             }
-            None => {
-                if settings.history != History::Off {
-                    // There is room: nothing was sent before.
-                    let _told = reports.try_send(Report::Archive(no_home()));
-                }
-                reports
-            }
+            reports
         };
         if settings.history != History::Offline {
             let _detached = workers.spawn(poll(settings, plans, asked, reports));

@@ -7,7 +7,7 @@ use super::times::Face;
 use crate::cause;
 use crate::i18n::{Lang, Words};
 use crate::insight::{self, Mark};
-use crate::store::{BreakRef, Row, Store};
+use crate::store::{Annotations, BreakRef, Row, Store};
 
 /// A column of the list, in the order in which they stand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -96,7 +96,7 @@ pub(super) struct Needs([u16; ALL.len()]);
 impl Needs {
     /// Makes room for these rows' texts. Never takes any back: columns that jump while one reads cost
     /// more than blank cells do.
-    pub(super) fn grow(&mut self, rows: &[Row], store: &Store, lang: Lang) {
+    pub(super) fn grow(&mut self, rows: &[Row], store: &Store, noted: &Annotations, lang: Lang) {
         for &row in rows {
             let it = store.get(row);
             let title = it.cause().map(|id| cause::catalogue_in(lang).get(id).text.title);
@@ -109,6 +109,8 @@ impl Needs {
                 (Profile, it.profile_name()),
             ] {
                 let before = match column {
+                    // The glyph of a note.
+                    Stream if noted.is_noted(it) => 2,
                     // The mark of an unrecognised reason, or of copies.
                     Cause if title.is_none() => 2,
                     Cause if it.count() > 1 => 3,

@@ -4,6 +4,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod offline;
 mod verdicts;
 
 use std::io::Read as _;

@@ -171,6 +171,8 @@ fn every_way_out_saves_what_waits() {
         let stream = format!("shown_before_{way}");
         break_now(&service, &stream);
         session.until_shown(&stream);
+        // Now it waits before the next try, longer than leaving takes.
+        session.until_shown("not saved yet");
         holder.execute_batch("COMMIT").unwrap();
         drop(holder);
         let status = match way {

@@ -68,9 +68,10 @@ impl Clerk {
     fn rest(&mut self, error: &ArchiveError) -> bool {
         tracing::warn!(%error, failures = self.failures + 1, "the archive failed");
         let why = error.to_string();
-        self.desk.trouble(match error.is_retryable() {
-            true => KeepingState::Waiting { why },
-            false => KeepingState::Failed { why },
+        self.desk.trouble(if error.is_retryable() {
+            KeepingState::Waiting { why }
+        } else {
+            KeepingState::Failed { why }
         });
         if !error.is_locked() && !error.is_full() {
             // The file may be another one by the next try.
@@ -90,18 +91,14 @@ impl Clerk {
     fn open(&mut self) -> Result<&mut Archive, ArchiveError> {
         let place = &self.charge.place;
         self.desk.busy(Some(place.shown()));
-        let archive = match self.archive.take() {
-            Some(archive) => archive,
-            None => {
-                let opened = if self.charge.existing_only {
-                    Archive::open_existing(place)
-                } else {
-                    Archive::open(place)
-                };
-                let Opened { archive, warnings } = opened?;
-                self.desk.notices(warnings.iter().map(|it| it.sentence(Lang::current())).collect());
-                archive
-            }
+        let archive = if let Some(archive) = self.archive.take() {
+            archive
+        } else {
+            let existing_only = self.charge.existing_only;
+            let opened = if existing_only { Archive::open_existing(place) } else { Archive::open(place) };
+            let Opened { archive, warnings } = opened?;
+            self.desk.notices(warnings.iter().map(|it| it.sentence(Lang::current())).collect());
+            archive
         };
         Ok(self.archive.insert(archive))
     }

@@ -42,6 +42,7 @@ pub(super) enum Task {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts that either side sets for itself")]
 struct Papers {
     waiting: VecDeque<Kept>,
     since: Option<Instant>,

@@ -57,18 +57,18 @@ impl Relay {
                 biased;
                 _ = closing.wait_for(|closing| *closing) => Came::End,
                 () = screen.closed() => Came::End,
-                annotation = annotations.recv(), if annotating => match annotation {
-                    Some(annotation) => Came::Annotation(annotation),
-                    None => { annotating = false; continue }
-                },
-                report = reports.recv(), if reporting => match report {
-                    Some(report) => Came::Report(report),
-                    None => { reporting = false; continue }
-                },
-                changed = plans.changed(), if planning => match changed {
-                    Ok(()) => Came::Window(plans.borrow_and_update().window),
-                    Err(_) => { planning = false; continue }
-                },
+                annotation = annotations.recv(), if annotating => {
+                    annotating = annotation.is_some();
+                    annotation.map_or(Came::News, Came::Annotation)
+                }
+                report = reports.recv(), if reporting => {
+                    reporting = report.is_some();
+                    report.map_or(Came::News, Came::Report)
+                }
+                changed = plans.changed(), if planning => {
+                    planning = changed.is_ok();
+                    Came::Window(plans.borrow_and_update().window)
+                }
                 () = self.desk.news.notified() => Came::News,
                 _ = look.tick() => Came::News,
             };

@@ -231,7 +231,7 @@ impl Model {
         if narrower {
             measured = self.list.rows().iter().take(MEASURED).copied().collect();
         }
-        self.needs.grow(&measured, store, self.look.lang);
+        self.needs.grow(&measured, store, &self.annotations, self.look.lang);
         self.list.refold(refolded);
         self.known = self.count(stamp.moment);
         self.reached += 1;

@@ -140,7 +140,7 @@ struct Stamp {
     revision: u64,
     /// Of the marks, as far as they follow from what was seen on air; where they are asked for, else 0.
     marks: u64,
-    /// Where marks and notes of people are asked for, else 0.
+    /// Of what people noted.
     notes: u64,
     filter: u32,
     levels: u32,
@@ -460,7 +460,7 @@ impl Model {
         let stamp = Stamp {
             revision: self.store.revision(),
             marks: if asks_marks { self.insight.marks_revision() } else { 0 },
-            notes: if self.bar.query().asks_notes() { self.annotations.revision() } else { 0 },
+            notes: self.annotations.revision(),
             filter: self.bar.generation(),
             levels: self.drill.generation(),
             standings: if self.drill.has(|it| *it == Subject::Down) { self.insight.revision() } else { 0 },
@@ -527,7 +527,7 @@ impl Model {
         }
         self.list.sort().apply(&mut rows, &self.store, marks);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
-        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, self.look.lang);
+        self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, &self.annotations, self.look.lang);
         self.list.place(&rows, folded, &self.store);
         self.spare = rows;
         self.placed = Some(Placed::now(&self.store, self.insight.seen_revision()));

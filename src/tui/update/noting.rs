@@ -18,9 +18,10 @@ pub(super) fn mark(model: &mut Model) -> Effects {
     let (profile, of) = (it.profile_name().into(), Subject::Break(it.record()));
     // What one marks stays selected, whatever comes in.
     model.list.stop_following(&model.store);
-    let done = match marked {
-        true => Words::new("marked", "已标记", "印を付けました"),
-        false => Words::new("no longer marked", "已取消标记", "印を外しました"),
+    let done = if marked {
+        Words::new("marked", "已标记", "印を付けました")
+    } else {
+        Words::new("no longer marked", "已取消标记", "印を外しました")
     };
     let what = Note::Marked(marked);
     let annotation = Annotation { profile, of, at: model.now(), what };
@@ -96,9 +97,10 @@ fn save(model: &mut Model) -> Effects {
         return effects;
     }
     let removed = changes.iter().all(|it| it.what == Note::Text(String::new()));
-    let done = match removed {
-        true => Words::new("note taken away", "备注已删除", "メモを削除しました"),
-        false => Words::new("noted", "已备注", "メモしました"),
+    let done = if removed {
+        Words::new("note taken away", "备注已删除", "メモを削除しました")
+    } else {
+        Words::new("noted", "已备注", "メモしました")
     };
     effects.with(keep(model, changes, done))
 }

@@ -12,7 +12,7 @@ use crate::tui::text;
 use crate::tui::theme::Role;
 
 /// What a reader of the vendor's console must know to find a field again, and what marks mean.
-const WORDS: [(&str, Words); 5] = [
+const WORDS: [(&str, Words); 6] = [
     (
         "app",
         Words::new(
@@ -43,6 +43,14 @@ const WORDS: [(&str, Words); 5] = [
             "no reading succeeded for three intervals: what is shown may be out of date",
             "连续三个周期读取失败：显示的内容可能已过时",
             "3 周期続けて取得に失敗: 表示が古い可能性があります",
+        ),
+    ),
+    (
+        "OFFLINE",
+        Words::new(
+            "only the archive is read: what became of streams since is not known",
+            "只读取存档：流此后的情况未知",
+            "アーカイブのみを表示: ストリームのその後は不明",
         ),
     ),
     (

@@ -237,7 +237,7 @@ fn offline_nothing_is_asked_and_everything_says_so() {
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Ask(..))), "{effects:?}");
     assert_eq!(health(&model), Health::Offline);
     let judged = crate::insight::judge(&model.store, &model.presence, 0, NOW);
-    let said = judged.proof.sentence(crate::i18n::Lang::En, |at| at.rfc3339());
+    let said = judged.proof.sentence(crate::i18n::Lang::En, UnixTime::rfc3339);
     assert_eq!(judged.verdict, crate::insight::Verdict::Unknown);
     assert!(said.contains("offline"), "{said}");
 }
