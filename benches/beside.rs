@@ -32,6 +32,8 @@ const ROUND_TRIP: Duration = Duration::from_millis(50);
 const PAGE: usize = 100;
 /// Nothing more follows a key after so long without a byte.
 const SILENCE: Duration = Duration::from_millis(400);
+/// A program that has its screen ready writes nothing for so long, but for a clock that ticks.
+const QUIET: Duration = Duration::from_millis(700);
 /// What is typed as a filter.
 const TYPED: &str = "network";
 
@@ -257,8 +259,8 @@ fn program(server: &Server, home: &Path) -> CommandBuilder {
 struct Tool {
     name: &'static str,
     command: CommandBuilder,
-    /// What the screen shows when all of them are there.
-    ready: String,
+    /// What the screen shows when all of them are there; nothing where that shows by its being quiet.
+    ready: Option<String>,
     /// What begins a filter, if it is not typed at once.
     begin: &'static [u8],
     /// What empties it again.
@@ -313,7 +315,7 @@ fn screens(many: usize, home: &Path, measured: bool, out: &mut impl Write) -> io
         Some(Tool {
             name: "breakwatch",
             command: program(&server, home),
-            ready: "LIVE".to_owned(),
+            ready: Some("LIVE".to_owned()),
             begin: b"/",
             empty: b"\x1b",
             step: b"\x1b[B",
@@ -321,7 +323,7 @@ fn screens(many: usize, home: &Path, measured: bool, out: &mut impl Write) -> io
         shell("fzf", format!("exec fzf --no-sort < '{path}'")).map(|command| Tool {
             name: "fzf",
             command,
-            ready: format!("{many}/{many}"),
+            ready: Some(format!("{many}/{many}")),
             begin: b"",
             empty: b"\x15",
             step: b"\x1b[A",
@@ -329,7 +331,7 @@ fn screens(many: usize, home: &Path, measured: bool, out: &mut impl Write) -> io
         shell("lnav", format!("exec lnav '{path}'")).map(|command| Tool {
             name: "lnav",
             command,
-            ready: "100%".to_owned(),
+            ready: None,
             begin: b"/",
             empty: b"\x07",
             step: b"j",
@@ -348,16 +350,15 @@ fn measure(tool: Tool, measured: bool, out: &mut impl Write) -> io::Result<()> {
     let Tool { name, command, ready, begin, empty, step } = tool;
     let mut session = Session::start(&command)?;
     let first = session.until("a first frame", |screen, _| !screen.contents().trim().is_empty())?.0;
-    let begun = Instant::now();
     let patience = Duration::from_secs(300);
-    let all = match session.until_within(&ready, patience, |screen, _| screen.contents().contains(&ready)) {
-        Ok((all, _)) => all,
-        // Not every version says it in the same way: then it is done when it is quiet.
-        Err(_) if name == "lnav" => begun.elapsed(),
-        Err(error) => return Err(error),
+    let all = match ready {
+        Some(ready) => {
+            session.until_within(&ready, patience, |screen, _| screen.contents().contains(&ready))?.0
+        }
+        None => session.until_quiet(QUIET)?,
     };
     let pid = session.pid()?;
-    session.press(b"", Duration::from_secs(2))?;
+    session.until_quiet(QUIET)?;
     let (rounds, steps, quiet) =
         if measured { (6, 100, Duration::from_secs(10)) } else { (1, 3, Duration::from_millis(200)) };
     let (mut scrolled, mut bytes) = (Vec::new(), Vec::new());

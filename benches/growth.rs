@@ -56,10 +56,13 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
+/// The usual cost, and the longest where there are several.
+type Figure = (f64, Option<f64>);
+
 /// One line per operation, one figure per size.
 struct Table<'a> {
     sizes: &'a [u32],
-    rows: Vec<(String, Vec<(f64, Option<f64>)>)>,
+    rows: Vec<(String, Vec<Figure>)>,
 }
 
 impl Table<'_> {
@@ -96,7 +99,7 @@ impl Table<'_> {
     }
 
     /// The logarithm of how much the usual cost grew, by that of how much the number did.
-    fn exponent(&self, figures: &[(f64, Option<f64>)]) -> String {
+    fn exponent(&self, figures: &[Figure]) -> String {
         let at = |size| self.sizes.iter().position(|it| *it == size).and_then(|place| figures.get(place));
         let Some(((few, _), (many, _))) = at(FROM).zip(at(UNTIL)) else { return String::new() };
         format!("{:10.2}", (many / few).ln() / (f64::from(UNTIL) / f64::from(FROM)).ln())

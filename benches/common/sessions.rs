@@ -115,9 +115,19 @@ impl Session {
         }
     }
 
-    /// What the screen shows.
-    pub fn contents(&self) -> String {
-        self.shown.screen().contents()
+    /// Until nothing has come for so long: the time from the start to the last byte.
+    pub fn until_quiet(&mut self, silence: Duration) -> io::Result<Duration> {
+        let mut last = self.begin.elapsed();
+        loop {
+            match self.output.recv_timeout(silence) {
+                Ok((moment, bytes)) => {
+                    last = moment - self.begin;
+                    self.shown.process(&bytes);
+                }
+                Err(RecvTimeoutError::Timeout) => return Ok(last),
+                Err(RecvTimeoutError::Disconnected) => return Err(io::Error::other("it has ended")),
+            }
+        }
     }
 
     /// How many bytes come within that time.

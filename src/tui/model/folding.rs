@@ -68,10 +68,12 @@ pub(super) struct Refolded {
 struct Members {
     as_of: (u64, u64),
     episodes: Vec<Episode>,
-    /// In the order of the rows, each with its episode's place.
-    places: Vec<(Row, usize)>,
-    /// A bit for each row: almost all of them are of no episode.
+    /// The places of their episodes, in the order of the rows that are of one.
+    places: Vec<u32>,
+    /// A bit for each row that is of one.
     bits: Vec<u64>,
+    /// How many such rows there are before each word of bits.
+    ranks: Vec<u32>,
 }
 
 impl Members {
@@ -85,15 +87,25 @@ impl Members {
         self.episodes.extend(insight.all_episodes());
         self.places.clear();
         self.bits.clear();
-        for (place, episode) in self.episodes.iter().enumerate() {
-            self.places.extend(episode.rows(store).map(|row| (row, place)));
+        self.ranks.clear();
+        if self.episodes.is_empty() {
+            return;
         }
-        if !self.places.is_empty() {
-            self.bits.resize(store.len().div_ceil(64), 0);
+        self.bits.resize(store.len().div_ceil(64), 0);
+        for row in self.episodes.iter().flat_map(|episode| episode.rows(store)) {
+            self.bits[row as usize / 64] |= 1 << (row % 64);
         }
-        self.places.sort_unstable();
-        for (row, _) in &self.places {
-            self.bits[*row as usize / 64] |= 1 << (row % 64);
+        let mut rank = 0;
+        for word in &self.bits {
+            self.ranks.push(rank);
+            rank += word.count_ones();
+        }
+        self.places.resize(rank as usize, 0);
+        for (place, episode) in (0..).zip(&self.episodes) {
+            for row in episode.rows(store) {
+                let at = rank_of(&self.bits, &self.ranks, row);
+                self.places[at] = place;
+            }
         }
     }
 
@@ -103,9 +115,16 @@ impl Members {
         if word >> (row % 64) & 1 == 0 {
             return None;
         }
-        let at = self.places.binary_search_by_key(&row, |(row, _)| *row).ok()?;
-        Some(self.places[at].1)
+        let at = rank_of(&self.bits, &self.ranks, row);
+        self.places.get(at).map(|place| *place as usize)
     }
+}
+
+/// How many rows before this one have a bit.
+fn rank_of(bits: &[u64], ranks: &[u32], row: Row) -> usize {
+    let word = row as usize / 64;
+    let before = bits[word] & ((1 << (row % 64)) - 1);
+    (ranks[word] + before.count_ones()) as usize
 }
 
 /// Which episodes are folded: all, or all but some; or the other way round.

@@ -74,7 +74,9 @@ impl List {
 
     /// Takes what is folded now of some streams.
     pub(super) fn refold(&mut self, refolded: Vec<Refolded>) {
-        refolded.into_iter().for_each(|it| self.folded.refold(it));
+        for it in refolded {
+            self.folded.refold(it);
+        }
     }
 
     /// After single rows were put in and taken out: the selection is at that place now. `added` are breaks

