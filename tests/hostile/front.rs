@@ -5,6 +5,8 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::thread;
 
+use memchr::memmem;
+
 use crate::texts::{BAD_BYTES, LONE_SURROGATE, RAW_ESCAPE, RAW_NUL};
 
 /// Listens as long as the test's process lives.
@@ -45,8 +47,9 @@ fn forward(mut client: TcpStream, simulator: SocketAddr) -> io::Result<()> {
     let body = spoilt(body);
     let head = String::from_utf8_lossy(head);
     let kept = head.lines().filter(|line| !line.to_ascii_lowercase().starts_with("content-length"));
-    let kept: String = kept.map(|line| format!("{line}\r\n")).collect();
-    client.write_all(format!("{kept}Content-Length: {}\r\n\r\n", body.len()).as_bytes())?;
+    let kept: Vec<&str> = kept.collect();
+    let head = format!("{}\r\nContent-Length: {}\r\n\r\n", kept.join("\r\n"), body.len());
+    client.write_all(head.as_bytes())?;
     client.write_all(&body)
 }
 
@@ -67,7 +70,7 @@ fn read_request(client: &mut TcpStream) -> io::Result<Vec<u8>> {
 
 /// What stands before and behind the first such mark; nothing behind it where there is none.
 fn split<'a>(bytes: &'a [u8], mark: &[u8]) -> (&'a [u8], &'a [u8]) {
-    let at = bytes.windows(mark.len()).position(|window| window == mark);
+    let at = memmem::find(bytes, mark);
     at.map_or((bytes, &[]), |at| (&bytes[..at], &bytes[at + mark.len()..]))
 }
 
@@ -82,11 +85,10 @@ fn spoilt(body: &[u8]) -> Vec<u8> {
     for (mark, bytes) in marks {
         let mut rest = out.as_slice();
         let mut changed = Vec::with_capacity(out.len());
-        while rest.windows(mark.len()).any(|window| window == mark.as_bytes()) {
-            let (before, behind) = split(rest, mark.as_bytes());
-            changed.extend_from_slice(before);
+        while let Some(at) = memmem::find(rest, mark.as_bytes()) {
+            changed.extend_from_slice(&rest[..at]);
             changed.extend_from_slice(bytes);
-            rest = behind;
+            rest = &rest[at + mark.len()..];
         }
         changed.extend_from_slice(rest);
         out = changed;

@@ -18,8 +18,11 @@ pub mod text;
 
 use unicode_width::UnicodeWidthChar as _;
 
+/// Panics where what must hold of some bytes does not.
+pub type Check = fn(&[u8]);
+
 /// The name of each fuzz target with its properties.
-pub const TARGETS: [(&str, fn(&[u8])); 9] = [
+pub const TARGETS: [(&str, Check); 9] = [
     ("callback", callback::check),
     ("config", config::check),
     ("credentials", credentials::check),

@@ -29,7 +29,9 @@ pub fn check(data: &[u8]) {
         of_url(&given, &PushKeys::default());
     }
     if let Err(refused) = PushKeys::read(data) {
-        Lang::ALL.into_iter().for_each(|lang| assert_plain(&refused.sentence(lang)));
+        for lang in Lang::ALL {
+            assert_plain(&refused.sentence(lang));
+        }
     }
 }
 
@@ -38,7 +40,9 @@ fn of_url(text: &str, keys: &PushKeys) {
     let check = match look(&given, keys, NOW) {
         Ok(check) => check,
         Err(refused) => {
-            Lang::ALL.into_iter().for_each(|lang| assert_plain(&refused.sentence(lang)));
+            for lang in Lang::ALL {
+                assert_plain(&refused.sentence(lang));
+            }
             return;
         }
     };

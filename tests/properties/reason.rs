@@ -29,7 +29,7 @@ pub fn check(data: &[u8]) {
         (Answer::Unrecognised(alike), cause) => {
             assert!(alike.len() <= 3);
             // A code with a sub code that nobody knows is asked for as a code.
-            assert!(cause.is_none() || reason.chars().any(|c| c.is_numeric()), "{reason:?}");
+            assert!(cause.is_none() || reason.chars().any(char::is_numeric), "{reason:?}");
         }
         (Answer::One(_), _) => {}
     }

@@ -21,7 +21,9 @@ pub fn check(data: &[u8]) {
         assert_eq!(Some(page), said(replies::event_page(data)), "the same bytes say the same");
     }
     if let Some((domains, _)) = said(replies::domains(data)) {
-        domains.iter().for_each(|domain| of_text(&domain.name));
+        for domain in &domains {
+            of_text(&domain.name);
+        }
     }
     if let Some(page) = said(replies::online_page(data)) {
         assert_plain(&page.request_id);
