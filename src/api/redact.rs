@@ -46,7 +46,7 @@ pub(super) fn text(text: &str, credentials: &Credentials) -> String {
     } else {
         text.into_owned()
     };
-    secrets(credentials).fold(text, |text, secret| without_parts(&text, secret))
+    without_parts(&text, secrets(credentials))
 }
 
 /// Those of the values that let somebody else sign. Neither is ever empty.
@@ -60,11 +60,18 @@ fn without_signature(text: &str) -> Cow<'_, str> {
     at.min().map_or(Cow::Borrowed(text), |at| Cow::Owned(text[..at].to_owned() + MASK))
 }
 
-fn without_parts(text: &str, secret: &str) -> String {
-    let length = PART.min(secret.len());
-    let forms = [false, true].map(|lower| percent_encoded(secret, lower));
-    let forms = [secret.as_bytes(), forms[0].as_bytes(), forms[1].as_bytes()];
-    let parts: HashSet<&[u8]> = forms.into_iter().flat_map(|form| form.windows(length)).collect();
+/// Cuts out of a text what it has of any of the secrets: at once, since they may have parts in common.
+fn without_parts<'a>(text: &str, secrets: impl Iterator<Item = &'a str>) -> String {
+    let forms: Vec<Zeroizing<String>> = secrets
+        .flat_map(|secret| {
+            let as_it_is = Zeroizing::new(secret.to_owned());
+            [as_it_is, percent_encoded(secret, false), percent_encoded(secret, true)]
+        })
+        .collect();
+    let Some(length) = forms.iter().map(|form| form.len()).min().map(|shortest| PART.min(shortest)) else {
+        return text.to_owned();
+    };
+    let parts: HashSet<&[u8]> = forms.iter().flat_map(|form| form.as_bytes().windows(length)).collect();
     // Secrets are ASCII: whatever is found begins and ends between characters.
     let mut out = String::with_capacity(text.len());
     let (mut done, mut hidden) = (0, 0);

@@ -21,7 +21,7 @@ fn list(log: &Path) -> (i32, String, String) {
 fn refused(log: &Path) -> String {
     let service = Service::start(Duration::ZERO);
     let mut command = breakwatch(&[]);
-    command.args(service.listed()).arg("--log-file").arg(log).envs(service.key());
+    command.args(service.listed()).arg("--log-file").arg(log).envs(service.variables());
     let (status, out, said) = run(&mut command);
     assert_eq!((status, out.as_str()), (2, ""), "{said}");
     assert_eq!(service.simulator.requests().total, 0, "refused first");
@@ -66,7 +66,7 @@ fn a_full_disk_costs_the_log_and_nothing_else() {
         let mut command = breakwatch(&[]);
         command.args(service.listed()).args(["--profile", "good", "--profile", "bad"]).args(log);
         let home = tempfile::tempdir().unwrap();
-        let [(_, id), (_, key)] = service.key();
+        let [(_, id), (_, key), _] = service.variables();
         let sdk = home.path().join(".tencentcloud");
         fs::create_dir(&sdk).unwrap();
         let sections = format!(

@@ -22,7 +22,7 @@ fn list_is_ended_by_the_signal_itself_and_leaves_nothing() {
         let args = service.listed();
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         let mut command = script("ulimit -c unlimited 2>/dev/null; exec \"$0\" \"$@\"", &args);
-        let running = Running::start(command.envs(service.key()).process_group(0));
+        let running = Running::start(command.envs(service.variables()).process_group(0));
         within_deadline("a request", || (service.simulator.requests().total > 0).then_some(()));
         let pid = running.pid();
         running.signal(signal);
@@ -129,6 +129,6 @@ fn a_time_limit_is_kept() {
     let service = Service::start(Duration::from_secs(3_600));
     let args = service.listed();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    let (status, out, said) = run(script("timeout 0.5 \"$0\" \"$@\"", &args).envs(service.key()));
+    let (status, out, said) = run(script("timeout 0.5 \"$0\" \"$@\"", &args).envs(service.variables()));
     assert_eq!((status, out.as_str(), said.as_str()), (124, "", ""));
 }

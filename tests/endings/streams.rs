@@ -44,6 +44,10 @@ fn cases(service: &Service) -> Vec<Case> {
         case(&["causes", "--format", "markdown"], 0),
         case(&["check-url", REFUSED], 1),
         case(&["check-url", "--format", "json", REFUSED], 1),
+        case(&["archive", "info"], 0),
+        case(&["archive", "info", "--format", "json"], 0),
+        case(&["archive", "verify"], 0),
+        case(&["archive", "prune", "--older-than", "90d"], 0),
         case(&["manual"], 0),
     ];
     all.extend(commands().iter().map(|name| case(&[name, "--help"], 0)));
@@ -63,7 +67,7 @@ impl Case {
     fn command(&self, service: &Service) -> Command {
         let args: Vec<&str> = self.args.iter().map(String::as_str).collect();
         let mut command = breakwatch(&args);
-        command.envs(service.key());
+        command.envs(service.variables());
         command
     }
 }
@@ -101,7 +105,7 @@ fn closed_input_and_closed_errors_change_nothing() {
         assert_eq!((status, said.as_str()), (case.status, ""), "{:?}", case.args);
         let args: Vec<&str> = case.args.iter().map(String::as_str).collect();
         let mut closed = script("exec \"$0\" \"$@\" <&- 2>&-", &args);
-        let closed = run(closed.envs(service.key()));
+        let closed = run(closed.envs(service.variables()));
         // A proof may name another moment each time.
         assert_eq!((closed.0, closed.1.lines().count()), (status, out.lines().count()), "{:?}", case.args);
     }

@@ -68,9 +68,7 @@ impl Polling<'_> {
     fn suspend(&mut self, why: String) {
         let now = Instant::now();
         let until = now + self.poller.recheck;
-        // What was said already stays said.
-        let said = self.hold.as_ref().is_some_and(|hold| hold.said);
-        self.hold = Some(Hold { since: now, until, why, stopped: true, said, trying: false });
+        self.hold = Some(Hold { since: now, until, why, stopped: true, said: false, trying: false });
         self.rereading.wanted = Some(Reason::Refused);
     }
 

@@ -22,8 +22,12 @@ impl Polling<'_> {
             now.server.plus(seconds as i64)
         };
         self.status.phase = match &self.hold {
-            // Neither a key that is being read again nor a short first pause is worth a word on the screen.
-            Some(hold) if !hold.said => self.calm(),
+            // Neither a key that is being read again nor a short first pause is worth a word on the screen:
+            // it says what it said.
+            Some(hold) if !hold.said => match &self.status.phase {
+                wrong @ (Phase::Retry { .. } | Phase::Stopped { .. }) => wrong.clone(),
+                _ => self.calm(),
+            },
             Some(hold) if hold.stopped => {
                 Phase::Stopped { why: hold.why.clone(), next: in_server_time(hold.until) }
             }
