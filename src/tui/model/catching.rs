@@ -69,6 +69,11 @@ impl Stamp {
 }
 
 impl Model {
+    /// Has all rows found anew at the next refresh.
+    pub(in crate::tui) fn find_all_anew(&mut self) {
+        (self.stamp, self.placed) = (None, None);
+    }
+
     /// Whether the rows are to wait until all marks have followed what was seen on air: some frames, in
     /// which they stand as they stood.
     pub(super) fn waits_for_marks(&self, stamp: Stamp) -> bool {
@@ -272,11 +277,6 @@ impl Model {
 
 #[cfg(test)]
 impl Model {
-    /// Has all rows found anew at the next refresh.
-    pub(in crate::tui) fn find_all_anew(&mut self) {
-        (self.stamp, self.placed) = (None, None);
-    }
-
     /// How many rows there were when all were found.
     pub(in crate::tui) fn last_found(&self) -> usize {
         self.spare.len()

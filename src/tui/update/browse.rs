@@ -261,6 +261,8 @@ fn set_filter(model: &mut Model, text: &str) {
 pub(super) fn come_back(model: &mut Model, stand: Stand) -> Effects {
     model.list.come_back(stand.list, &model.store);
     model.views.come_back(stand.view, stand.table);
+    // What is selected then may have left the rows meanwhile.
+    model.find_all_anew();
     model.refresh();
     model.settle();
     Effects::draw()
