@@ -22,7 +22,7 @@ use super::sign::{self, SigningInput, sign};
 use super::wire::{self, Domain, EventPage, EventQuery};
 use crate::credentials::{Credentials, Lifetime};
 use crate::event::UnixTime;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::say;
 
 const VERSION: &str = "2018-08-01";
@@ -268,12 +268,11 @@ impl Client {
             secret_key: credentials.secret_key(),
         });
         let secret = |text: &str| {
-            let mut value =
-                HeaderValue::from_str(text).map_err(|_| "the key has characters that no header takes")?;
+            let mut value = HeaderValue::from_str(text).map_err(|_| NO_KEY.said())?;
             value.set_sensitive(true);
             Ok::<_, &'static str>(value)
         };
-        let plain = |text: &str| HeaderValue::from_str(text).map_err(|_| "the host makes no header");
+        let plain = |text: &str| HeaderValue::from_str(text).map_err(|_| NO_HOST.said());
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(HOST, plain(self.0.endpoint.host_header())?);
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(sign::CONTENT_TYPE));
@@ -382,6 +381,17 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+const NO_KEY: Words = Words::new(
+    "the key has characters that no header takes",
+    "密钥含有请求头不允许的字符",
+    "キーにヘッダーで使えない文字があります",
+);
+const NO_HOST: Words = Words::new(
+    "the endpoint's host makes no header",
+    "接入点主机名无法写入请求头",
+    "エンドポイントのホスト名をヘッダーに書けません",
+);
 
 /// The longest reply to an action that makes sense. One page of the online list has up to 50,000
 /// entries, all others have a hundred at most; and several are read at once.

@@ -17,9 +17,12 @@ const PART: usize = 12;
 /// No sentence needs more of a text than this.
 const LONGEST: usize = 4_096;
 
-/// A reply without the secret half of the key and without its token.
+/// A reply without the secret half of the key and without its token, as they are and as JSON may have them,
+/// with `\/` for a slash.
 pub(super) fn body(body: Vec<u8>, credentials: &Credentials) -> Vec<u8> {
-    secrets(credentials).fold(body, |body, secret| {
+    let escaped = secrets(credentials).map(|secret| Zeroizing::new(secret.replace('/', "\\/")));
+    let forms = secrets(credentials).map(|secret| Zeroizing::new(secret.to_owned())).chain(escaped);
+    forms.fold(body, |body, secret| {
         if memmem::find(&body, secret.as_bytes()).is_none() {
             return body;
         }
@@ -134,6 +137,8 @@ mod tests {
     fn a_body_loses_the_secrets_and_nothing_else() {
         let said = format!("{{\"a\":\"{TOKEN}\",\"b\":[\"{KEY}\",\"{KEY}\"]}}");
         assert_eq!(body(said.into_bytes(), &key()), br#"{"a":"***","b":["***","***"]}"#);
+        let escaped = format!("\"{}\"", TOKEN.replace('/', "\\/"));
+        assert_eq!(body(escaped.into_bytes(), &key()), br#""***""#);
         assert_eq!(body(vec![0xff, b'x'], &key()), [0xff, b'x']);
     }
 }

@@ -40,6 +40,9 @@ pub struct Insight {
     moment: Moment,
     /// The first stream that is still to be judged by what was seen on air.
     behind: Option<StreamId>,
+    /// Whether more was seen since that look at all streams began: another one follows it. Begun anew each
+    /// time, it would never come to the last ones where something is seen every moment.
+    again: bool,
     revision: u64,
     /// Moves whenever a standing changed by what was seen on air.
     seen: u64,
@@ -97,7 +100,10 @@ impl Insight {
             self.moment = store.streams().moment();
         }
         if before.1 != as_of.1 {
-            self.behind = Some(0);
+            self.again = self.behind.is_some() && most < usize::MAX;
+            if !self.again {
+                self.behind = Some(0);
+            }
         }
         self.judge_again(store, presence, most);
         self.revision != revision
@@ -123,6 +129,7 @@ impl Insight {
             judged += usize::from(self.see(store, presence, stream));
             stream += 1;
         }
+        self.behind = std::mem::take(&mut self.again).then_some(0);
     }
 
     /// Judges one stream by what has been seen on air; false where that can make no difference.

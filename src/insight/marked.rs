@@ -41,6 +41,8 @@ pub(super) struct Marked {
     moment: Moment,
     /// The first stream that is still to be looked at.
     behind: Option<StreamId>,
+    /// Whether more was seen since that look at all streams began: another one follows it.
+    again: bool,
     /// Whether marks have changed since all streams were begun to be looked at.
     changed: bool,
     revision: u64,
@@ -92,7 +94,7 @@ impl Marked {
         if before.1 != as_of.1 {
             // Every row has another place: until all are marked, each would have the mark of another.
             self.streams.fill(Stream::default());
-            (self.behind, most) = (Some(0), usize::MAX);
+            (self.behind, self.again, most) = (Some(0), false, usize::MAX);
         } else if before.0 != as_of.0 {
             match store.streams().touched_since(self.moment).filter(|_| self.whole) {
                 Some(touched) => {
@@ -100,12 +102,15 @@ impl Marked {
                         self.look(store, presence, episodes, stream);
                     }
                 }
-                None => self.behind = Some(0),
+                None => (self.behind, self.again) = (Some(0), false),
             }
         }
         self.moment = store.streams().moment();
         if before.2 != as_of.2 {
-            self.behind = Some(0);
+            self.again = self.behind.is_some_and(|stream| stream > 0) && most < usize::MAX;
+            if !self.again {
+                self.behind = Some(0);
+            }
         }
         self.go_on(store, presence, episodes, most);
     }
@@ -130,7 +135,9 @@ impl Marked {
             stream += 1;
         }
         self.whole = true;
-        self.revision += u64::from(std::mem::take(&mut self.changed));
+        self.behind = std::mem::take(&mut self.again).then_some(0);
+        // Whoever waits for all of them must not wait for ever where something is seen every moment.
+        self.revision += u64::from(std::mem::take(&mut self.changed) || self.behind.is_some());
     }
 
     /// Marks a stream's rows that may have other marks now; returns how many.

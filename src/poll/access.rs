@@ -4,8 +4,9 @@
 //! Whoever asks for a profile shares its one client, and with it credentials, clock and budget.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::api::{Budgets, Client, Endpoint, Http, HttpSettings};
 use crate::credentials::{Credentials, CredentialsError};
@@ -13,6 +14,16 @@ use crate::i18n::{Lang, Words, of_profile};
 
 const UNREAD: Words =
     Words::new("the credentials could not be read", "无法读取凭证", "認証情報を読み取れませんでした");
+
+const SILENT: Words = Words::new(
+    "the place of the credentials does not answer; check the file system that it is on",
+    "存放凭证的位置没有响应；请检查其所在的文件系统",
+    "認証情報の置き場所が応答しません。そのファイルシステムを確認してください",
+);
+const NETWORK: Words =
+    Words::new("the network could not be set up", "无法初始化网络", "ネットワークを準備できませんでした");
+/// How long the credentials may take to be read.
+const READING: Duration = Duration::from_secs(10);
 
 /// The connections that all profiles share, set up by whoever needs them first.
 #[derive(Clone)]
@@ -34,7 +45,7 @@ impl Network {
             let settings = self.settings.clone();
             tokio::task::spawn_blocking(move || Http::new(settings).map_err(|error| error.to_string()))
                 .await
-                .unwrap_or_else(|_| Err("the network could not be set up".to_owned()))
+                .unwrap_or_else(|_| Err(NETWORK.said().to_owned()))
         };
         self.http.get_or_try_init(open).await.cloned()
     }
@@ -55,13 +66,22 @@ pub struct Access {
     /// The shared connections.
     pub network: Network,
     client: Arc<OnceCell<Client>>,
+    /// Whose turn it is to read the credentials.
+    turn: Arc<Semaphore>,
 }
 
 impl Access {
     /// Nothing is opened or read yet.
     #[must_use]
     pub fn new(name: Arc<str>, endpoint: Endpoint, keyring: Keyring, network: Network) -> Self {
-        Self { name, endpoint, keyring, network, client: Arc::new(OnceCell::new()) }
+        Self {
+            name,
+            endpoint,
+            keyring,
+            network,
+            client: Arc::new(OnceCell::new()),
+            turn: Arc::new(Semaphore::new(1)),
+        }
     }
 
     /// The client, opened with credentials read now if nobody has opened it yet.
@@ -83,9 +103,23 @@ impl Access {
     /// # Errors
     /// What is wrong with the place that they come from.
     pub(super) async fn credentials(&self) -> Result<Credentials, CredentialsError> {
-        let keyring = Arc::clone(&self.keyring);
-        let read = tokio::task::spawn_blocking(move || keyring()).await;
-        read.unwrap_or_else(|_| Err(CredentialsError::Configuration(UNREAD.said().to_owned())))
+        let (keyring, turn) = (Arc::clone(&self.keyring), Arc::clone(&self.turn));
+        let read = async {
+            // One at a time: a home that hangs holds one thread, however often it is tried.
+            let turn = turn.acquire_owned().await.ok()?;
+            let reading = move || {
+                let _turn = turn;
+                keyring()
+            };
+            tokio::task::spawn_blocking(reading).await.ok()
+        };
+        let read = tokio::time::timeout(READING, read).await;
+        let unusable = |words: Words| Err(CredentialsError::Configuration(words.said().to_owned()));
+        match read {
+            Ok(Some(read)) => read,
+            Ok(None) => unusable(UNREAD),
+            Err(_) => unusable(SILENT),
+        }
     }
 
     /// Something about this profile, in front of which its name stands.

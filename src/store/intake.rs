@@ -36,12 +36,13 @@ impl Store {
 
     /// Takes proven counts for known breaks, also where they are lower. Says whether any changed.
     pub fn recount(&mut self, profile: ProfileId, seen: &[Seen]) -> bool {
-        let before = self.copies;
+        let mut changed = false;
         for Seen { record, count } in seen {
             let it = self.intern(profile, record);
             if let Some(row) = self.row_of_equal(it) {
                 let known = self.columns.count(row);
                 if known != *count {
+                    changed = true;
                     self.rewritten += 1;
                     self.copies = self.copies - u64::from(known) + u64::from(*count);
                     self.columns.set_count(row, *count);
@@ -50,7 +51,6 @@ impl Store {
             }
             self.release(it);
         }
-        let changed = before != self.copies;
         self.revision += u64::from(changed);
         changed
     }

@@ -1,13 +1,17 @@
 //! The key that a profile is polled with: read again before it ends, when it is refused, and as long as
 //! nothing else helps. Reading it never keeps the poller from asking with the one it has.
 
-use tokio::time::{Duration, Instant};
+use tokio::time::Instant;
 
-use super::{Hold, Polling};
+use super::{Hold, Polling, moment};
 use crate::api::{self, Kind};
 use crate::credentials::{Credentials, CredentialsError};
 use crate::i18n::Lang;
 use crate::poll::access::Access;
+use crate::poll::backoff;
+
+/// So many keys in a row may be refused before the next one waits.
+const REFUSED_KEYS: u32 = 3;
 
 /// Why credentials are read again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -57,11 +61,13 @@ impl Polling<'_> {
 
     /// When the key has to be read again.
     pub(super) fn key_due(&self) -> Option<Instant> {
-        if self.rereading.now.is_some() || self.client.skew_ms().is_none() {
+        // A profile that is stopped has its own time for that.
+        let is_stopped = self.pausing().is_some_and(|hold| hold.stopped);
+        if self.rereading.now.is_some() || self.client.skew_ms().is_none() || is_stopped {
             return None;
         }
-        let due_ms = self.keeper.due_ms(self.now())?;
-        Some(self.born + Duration::from_millis(due_ms.min(u64::from(u32::MAX))))
+        let now = self.now();
+        Some(moment(self.born, self.keeper.due_ms(now)?, now.mono_ms))
     }
 
     /// Asks nothing until the key has been read again. The screen hears of it only if that does not help.
@@ -86,6 +92,7 @@ impl Polling<'_> {
         }
         // What was on its way together is refused together.
         if self.pausing().is_none_or(|hold| !hold.stopped) {
+            self.refused_keys += 1;
             self.suspend(error.to_string());
         }
         true
@@ -95,6 +102,17 @@ impl Polling<'_> {
     fn try_again(&mut self) {
         if let Some(hold) = self.hold.as_mut().filter(|hold| hold.stopped) {
             hold.trying = true;
+        }
+    }
+
+    /// Asks with a new key; where one key after the other is refused, the next one waits a while.
+    fn try_new_key(&mut self) {
+        if self.refused_keys <= REFUSED_KEYS {
+            return self.try_again();
+        }
+        let pause = backoff::pause(self.refused_keys, fastrand::f64());
+        if let Some(hold) = self.hold.as_mut().filter(|hold| hold.stopped) {
+            (hold.stopped, hold.said, hold.until) = (false, true, Instant::now() + pause);
         }
     }
 
@@ -117,7 +135,7 @@ impl Polling<'_> {
                     tracing::info!(%profile, ?reason, "signing with a new key");
                     self.key_since = Instant::now();
                     self.rereading.wanted = None;
-                    self.try_again();
+                    self.try_new_key();
                     return Ok(());
                 }
                 None

@@ -35,6 +35,8 @@ use crate::say;
 const IN_FLIGHT: usize = 16;
 /// How long a refused profile waits, by default, before its credentials are read again.
 pub const RECHECK: Duration = Duration::from_secs(60);
+/// No wait is longer.
+const LONGEST_SLEEP_MS: u64 = 3_600_000;
 /// Reading once gives a profile up after so many failures in a row.
 const GIVE_UP: u32 = 7;
 /// A clock that turns out to be this many seconds off was wrong; less is how it is measured.
@@ -152,6 +154,8 @@ struct Polling<'a> {
     turn: usize,
     hold: Option<Hold>,
     failures: u32,
+    /// Keys refused one after the other, without an answer between.
+    refused_keys: u32,
     /// Raised when everything is planned anew.
     epoch: u32,
     clock_doubts: u32,
@@ -181,6 +185,7 @@ impl<'a> Polling<'a> {
             turn: 0,
             hold: None,
             failures: 0,
+            refused_keys: 0,
             epoch: 0,
             clock_doubts: 0,
             behind_s: 0,
@@ -304,7 +309,7 @@ impl<'a> Polling<'a> {
         if done == self.planners.len() {
             return Turn::Done;
         }
-        Turn::Wait(self.born + Duration::from_millis(wake.min(u64::from(u32::MAX))))
+        Turn::Wait(moment(self.born, wake, now.mono_ms))
     }
 
     fn query(&self, scope: usize, request: &PageRequest) -> EventQuery {
@@ -363,6 +368,7 @@ impl<'a> Polling<'a> {
         // What was sent before the trouble began says nothing about it.
         if self.hold.as_ref().is_none_or(|hold| answer.sent > hold.since) {
             self.failures = 0;
+            self.refused_keys = 0;
             self.hold = None;
         }
         let now = self.now();
@@ -472,12 +478,20 @@ impl<'a> Polling<'a> {
         let due = |hold: &&mut Hold| !hold.trying && hold.until <= Instant::now();
         let Some(hold) = self.hold.as_mut().filter(due) else { return };
         if hold.stopped {
+            // Whatever else the credentials are, they are not here yet.
+            hold.said = true;
             hold.until = Instant::now() + self.poller.recheck;
             self.look_again();
         } else {
             hold.trying = true;
         }
     }
+}
+
+/// When to wake for what is due so many milliseconds after `born`: within the hour, since a far moment
+/// fits no timer.
+fn moment(born: Instant, due_ms: u64, now_ms: u64) -> Instant {
+    born + Duration::from_millis(due_ms.min(now_ms + LONGEST_SLEEP_MS))
 }
 
 /// What the scopes want done.
@@ -496,4 +510,20 @@ async fn ask(client: Client, query: EventQuery, scope: usize, ticket: Ticket, ep
 /// The account's domains; a key without the permission costs only this check.
 async fn inventory(client: Client) -> Option<Vec<Domain>> {
     client.domains().await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_runs_for_months_sleeps_as_one_that_has_just_begun() {
+        let born = Instant::now();
+        for days in [0, 49, 50, 400] {
+            let now_ms = days * 86_400_000;
+            let now = born + Duration::from_millis(now_ms);
+            assert_eq!(moment(born, now_ms + 700, now_ms), now + Duration::from_millis(700));
+            assert!(moment(born, u64::MAX, now_ms) > now);
+        }
+    }
 }
