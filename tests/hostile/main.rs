@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod archive;
 mod front;
 mod lists;
 mod said;
@@ -18,7 +19,9 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use breakwatch::cli;
 use breakwatch::event::{Record, Text, UnixTime};
+use breakwatch::i18n::Lang;
 use breakwatch::simulator::{Options, Scenario, Simulator, Time};
 use tokio::runtime::{Builder, Runtime};
 use unicode_width::UnicodeWidthChar as _;
@@ -27,6 +30,28 @@ use crate::front::Front;
 
 /// The moment that the service stands at.
 const NOW: UnixTime = UnixTime(1_795_000_000);
+
+/// A test of each command with hostile data; a new command has to come with one.
+const TESTED: [(&str, &str); 7] = [
+    ("list", "lists::every_format_is_safe_to_print_and_has_every_break"),
+    ("explain", "said::answers_to_callbacks_are_safe_and_their_commands_are_quoted_or_refused"),
+    ("causes", "said::errors_repeat_nothing_that_steers"),
+    ("check-url", "said::answers_to_reasons_and_push_urls_are_safe"),
+    ("simulate", "said::errors_repeat_nothing_that_steers"),
+    ("archive", "archive::what_a_hostile_service_leaves_in_the_archive_is_told_safely"),
+    ("manual", "said::errors_repeat_nothing_that_steers"),
+];
+
+#[test]
+fn every_command_meets_hostile_data() {
+    let known = cli::command(Lang::En);
+    let names: Vec<&str> = known.get_subcommands().map(|it| it.get_name()).collect();
+    for name in &names {
+        let tested = TESTED.iter().any(|(tested, _)| tested == name);
+        assert!(tested, "`{name}` meets nothing hostile: write a test, and add it to the list");
+    }
+    assert_eq!(names.len(), TESTED.len());
+}
 
 /// A service that lists what it is told, behind a front that spoils its replies.
 pub(crate) struct Service {

@@ -100,6 +100,12 @@ fn errors_repeat_nothing_that_steers() {
             vec!["list", &format!("{text}:")],
             vec!["simulate", "--scenario", missing],
             vec!["check-url", "rtmp://a/b/c", "--key-file", missing],
+            vec!["archive", "info", "--config", broken],
+            vec!["archive", "verify", "--config", missing],
+            vec!["archive", "prune", "--older-than", &text],
+            vec!["archive", "prune", "--max-size", &text],
+            vec!["causes", &text],
+            vec!["manual", &text],
             vec![&text],
             vec![&format!("--{text}")],
         ] {

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use crate::hostile::{Echo, Hostile};
 use crate::house::House;
 use crate::marks::{CLI_KEY, CLI_TOKEN, FILE_KEY, PROXY, SDK_KEY, SECRET_KEY, TOKEN};
-use crate::{marks, searched};
+use crate::{marks, searched, together};
 
 /// No key in the environment: then the files are read.
 const NO_KEY: [(&str, &str); 3] =
@@ -47,7 +47,10 @@ fn a_broken_configuration_is_told_without_its_values() {
     }
     for line in ["since", "interval", "lang", "requests_per_second", "filter"] {
         let house = House::new();
-        house.put(".config/breakwatch/config.toml", &format!("{line} = \"txSecret={key}\"\n"));
+        // Any words are a filter, but for a quote that is left open.
+        let open = if line == "filter" { "\\\"" } else { "" };
+        let text = format!("{line} = \"{open}txSecret={key}\"\n");
+        house.put(".config/breakwatch/config.toml", &text);
         refused(&house, &[], &[], "");
     }
 }
@@ -131,7 +134,7 @@ fn a_proxy_keeps_its_password() {
     let server = Hostile::start(Echo::Html("407 Proxy Authentication Required"));
     let address = server.url.strip_prefix("http://").unwrap().to_owned();
     let secret = PROXY.value;
-    for proxy in [
+    let proxies = [
         format!("http://user:{secret}@127.0.0.1:1"),
         format!("http://user:{secret}@{address}"),
         format!("user:{secret}@{address}"),
@@ -139,16 +142,17 @@ fn a_proxy_keeps_its_password() {
         format!("http://user:{secret}@127.0.0.1:99999"),
         format!("socks5://user:{secret}@{address}"),
         format!("odd://user:{secret}@{address}"),
-    ] {
+    ];
+    together(&proxies, |proxy| {
         let house = House::by_environment();
         // Nothing there is worth trying again for long.
         let limited = ["5", env!("CARGO_BIN_EXE_breakwatch"), "list", "--log-file", "log"];
         let mut command = std::process::Command::new("timeout");
-        command.args(limited).env_clear().envs(house.environment()).env("HTTPS_PROXY", &proxy);
+        command.args(limited).env_clear().envs(house.environment()).env("HTTPS_PROXY", proxy);
         let output = command.current_dir(house.home()).output().unwrap();
         marks::assert_none(&proxy.replace(secret, "***"), &[output.stdout, output.stderr].concat());
         house.assert_nothing_left("list by a proxy");
         let log = fs::read_to_string(house.home().join("log")).unwrap();
         assert!(log.contains("proxy"), "{proxy} has been tried: {log}");
-    }
+    });
 }

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod archive;
 mod commands;
 mod faults;
 mod hostile;
@@ -18,6 +19,7 @@ mod tracing;
 
 use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
+use std::thread;
 
 use house::House;
 
@@ -35,4 +37,13 @@ fn searched(house: &House, args: &[&str], environment: &[(&str, &str)], input: &
     house.assert_nothing_left(&format!("{args:?}"));
     let said = String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr);
     (status.code().expect("no signal"), said)
+}
+
+/// Tries all cases at once: what most of them do is wait.
+fn together<T: Sync>(cases: &[T], case: impl Fn(&T) + Sync) {
+    thread::scope(|all| {
+        for one in cases {
+            all.spawn(|| case(one));
+        }
+    });
 }

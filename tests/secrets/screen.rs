@@ -7,8 +7,9 @@ use crate::house::House;
 use crate::marks;
 use crate::process::assert_unseen;
 use crate::session::{Session, within_deadline};
+use crate::together;
 
-fn screen(house: &House, server: &Hostile) -> Session {
+pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
     command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
     command.args(["--log-file", "log"]);
@@ -22,7 +23,7 @@ fn screen(house: &House, server: &Hostile) -> Session {
 
 #[test]
 fn the_screen_shows_no_secret_whatever_a_server_repeats() {
-    for echo in hostile::ALL {
+    together(&hostile::ALL, |&echo| {
         let (house, server) = (House::by_environment(), Hostile::start(echo));
         let mut session = screen(&house, &server);
         session.until("what came of it", |screen| {
@@ -50,5 +51,5 @@ fn the_screen_shows_no_secret_whatever_a_server_repeats() {
         let ended = session.end();
         marks::assert_none(&format!("what was written for {echo:?}"), &ended.bytes);
         house.assert_nothing_left(&format!("the screen before {echo:?}"));
-    }
+    });
 }
