@@ -156,8 +156,35 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
 fn kept(settings: &Settings, now: UnixTime, lang: Lang) -> Result<Found, Failure> {
     let offline::Kept { store, presence, insight, annotations } = offline::read(settings, now, lang)?;
     let endings = settings.names().iter().map(|_| Ending::Read(Status::connecting(0))).collect();
-    let withheld = (0..).zip(store.profiles()).map(|(at, _)| (ProfileId(at), Withheld::Offline)).collect();
-    Ok(Found { store, presence, insight, annotations, endings, withheld })
+    for (at, name) in (0..).zip(store.profiles()) {
+        complain(&of_profile(name, &reach(&store, ProfileId(at), lang), lang));
+    }
+    Ok(Found { store, presence, insight, annotations, endings, withheld: Vec::new() })
+}
+
+/// From when to when the archive knows of breaks of a profile; in every format whoever reads them must know.
+fn reach(store: &Store, profile: ProfileId, lang: Lang) -> String {
+    let of_profile = |row: &&Row| store.get(**row).profile() == profile;
+    let ended = |row: &Row| store.get(*row).ended();
+    let rows = store.rows_newest_first();
+    let newest = rows.iter().filter(of_profile).find_map(ended);
+    let oldest = rows.iter().rev().filter(of_profile).find_map(ended);
+    match (oldest, newest) {
+        (Some(oldest), Some(newest)) => say!(
+            lang,
+            "offline: the archive has breaks of this time from {oldest} to {newest}; what happened while nothing watched may be missing",
+            "离线：存档中该时段的断流从 {oldest} 到 {newest}；无人监看期间发生的可能缺失",
+            "オフライン: アーカイブにあるこの期間の切断は {oldest} から {newest} まで。監視していない間の切断は含まれないことがあります",
+            oldest = oldest.rfc3339(),
+            newest = newest.rfc3339()
+        ),
+        _ => say!(
+            lang,
+            "offline: the archive has no breaks of this time; what happened while nothing watched is not in it",
+            "离线：存档中没有该时段的断流；无人监看期间发生的不在其中",
+            "オフライン: アーカイブにこの期間の切断はありません。監視していない間の切断は含まれません"
+        ),
+    }
 }
 
 /// Keeps what was observed of streams on air, and what could not be.
