@@ -16,7 +16,7 @@ use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
 use crate::i18n::{Lang, of_profile};
 use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge, with_notes};
-use crate::poll::report::{Phase, Proof, Report, Status};
+use crate::poll::report::{Phase, Report, Status};
 use crate::poll::{Action, Ending, Inquiries, Withheld};
 use crate::report::list::{self, Findings, ListFormat, Look};
 use crate::say;
@@ -284,7 +284,7 @@ fn verdict(names: &[Arc<str>], endings: &[Ending], lang: Lang) -> u8 {
                 if let Some(notice) = &status.notice {
                     complain(&of_profile(name, notice, lang));
                 }
-                if let Proof::Incomplete { what } = &status.proof {
+                if let Some(what) = status.proof.missing() {
                     incomplete = true;
                     complain(&of_profile(name, &marked_incomplete(what, lang), lang));
                 }

@@ -211,11 +211,40 @@ pub enum Proof {
         /// When that was established, in the server's time.
         at: UnixTime,
     },
+    /// They did for all that the service remembers; the window reaches further back.
+    Remembered {
+        /// The earliest end that this is true of.
+        from: UnixTime,
+        /// When that was established, in the server's time.
+        at: UnixTime,
+        /// What is out of reach, in words.
+        what: String,
+    },
     /// They did not, even after reading again.
     Incomplete {
         /// What is missing, in words.
         what: String,
     },
+}
+
+impl Proof {
+    /// What is missing or out of reach, in words.
+    #[must_use]
+    pub fn missing(&self) -> Option<&str> {
+        match self {
+            Self::Unproven | Self::Complete { .. } => None,
+            Self::Remembered { what, .. } | Self::Incomplete { what } => Some(what),
+        }
+    }
+
+    /// From which end on all is known, and when that was established.
+    #[must_use]
+    pub const fn whole(&self) -> Option<(UnixTime, UnixTime)> {
+        match self {
+            Self::Complete { from, at } | Self::Remembered { from, at, .. } => Some((*from, *at)),
+            Self::Unproven | Self::Incomplete { .. } => None,
+        }
+    }
 }
 
 /// Which time of a push the service's window tests; its documents do not say.

@@ -27,6 +27,8 @@ impl Noted {
 #[derive(Debug, Default)]
 pub struct Annotations {
     breaks: HashMap<(ProfileId, Record), Noted>,
+    /// Under which record each push with a start stands above: without an end only until an end is known.
+    pushes: HashMap<(ProfileId, StreamName, UnixTime), Record>,
     streams: HashMap<(ProfileId, StreamName), Noted>,
     revision: u64,
     /// The store's revision that the rows below were found in, and the revision here.
@@ -45,7 +47,7 @@ impl Annotations {
             return false;
         };
         let noted = match of {
-            Subject::Break(record) => self.breaks.entry((profile, record)).or_default(),
+            Subject::Break(record) => self.of_push(profile, record),
             Subject::Stream(name) => self.streams.entry((profile, name)).or_default(),
         };
         let changed = match what {
@@ -54,6 +56,26 @@ impl Annotations {
         };
         self.revision += u64::from(changed);
         changed
+    }
+
+    /// What is noted about a break. A push that was noted before its end was known is the same one after it.
+    fn of_push(&mut self, profile: ProfileId, mut record: Record) -> &mut Noted {
+        let mut before = None;
+        if let Some(started) = record.started {
+            let held = self.pushes.entry((profile, record.stream_name(), started));
+            let held = held.or_insert_with(|| record.clone());
+            if record.ended.is_none() && held.ended.is_some() {
+                record.clone_from(held);
+            } else if held.ended.is_none() && *held != record {
+                before = self.breaks.remove(&(profile, std::mem::replace(held, record.clone())));
+            }
+        }
+        let noted = self.breaks.entry((profile, record)).or_default();
+        if let Some(Noted { marked, text }) = before {
+            renew(&mut noted.marked, marked.0, marked.1);
+            renew(&mut noted.text, text.0, text.1);
+        }
+        noted
     }
 
     /// Finds the rows that are annotated; needed whenever the store or this has changed.
@@ -191,6 +213,29 @@ mod tests {
         annotations.refresh(&store);
         let (marked, noted) = annotations.rows(&store);
         assert_eq!((marked, noted), (HashSet::from([1]), HashSet::from([0])));
+    }
+
+    #[test]
+    fn what_was_said_of_a_push_before_its_end_can_be_taken_back_after_it() {
+        let mut store = Store::new(vec!["main".into()]);
+        let mut annotations = Annotations::default();
+        let ended = Record { started: Some(NOW.plus(-60)), ..record("a") };
+        let running = Record { ended: None, ..ended.clone() };
+        let seen = |record: &Record| [Seen { record: record.clone(), count: 1 }];
+        store.apply(MAIN, &seen(&running), Source::Live, NOW);
+        let about = |record: &Record, at, what| note(Subject::Break(record.clone()), at, what);
+        annotations.take(store.profiles(), about(&running, 0, Note::Marked(true)));
+        annotations.take(store.profiles(), about(&running, 0, Note::Text("x".to_owned())));
+        store.apply(MAIN, &seen(&ended), Source::Live, NOW);
+        annotations.refresh(&store);
+        assert!(annotations.is_marked(0) && annotations.of_break(0) == Some("x"));
+        assert!(annotations.take(store.profiles(), about(&ended, 1, Note::Marked(false))));
+        annotations.refresh(&store);
+        assert!(!annotations.is_marked(0) && annotations.of_break(0) == Some("x"), "only the mark went");
+        // Late words about the running push are about the ended one.
+        assert!(annotations.take(store.profiles(), about(&running, 2, Note::Text(String::new()))));
+        annotations.refresh(&store);
+        assert_eq!(annotations.rows(&store), (HashSet::new(), HashSet::new()));
     }
 
     #[test]

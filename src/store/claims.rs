@@ -39,6 +39,18 @@ impl Claims {
         had
     }
 
+    /// How many there are.
+    pub(super) const fn len(&self) -> usize {
+        self.held
+    }
+
+    /// All of them, rising; costs little where there are few.
+    pub(super) fn ids(&self) -> impl Iterator<Item = u32> {
+        (0..).zip(&self.words).filter(|(_, word)| **word != 0).flat_map(|(at, &word): (u32, _)| {
+            (0..BITS).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * BITS + bit)
+        })
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.held == 0
     }
@@ -59,6 +71,7 @@ mod tests {
             claims.add(id);
         }
         assert!([0, 63, 64, 1_000_000].into_iter().all(|id| claims.has(id)) && !claims.has(65));
+        assert_eq!((claims.len(), claims.ids().collect()), (4, vec![0, 63, 64, 1_000_000]));
         assert_eq!([0, 63, 64, 1_000_000].map(|id| claims.confirm(id)), [true; 4]);
         assert!(claims.is_empty() && !claims.confirm(0) && claims.words.is_empty());
     }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::Utc;
-use tokio::sync::mpsc;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, watch};
 
 use super::Charge;
 use super::desk::{Desk, Span, Task};
+use super::relay::hand_on;
 use crate::event::UnixTime;
 use crate::i18n::Lang;
 use crate::poll::report::{KeepingState, Report};
@@ -25,7 +27,7 @@ pub(super) struct Clerk {
     charge: Arc<Charge>,
     names: Vec<Arc<str>>,
     desk: Arc<Desk>,
-    screen: mpsc::Sender<Report>,
+    screen: Screen,
     archive: Option<Archive>,
     failures: u32,
     /// When to look next at what is too old.
@@ -35,7 +37,13 @@ pub(super) struct Clerk {
 }
 
 impl Clerk {
-    pub(super) fn new(charge: Arc<Charge>, desk: Arc<Desk>, screen: mpsc::Sender<Report>) -> Self {
+    pub(super) fn new(
+        charge: Arc<Charge>,
+        desk: Arc<Desk>,
+        screen: mpsc::Sender<Report>,
+        runtime: Handle,
+    ) -> Self {
+        let screen = Screen { way: screen, closing: desk.closing(), runtime };
         let names = charge.profiles.iter().map(|(name, _)| Arc::clone(name)).collect();
         let prune_at = Instant::now();
         Self { charge, names, desk, screen, archive: None, failures: 0, prune_at, introduced: false }
@@ -113,7 +121,7 @@ impl Clerk {
     }
 
     /// Hands a span to the screen, the newest end first; goes on later if something waits to be kept.
-    fn load(&mut self, span: Span) -> Result<(), ArchiveError> {
+    pub(super) fn load(&mut self, span: Span) -> Result<(), ArchiveError> {
         let loaded = self.hand_out(span);
         if loaded.is_err() {
             self.desk.resume(span);
@@ -129,25 +137,26 @@ impl Clerk {
         if !*introduced {
             let annotations = archive.annotations(names)?;
             desk.newest(newest(archive, names)?);
-            let _listened = screen.blocking_send(Report::Annotated(annotations));
-            *introduced = true;
+            *introduced = screen.hand(Report::Annotated(annotations));
         }
         let mut oldest = None;
         let mut whole = true;
         archive.breaks(names, span.from, span.until, |profile, mut seen, source, at| {
+            // All of a piece, of which a part may not be watched.
+            oldest = seen.iter().filter_map(|it| it.record.ended).chain(oldest).min();
             let part = charge.profiles.get(usize::from(profile.0)).map(|(_, part)| part);
             seen.retain(|it| part.is_some_and(|part| part.has(&it.record)));
-            oldest = seen.iter().filter_map(|it| it.record.ended).min().or(oldest);
             if !seen.is_empty() {
-                whole = screen.blocking_send(Report::Recalled { profile, seen, source, at }).is_ok();
+                whole &= screen.hand(Report::Recalled { profile, seen, source, at });
             }
             desk.busy(Some(charge.place.shown()));
             // What waits is written in between; the rest is read after that.
-            whole = whole && !(desk.is_wanted() && oldest.is_some());
+            let further = oldest.is_some_and(|oldest| span.until.is_none_or(|until| oldest < until));
+            whole &= !(further && desk.is_wanted());
             whole
         })?;
         match oldest {
-            Some(oldest) if !whole && !screen.is_closed() && !desk.is_closing() => {
+            Some(oldest) if !whole && !screen.way.is_closed() && !desk.is_closing() => {
                 desk.resume(Span { until: Some(oldest), ..span });
             }
             _ => desk.loaded(),
@@ -165,8 +174,24 @@ impl Clerk {
         if pruned.breaks > 0 {
             tracing::info!(breaks = pruned.breaks, "given up by the archive");
         }
+        self.desk.well();
         self.prune_at = Instant::now() + if pruned.more { Duration::ZERO } else { PRUNE_EVERY };
         Ok(())
+    }
+}
+
+/// The way to the screen, which may be slow to take what it is handed.
+struct Screen {
+    way: mpsc::Sender<Report>,
+    closing: watch::Receiver<bool>,
+    runtime: Handle,
+}
+
+impl Screen {
+    /// Hands a report on; false if nobody wants it any more, or all comes to its end before it is taken.
+    fn hand(&mut self, report: Report) -> bool {
+        let Self { way, closing, runtime } = self;
+        runtime.block_on(hand_on(way, report, closing))
     }
 }
 

@@ -16,6 +16,8 @@ use crate::store::archive::Kept;
 
 /// Breaks that may wait at once: about 40 MB of them.
 const MOST_WAITING: u64 = 100_000;
+/// Marks and notes that may wait besides, so that many breaks do not take a person's words away.
+const MOST_NOTED: u64 = 10_000;
 /// Breaks written in one transaction.
 const AT_ONCE: u64 = 5_000;
 /// The archive is said not to answer after so long.
@@ -46,7 +48,7 @@ pub(super) enum Task {
 struct Papers {
     waiting: VecDeque<Kept>,
     since: Option<Instant>,
-    /// Breaks waiting, and those in hand, a mark or note counting as one.
+    /// Breaks waiting, new or counted anew, and those in hand; a mark or note counts as one.
     unsaved: u64,
     in_hand: u64,
     lost: u64,
@@ -123,7 +125,9 @@ impl Desk {
     pub(super) fn put(&self, kept: Kept) {
         self.change(|it| {
             let weight = weight(&kept);
-            if it.unsaved + weight > MOST_WAITING && !matches!(kept, Kept::Annotated(_)) {
+            let said = matches!(kept, Kept::Annotated(_));
+            let most = MOST_WAITING + if said { MOST_NOTED } else { 0 };
+            if it.unsaved + weight > most {
                 it.lost += weight;
                 return;
             }
@@ -237,10 +241,13 @@ impl Desk {
     pub(super) fn loaded(&self) {
         self.change(|it| {
             it.reading = false;
-            if it.waiting.is_empty() {
-                it.trouble = None;
-            }
+            it.calm();
         });
+    }
+
+    /// The archive works: what went wrong before is over, unless something waits to be kept.
+    pub(super) fn well(&self) {
+        self.change(Papers::calm);
     }
 
     pub(super) fn notices(&self, notices: Vec<String>) {
@@ -309,6 +316,12 @@ impl Desk {
 }
 
 impl Papers {
+    fn calm(&mut self) {
+        if self.waiting.is_empty() {
+            self.trouble = None;
+        }
+    }
+
     /// A batch of what has waited longest.
     fn take(&mut self) -> Vec<Kept> {
         let (mut batch, mut breaks) = (Vec::new(), 0);
@@ -328,9 +341,7 @@ impl Papers {
 /// Breaks of a change.
 fn weight(kept: &Kept) -> u64 {
     match kept {
-        Kept::Breaks { seen, .. } => seen.len() as u64,
-        // Counts of what is known.
-        Kept::Recounted { .. } => 0,
+        Kept::Breaks { seen, .. } | Kept::Recounted { seen, .. } => seen.len() as u64,
         Kept::Annotated(_) => 1,
     }
 }

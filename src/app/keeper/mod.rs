@@ -101,7 +101,8 @@ impl Keeper {
     /// Begins: the relay on a runtime, the clerk on a thread of its own.
     pub fn start(&self, ways: Ways, runtime: &Handle) {
         self.desk.begin();
-        let clerk = Clerk::new(Arc::clone(&self.charge), Arc::clone(&self.desk), ways.screen.clone());
+        let (charge, desk) = (Arc::clone(&self.charge), Arc::clone(&self.desk));
+        let clerk = Clerk::new(charge, desk, ways.screen.clone(), runtime.clone());
         let relay = Relay::new(&self.charge, Arc::clone(&self.desk), ways);
         runtime.spawn(relay.run());
         let started = std::thread::Builder::new().name("archive".to_owned()).spawn(move || clerk.run());

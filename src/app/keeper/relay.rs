@@ -142,7 +142,11 @@ impl Relay {
 }
 
 /// Hands a report on; false if nobody wants it any more.
-async fn hand_on(screen: &mpsc::Sender<Report>, report: Report, closing: &mut watch::Receiver<bool>) -> bool {
+pub(super) async fn hand_on(
+    screen: &mpsc::Sender<Report>,
+    report: Report,
+    closing: &mut watch::Receiver<bool>,
+) -> bool {
     tokio::select! {
         biased;
         sent = screen.send(report) => sent.is_ok(),

@@ -1,11 +1,13 @@
 //! The keeper between a poller and a screen, both played by the test, with real files.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::time::Instant;
 
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
+use super::desk::{Span, Task};
 use super::*;
 use crate::credentials::Env;
 use crate::event::{Note, ProfileId, Seen, Source, Subject, Text, UnixTime};
@@ -293,6 +295,111 @@ fn more_than_can_wait_is_said_and_not_held() {
     desk.put(batch(1));
     let Keeping { unsaved, lost, .. } = desk.keeping();
     assert_eq!((unsaved, lost), (100_000, 2));
+}
+
+#[test]
+fn counts_marks_and_notes_do_not_wait_without_bound_either() {
+    let desk = Desk::default();
+    let seen_often = vec![seen("a", 10); 60_000];
+    desk.trouble(KeepingState::Waiting { why: "full".to_owned() });
+    desk.put(Kept::Recounted { profile: "main".into(), seen: seen_often.clone() });
+    desk.put(Kept::Recounted { profile: "main".into(), seen: seen_often });
+    let of = Subject::Break(seen("a", 10).record);
+    let annotation = Annotation { profile: "main".into(), of, at: now(), what: Note::Marked(true) };
+    for _ in 0..50_001 {
+        desk.put(Kept::Annotated(annotation.clone()));
+    }
+    let Keeping { unsaved, lost, .. } = desk.keeping();
+    assert_eq!((unsaved, lost), (110_000, 60_001));
+}
+
+#[test]
+fn a_reading_that_is_interrupted_misses_nothing_of_what_became_known_at_different_times() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = place(folder.path());
+    let mut archive = Archive::open(&place).expect("a place").archive;
+    // Of every hundred breaks each became known in another second: their batches interleave.
+    for batch in 0..100 {
+        let seen = (0..10).map(|n| seen(&format!("s{batch}-{n}"), n * 100 + batch + 60)).collect();
+        let at = now().plus(batch);
+        archive
+            .keep(&[Kept::Breaks { profile: "main".into(), seen, source: Source::Live, at }])
+            .expect("kept");
+    }
+    drop(archive);
+    let (desk, runtime) = (Arc::new(Desk::default()), Runtime::new().expect("a runtime"));
+    let (shown, mut screen) = mpsc::channel(1_000);
+    let charge = Arc::new(charge(place));
+    let mut clerk = Clerk::new(charge, Arc::clone(&desk), shown, runtime.handle().clone());
+    desk.want(Span { from: UnixTime(0), until: None });
+    let (mut found, mut interruptions) = (HashSet::new(), 0);
+    loop {
+        match desk.next(Instant::now()) {
+            Task::Load(span) => {
+                desk.put(Kept::Breaks {
+                    profile: "main".into(),
+                    seen: vec![],
+                    source: Source::Live,
+                    at: now(),
+                });
+                while !desk.is_wanted() {
+                    desk.pause(Duration::from_millis(10));
+                }
+                clerk.load(span).expect("readable");
+            }
+            Task::Keep(_) => {
+                desk.kept();
+                interruptions += 1;
+            }
+            Task::Idle | Task::Done => break,
+        }
+        while let Ok(report) = screen.try_recv() {
+            if let Report::Recalled { seen, .. } = report {
+                found.extend(seen.into_iter().map(|it| it.record.stream.shown().to_owned()));
+            }
+        }
+    }
+    assert_eq!((found.len(), interruptions), (1_000, 3));
+}
+
+#[test]
+fn a_screen_that_takes_nothing_does_not_keep_what_waits_from_the_disk_at_the_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = place(folder.path());
+    let mut archive = Archive::open(&place).expect("a place").archive;
+    for batch in 0..100 {
+        let seen = vec![seen(&format!("old{batch:02}"), batch + 60)];
+        let at = now().plus(batch);
+        archive
+            .keep(&[Kept::Breaks { profile: "main".into(), seen, source: Source::Live, at }])
+            .expect("kept");
+    }
+    drop(archive);
+    let played = Played::start(charge(place.clone()));
+    // Nobody looks: the way to the screen is full soon, and the clerk stands before it.
+    while played.screen.len() < 16 {
+        std::thread::yield_now();
+    }
+    played.send(breaks(vec![seen("new", 10)]));
+    assert_eq!(played.finish(), Left { unsaved: 0, why: None });
+    assert!(streams(&place).contains(&"new".to_owned()));
+}
+
+#[test]
+fn what_went_wrong_is_over_once_the_archive_works_and_nothing_waits() {
+    let desk = Desk::default();
+    desk.trouble(KeepingState::Waiting { why: "held".to_owned() });
+    desk.well();
+    assert_eq!(desk.keeping().state, KeepingState::Well);
+    desk.trouble(KeepingState::Waiting { why: "full".to_owned() });
+    desk.put(Kept::Breaks {
+        profile: "main".into(),
+        seen: vec![seen("a", 1)],
+        source: Source::Live,
+        at: now(),
+    });
+    desk.well();
+    assert_eq!(desk.keeping().unsaved, 1, "still to be kept");
 }
 
 #[test]

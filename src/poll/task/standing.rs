@@ -62,8 +62,15 @@ impl Polling<'_> {
         open.then(|| u8::try_from(sum / scopes.max(1)).unwrap_or(99).min(99))
     }
 
-    /// The worst of all scopes; a window that reaches beyond the service's memory is never whole.
+    /// The worst of all scopes; a window that reaches beyond the service's memory is never whole, but what
+    /// lies within its memory can be.
     pub(super) fn proof(&self) -> Proof {
+        let rank = |proof: &Proof| match proof {
+            Proof::Incomplete { .. } => (0, UnixTime(0)),
+            Proof::Unproven => (1, UnixTime(0)),
+            Proof::Remembered { at, .. } | Proof::Complete { at, .. } => (2, *at),
+        };
+        let worst = self.planners.iter().map(Planner::proof).min_by_key(rank).unwrap_or(Proof::Unproven);
         let now = self.client.server_now();
         let asked = self.window.from(now);
         // Asking for just as much as it remembers is asking for everything.
@@ -75,14 +82,14 @@ impl Polling<'_> {
                 "サービスの保存期間は 60 日のため、{oldest} より前は読めません",
                 oldest = now.plus(-MEMORY).rfc3339()
             );
-            return Proof::Incomplete { what };
+            return match worst {
+                Proof::Complete { from, at } => {
+                    Proof::Remembered { from: from.max(at.plus(-MEMORY)), at, what }
+                }
+                _ => Proof::Incomplete { what },
+            };
         }
-        let rank = |proof: &Proof| match proof {
-            Proof::Incomplete { .. } => (0, UnixTime(0)),
-            Proof::Unproven => (1, UnixTime(0)),
-            Proof::Complete { at, .. } => (2, *at),
-        };
-        self.planners.iter().map(Planner::proof).min_by_key(rank).unwrap_or(Proof::Unproven)
+        worst
     }
 
     /// Restricting a profile to a domain that the account does not have is easily done, and shows

@@ -33,7 +33,8 @@ type Cursor = (i64, i64, i64);
 impl Archive {
     /// Hands out the breaks of these profiles (a [`ProfileId`] is a position in them) that ended from
     /// `from` up to `until`, the newest end first, in batches that became known at the same time in the
-    /// same way; `take` says whether to go on. Pushes without an end come before all others, if they began
+    /// same way; `take` says whether to go on. A piece of at most 512 breaks is always handed out whole, in
+    /// one or more batches: who stops has all that ended after the oldest end that was handed out. Pushes without an end come before all others, if they began
     /// (or, without a start, became known) at most 60 days before `from`. Returns how many were handed
     /// out.
     ///
@@ -54,9 +55,10 @@ impl Archive {
         }
         let mut handed = 0;
         let mut hand = |batches: Vec<Batch>| {
-            batches.into_iter().all(|Batch { profile, source, first_seen, seen }| {
+            // The ends of a piece's batches interleave: only all of them together end somewhere.
+            batches.into_iter().fold(true, |on, Batch { profile, source, first_seen, seen }| {
                 handed += seen.len() as u64;
-                take(profile, seen, source, first_seen)
+                take(profile, seen, source, first_seen) && on
             })
         };
         let until = until.map_or(i64::MAX, |until| until.0);

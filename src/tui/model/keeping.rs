@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use super::Model;
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
-use crate::poll::report::{Keeping, KeepingState, Proof};
-use crate::poll::{Action, Withheld};
+use crate::poll::report::{Keeping, KeepingState};
+use crate::poll::{Action, REMEMBERED, Withheld};
 use crate::say;
 use crate::tui::times::{self, grouped};
 
@@ -155,10 +155,10 @@ impl Model {
         let mut gone = 0;
         let proofs: Vec<_> = self.profiles.proofs().collect();
         for (profile, proof) in proofs {
-            let Proof::Complete { from, at } = proof else { continue };
+            let Some((from, at)) = proof.whole() else { continue };
             if self.archive.settled.insert(profile, (from, at)) != Some((from, at)) {
                 let until = self.window.until(at).min(at.plus(-FRESH_S));
-                gone += self.store.drop_unconfirmed(profile, from, until);
+                gone += self.store.drop_unconfirmed(profile, from, until, at.plus(-REMEMBERED + FRESH_S));
             }
         }
         if gone > 0 {

@@ -149,7 +149,7 @@ impl Profile {
     }
 
     pub(in crate::tui) fn is_incomplete(&self) -> bool {
-        self.status.as_ref().is_some_and(|s| matches!(s.proof, Proof::Incomplete { .. }))
+        self.status.as_ref().is_some_and(|s| s.proof.missing().is_some())
     }
 
     /// The server's clock ahead of this one, in whole seconds, where that is worth a word.
@@ -191,7 +191,7 @@ impl Profile {
             }
             Phase::Connecting | Phase::Filling { .. } | Phase::Live => {}
         }
-        if let Proof::Incomplete { what } = &status.proof {
+        if let Some(what) = status.proof.missing() {
             let what = sentence(what, lang);
             out.push(say!(lang, "INCOMPLETE: {what}", "INCOMPLETE：{what}", "INCOMPLETE: {what}"));
         }

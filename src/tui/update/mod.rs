@@ -51,8 +51,8 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
 fn take(model: &mut Model, report: Report) -> Effects {
     match report {
         Report::Breaks { profile, seen, source, at } => {
+            let told = noting::broke_again(model, profile, &seen, source);
             let applied = model.store.apply(profile, &seen, source, at);
-            let told = applied.new > 0 && noting::broke_again(model, profile, &seen, source);
             Effects::draw_if(applied.any() || told)
         }
         Report::Recalled { profile, seen, source, at } => {

@@ -125,13 +125,17 @@ fn keep(model: &mut Model, annotations: Vec<Annotation>, done: Words) -> Effects
     effects
 }
 
-/// What is noted on streams of which breaks came in just now.
+/// What is noted on streams of which breaks are about to be taken in that were not known before. A push
+/// that has no end yet has not broken.
 pub(super) fn broke_again(model: &mut Model, profile: ProfileId, seen: &[Seen], source: Source) -> bool {
     if source == Source::FirstFill {
         return false;
     }
     let noted = seen.iter().find_map(|it| {
         let note = model.annotations.named(profile, &it.record.stream_name())?;
+        if it.record.ended.is_none() || model.store.find(profile, &it.record).is_some() {
+            return None;
+        }
         Some((it.record.stream.shown().to_owned(), note.to_owned()))
     });
     let Some((stream, note)) = noted else { return false };

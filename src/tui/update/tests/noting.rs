@@ -120,6 +120,26 @@ fn a_stream_with_a_note_that_breaks_again_says_it() {
 }
 
 #[test]
+fn only_what_is_new_is_said_to_have_broken_again() {
+    let mut model = kept();
+    report(&mut model, recalled(vec![seen("kept", 30)]));
+    keys(&mut model, "jjNcall Lee\n");
+    let of_kept =
+        Annotation { profile: "main".into(), of: stream("kept"), at: NOW, what: Note::Text("x".into()) };
+    report(&mut model, Report::Annotated(vec![of_kept]));
+    // Of the noted streams one rises in count and one is listed again; new is another's break.
+    let again = Seen { count: 2, ..seen("s1", 60) };
+    found(&mut model, vec![again, seen("kept", 30), seen("s3", 5)], Source::Live);
+    assert_eq!(model.message(), Some("noted"));
+    let mut running = seen("s1", 0);
+    running.record.ended = None;
+    found(&mut model, vec![running], Source::Live);
+    assert_eq!(model.message(), Some("noted"), "it has not broken yet");
+    found(&mut model, vec![seen("s3", 4), seen("s1", 3)], Source::Live);
+    assert_eq!(model.message(), Some("s1 broke again; your note: call Lee"));
+}
+
+#[test]
 fn without_an_archive_marks_live_for_the_session_and_say_so() {
     let mut model = with_history(History::Off);
     found(&mut model, vec![seen("a", 1)], Source::FirstFill);
@@ -187,6 +207,20 @@ fn the_first_fill_proves_what_the_archive_kept_or_takes_it_away() {
     report(&mut model, recalled(vec![seen("d", 950)]));
     report(&mut model, keeping(KeepingState::Well));
     assert_eq!(listed(&model), ["a"]);
+}
+
+#[test]
+fn in_a_window_beyond_the_services_memory_what_lies_within_it_is_proven_all_the_same() {
+    let mut model = with_history(History::Kept);
+    model.set_window(Window::Last(365 * 86_400));
+    let day = 86_400;
+    report(&mut model, recalled(vec![seen("a", 900), seen("b", 59 * day), seen("old", 100 * day)]));
+    report(&mut model, keeping(KeepingState::Well));
+    let what = "nothing before that".to_owned();
+    live(&mut model, |it| it.proof = Proof::Remembered { from: NOW.plus(-60 * day), at: NOW, what });
+    assert_eq!(listed(&model), ["old"]);
+    let told: Vec<String> = model.troubles().into_iter().map(|(it, _)| it.text).collect();
+    assert_eq!(told, ["INCOMPLETE: nothing before that."]);
 }
 
 #[test]
