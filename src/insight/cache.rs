@@ -225,7 +225,7 @@ impl Insight {
         self.episodes.get(&stream).map_or(&[], |episodes| episodes)
     }
 
-    /// All streams' episodes, as of the last refresh, in no order.
+    /// All streams' episodes, as of the last refresh, in no order but that a stream's follow each other.
     pub fn all_episodes(&self) -> impl Iterator<Item = Episode> {
         self.episodes.values().flatten().copied()
     }

@@ -332,6 +332,11 @@ impl Piece {
         Outcome::Reading
     }
 
+    /// Whether nobody can say yet how much there is to read.
+    pub(super) const fn is_unmeasured(&self) -> bool {
+        self.total.is_none() && self.expected == 0
+    }
+
     /// How much of the piece is read, 0 to 1, and how many pages it seems to have.
     pub(super) fn progress(&self) -> (f64, f64) {
         let Some(total) = self.total else {

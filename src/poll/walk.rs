@@ -163,8 +163,12 @@ impl Walk {
         self.long
     }
 
-    /// How much is read, 0 to 99 percent.
+    /// How much is read, 0 to 99 percent; 0 while nobody knows how much there is.
     pub(super) fn percent(&self) -> u8 {
+        // An empty month that is answered before a full one is no third of the whole.
+        if self.pieces.iter().any(|(_, piece)| piece.is_unmeasured()) {
+            return 0;
+        }
         let (mut done, mut all) = (self.finished, self.finished);
         for (_, piece) in &self.pieces {
             let (share, pages) = piece.progress();
@@ -174,5 +178,21 @@ impl Walk {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 99")]
         let percent = if all > 0.0 { (done / all * 100.0).clamp(0.0, 99.0) as u8 } else { 0 };
         percent
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_that_proves_empty_first_tells_nothing_of_the_whole() {
+        let now = UnixTime(1_795_000_000);
+        let mut walk = Walk::new(windows(Reading::End, now.plus(-59 * 86_400), now, now));
+        assert!(walk.pieces.len() > 1);
+        let (newest, first) = walk.want().unwrap();
+        let empty = Counted { items: Vec::new() };
+        assert!(matches!(walk.absorb(newest, &first, 0, 0, &empty), Step::Proven(..)));
+        assert_eq!(walk.percent(), 0);
     }
 }

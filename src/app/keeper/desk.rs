@@ -256,7 +256,17 @@ impl Desk {
 
     /// The archive is used from now on, or no longer; `file` is its name.
     pub(super) fn busy(&self, file: Option<&str>) {
-        self.papers().busy = file.map(|file| (Instant::now(), file.to_owned()));
+        let mut papers = self.papers();
+        let turns = papers.busy.is_some() != file.is_some();
+        papers.busy = file.map(|file| (Instant::now(), file.to_owned()));
+        if turns {
+            self.news.notify_one();
+        }
+    }
+
+    /// Whether the archive is used: only then it may turn out not to answer.
+    pub(super) fn is_busy(&self) -> bool {
+        self.papers().busy.is_some()
     }
 
     /// Nobody will ever keep anything.

@@ -14,7 +14,7 @@ use crate::event::{Annotation, ProfileId, UnixTime};
 use crate::poll::report::{Keeping, Report, Window};
 use crate::store::archive::Kept;
 
-/// Between two looks at whether the archive still answers.
+/// Between two looks at whether the archive still answers, while it is used.
 const LOOK: Duration = Duration::from_secs(1);
 /// A window is read from this much further back, in seconds, and up to this much later: clocks differ, and
 /// time goes on.
@@ -52,6 +52,7 @@ impl Relay {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut reporting, mut annotating, mut planning) = (true, true, true);
         loop {
+            let busy = self.desk.is_busy();
             let Ways { reports, annotations, plans, screen } = &mut self.ways;
             let came = tokio::select! {
                 biased;
@@ -70,7 +71,8 @@ impl Relay {
                     Came::Window(plans.borrow_and_update().window)
                 }
                 () = self.desk.news.notified() => Came::News,
-                _ = look.tick() => Came::News,
+                // An idle screen is not woken for it.
+                _ = look.tick(), if busy => Came::News,
             };
             match came {
                 Came::Report(report) => {

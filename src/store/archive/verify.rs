@@ -90,7 +90,7 @@ impl Finding {
 
 impl Archive {
     /// Reads all of the file and returns what is wrong with it, which should be nothing. Takes about a
-    /// second for each 200,000 breaks, and blocks nobody where the file has a write-ahead log.
+    /// second of processor time for each 200,000 breaks, and blocks nobody where the file has a write-ahead log.
     ///
     /// # Errors
     /// [`ArchiveError`], if it could not be looked at; that it is damaged is a finding.

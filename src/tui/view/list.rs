@@ -84,7 +84,7 @@ fn rows(model: &Model, area: Rect, places: &[Place], dated: bool, paint: &mut Pa
         } else if model.list.is_new(it) {
             paint.put(area.x, line, area.right(), paint.look.glyphs.new, Role::Accent);
         }
-        let episode = model.list.folded().episode(row);
+        let episode = model.list.folded().episode(row, &model.store, &model.insight);
         if let Some(episode) = episode {
             story(model, it, episode, area, line, places, paint);
         }

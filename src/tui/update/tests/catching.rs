@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::{NOW, ProfileId, model_of, press};
 use crate::event::{OnAir, OnlineList, Record, Seen, Source, StreamName, Text};
 use crate::poll::report::{Report, Window};
+use crate::store::Row;
 use crate::tui::model::Model;
 use crate::tui::msg::Msg;
 use crate::tui::update::update;
@@ -132,8 +133,9 @@ fn told(model: &Model) -> String {
     let folded = model.list.folded();
     let mut hidden: Vec<_> = folded.hidden().collect();
     hidden.sort_unstable();
-    let episodes: Vec<_> =
-        model.list.rows().iter().filter_map(|row| Some((row, folded.episode(*row)?))).collect();
+    let rows = model.list.rows().iter();
+    let episode = |row: &Row| folded.episode(*row, &model.store, &model.insight);
+    let episodes: Vec<_> = rows.filter_map(|row| Some((row, episode(row)?))).collect();
     format!(
         "rows {:?}\nselected {:?} at {}, {} wait\nknown {:?}\nhidden {} {hidden:?}\nepisodes {episodes:?}\n{:?}",
         model.list.rows().iter().collect::<Vec<_>>(),

@@ -156,7 +156,8 @@ fn a_flapping_streams_breaks_are_one_row_until_a_key_unfolds_it() {
     let mut model = flapping();
     assert_eq!(listed(&model), ["flap", "calm", "old"]);
     assert_eq!(model.list.breaks(), 7);
-    let episode = model.list.folded().episode(model.list.rows()[0]).expect("folded");
+    let episode =
+        model.list.folded().episode(model.list.rows()[0], &model.store, &model.insight).expect("folded");
     assert_eq!((episode.breaks, episode.longest_gap_s), (5, Some(50)));
     keys(&mut model, "f");
     assert_eq!(listed(&model).iter().filter(|it| **it == "flap").count(), 5);
