@@ -131,7 +131,7 @@ async fn by_poller(server: &Server, per_second: u32, expected: usize) -> io::Res
             Some(Report::Status { status, .. }) => match status.proof {
                 Proof::Complete { .. } => break begin.elapsed(),
                 Proof::Incomplete { what } => return Err(io::Error::other(what)),
-                Proof::Unproven => {}
+                Proof::Unproven | Proof::Remembered { .. } => {}
             },
             Some(_) => {}
             None => return Err(io::Error::other("the poller ended")),
