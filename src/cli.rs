@@ -136,7 +136,7 @@ pub struct WatchArgs {
     /// Read the archive of what was seen before; no network, no credentials
     ///
     /// It is kept while breakwatch watches, and reaches back further than the service's 60 days.
-    #[arg(long, conflicts_with_all = ["demo", "no_archive", "endpoint", "interval", "ca_file"])]
+    #[arg(long, conflicts_with_all = ["demo", "no_archive", "interval", "ca_file"])]
     pub offline: bool,
     /// Keep nothing of what is seen, and read nothing that was kept
     #[arg(long)]

@@ -97,6 +97,7 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     let (mut store, mut presence) = (Store::new(settings.names()), Presence::default());
     let mut insight = Insight::new(settings.thresholds);
     let online_every = settings.online_every();
+    let kept_names = settings.kept_names();
     let noted = settings.archive().filter(|_| filter.asks_notes()).cloned();
     let (pollers, simulator) = settings.pollers().await?;
     let inquiries: Vec<_> = pollers.iter().map(|poller| Inquiries::beside(poller, online_every)).collect();
@@ -147,8 +148,8 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     if let Some(simulator) = simulator {
         simulator.stop().await;
     }
-    let annotations =
-        noted.map_or_else(Annotations::default, |place| offline::annotations(&place, &store, lang));
+    let annotations = noted
+        .map_or_else(Annotations::default, |place| offline::annotations(&place, &kept_names, &store, lang));
     Ok(Found { store, presence, insight, annotations, endings, withheld })
 }
 

@@ -47,6 +47,9 @@ pub(super) struct Settings {
     pub thresholds: Thresholds,
     pub history: History,
     network: Network,
+    /// Where `--endpoint` sends all requests, unless that is one of the vendor's sites: what comes from there
+    /// is kept apart.
+    elsewhere: Option<String>,
     /// Where the archive is, if one is used and there is a place for it.
     place: Option<Place>,
     retention: Retention,
@@ -78,6 +81,8 @@ impl Settings {
             };
             (config, Who::Profiles(profiles))
         };
+        let elsewhere = args.endpoint.as_deref().filter(|_| !args.demo).map(Endpoint::parse).transpose();
+        let elsewhere = elsewhere.map_err(Failure::said)?.filter(|endpoint| endpoint.as_site().is_none());
         let configured =
             config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
         let since = args.since.or(configured).unwrap_or(Since::Ago(DEFAULT_SINCE_S));
@@ -100,6 +105,7 @@ impl Settings {
             thresholds: config.flapping,
             history,
             network: network(args.ca_file.clone(), budgets),
+            elsewhere: elsewhere.map(|endpoint| endpoint.host_header().to_owned()),
             place,
             retention: config.archive.retention,
         })
@@ -110,6 +116,14 @@ impl Settings {
         match &self.who {
             Who::Profiles(profiles) => profiles.iter().map(|profile| profile.name.as_str().into()).collect(),
             Who::Demo(scenario) => scenario.account_names().map(Into::into).collect(),
+        }
+    }
+
+    /// The names that the archive keeps the profiles under, in the same order.
+    pub(super) fn kept_names(&self) -> Vec<Arc<str>> {
+        match &self.elsewhere {
+            None => self.names(),
+            Some(host) => self.names().iter().map(|name| format!("{name}@{host}").into()).collect(),
         }
     }
 
@@ -131,7 +145,8 @@ impl Settings {
         let offline = self.history == History::Offline;
         Some(Charge {
             place: self.place.clone()?,
-            profiles: self.names().into_iter().zip(self.parts()).collect(),
+            profiles: self.kept_names().into_iter().zip(self.parts()).collect(),
+            shown: self.names(),
             window: self.window,
             retention: (!offline).then_some(self.retention),
             existing_only: offline,

@@ -124,8 +124,11 @@ fn marks_and_notes_filter_what_is_listed_from_either() {
     let server = serve(|_| {});
     let account = &server.simulator.accounts()[0].name;
     let listed = server.simulator.truth(account).unwrap()[0].record.clone();
-    keep(home.path(), "default", vec![], vec![(Subject::Break(listed.clone()), Note::Marked(true))]);
     let url = server.simulator.url();
+    // What comes from there is kept apart.
+    let elsewhere = url.replace("http://", "default@");
+    let mark = vec![(Subject::Break(listed.clone()), Note::Marked(true))];
+    keep(home.path(), &elsewhere, vec![record("elsewhere", 60)], mark);
     let since = listed.ended.unwrap().plus(-10).rfc3339();
     let mut command = with_key(home.path(), &server.simulator);
     let args = ["list", "--endpoint", &url, "--since", &since, "--format", "ndjson", "is:marked"];
@@ -133,4 +136,7 @@ fn marks_and_notes_filter_what_is_listed_from_either() {
     assert_eq!((status, out.lines().count()), (0, 1), "{out}");
     let (_, out, _) = run(command.arg("-is:marked"));
     assert_eq!(out, "", "marked and not marked at once");
+    let (_, out, _) = offline(home.path(), &["--endpoint", &url, "--format", "ndjson"]);
+    assert!(out.contains("\"stream\":\"elsewhere\"") && out.contains("\"profile\":\"default\""), "{out}");
+    assert!(!out.contains("\"stream\":\"a\""), "{out}");
 }

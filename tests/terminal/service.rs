@@ -6,6 +6,7 @@ use std::time::Duration;
 use breakwatch::event::UnixTime;
 use breakwatch::simulator::{Options, Scenario, Simulator, Time};
 use portable_pty::CommandBuilder;
+use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// The moment that the simulated service stands at.
@@ -18,6 +19,8 @@ pub(crate) fn since() -> String {
 
 pub(crate) struct Service {
     pub(crate) simulator: Simulator,
+    /// Holds a configuration that sends the default profile here.
+    home: TempDir,
     _runtime: Runtime,
 }
 
@@ -44,22 +47,33 @@ impl Service {
         options.latency = latency;
         options.seed = seed;
         let simulator = runtime.block_on(Simulator::start(options)).unwrap();
-        Self { simulator, _runtime: runtime }
+        let home = tempfile::tempdir().unwrap();
+        let profile =
+            format!("[profile.default]\ncredentials = \"env\"\nendpoint = \"{}\"\n", simulator.url());
+        std::fs::write(home.path().join("config.toml"), profile).unwrap();
+        Self { simulator, home, _runtime: runtime }
     }
 
     /// Lets a command watch the service and keep nothing of it: its arguments and its key are added.
     pub(crate) fn watched_by(&self, command: CommandBuilder) -> CommandBuilder {
-        let mut command = self.kept_by(command);
-        command.arg("--no-archive");
+        let mut command = self.asked_by(command);
+        command.args(["--endpoint", &self.simulator.url(), "--no-archive"]);
         command
     }
 
-    /// The same with an archive, where the command's environment puts it.
-    pub(crate) fn kept_by(&self, mut command: CommandBuilder) -> CommandBuilder {
+    /// The same with an archive, where the command's environment puts it, and under the profile's own name.
+    pub(crate) fn kept_by(&self, command: CommandBuilder) -> CommandBuilder {
+        let mut command = self.asked_by(command);
+        command.arg("--config");
+        command.arg(self.home.path().join("config.toml"));
+        command
+    }
+
+    fn asked_by(&self, mut command: CommandBuilder) -> CommandBuilder {
         let account = &self.simulator.accounts()[0];
         command.env("TENCENTCLOUD_SECRET_ID", &account.secret_id);
         command.env("TENCENTCLOUD_SECRET_KEY", &account.secret_key);
-        command.args(["--endpoint", &self.simulator.url(), "--since", &since(), "--interval", "1s"]);
+        command.args(["--since", &since(), "--interval", "1s"]);
         command
     }
 }

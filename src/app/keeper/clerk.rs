@@ -136,6 +136,7 @@ impl Clerk {
         };
         if !*introduced {
             let annotations = archive.annotations(names)?;
+            let annotations = annotations.into_iter().filter_map(|it| charge.to_show(it)).collect();
             desk.newest(newest(archive, names)?);
             *introduced = screen.hand(Report::Annotated(annotations));
         }

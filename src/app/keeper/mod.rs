@@ -34,14 +34,30 @@ use crate::store::archive::{Place, Retention};
 pub struct Charge {
     /// The archive's file.
     pub place: Place,
-    /// The profiles' names, in the order of their ids, and what of each is watched.
+    /// The names that the profiles are kept under, in the order of their ids, and what of each is watched.
     pub profiles: Vec<(Arc<str>, Part)>,
+    /// The names that the screen knows them by, in the same order.
+    pub shown: Vec<Arc<str>>,
     /// The window to begin with.
     pub window: Window,
     /// How much is kept; [`None`] prunes nothing.
     pub retention: Option<Retention>,
     /// Reads an archive that is there; makes none.
     pub existing_only: bool,
+}
+
+impl Charge {
+    /// An annotation as it is kept; nothing of a profile that is not watched.
+    fn to_keep(&self, annotation: Annotation) -> Option<Annotation> {
+        let at = self.shown.iter().position(|name| *name == annotation.profile)?;
+        Some(Annotation { profile: Arc::clone(&self.profiles.get(at)?.0), ..annotation })
+    }
+
+    /// An annotation as the screen knows it.
+    fn to_show(&self, annotation: Annotation) -> Option<Annotation> {
+        let at = self.profiles.iter().position(|(name, _)| *name == annotation.profile)?;
+        Some(Annotation { profile: Arc::clone(self.shown.get(at)?), ..annotation })
+    }
 }
 
 /// What of a profile is watched: all of what is empty.
@@ -103,7 +119,7 @@ impl Keeper {
         self.desk.begin();
         let (charge, desk) = (Arc::clone(&self.charge), Arc::clone(&self.desk));
         let clerk = Clerk::new(charge, desk, ways.screen.clone(), runtime.clone());
-        let relay = Relay::new(&self.charge, Arc::clone(&self.desk), ways);
+        let relay = Relay::new(Arc::clone(&self.charge), Arc::clone(&self.desk), ways);
         runtime.spawn(relay.run());
         let started = std::thread::Builder::new().name("archive".to_owned()).spawn(move || clerk.run());
         if let Err(error) = started {

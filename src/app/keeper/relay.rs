@@ -22,7 +22,7 @@ const SLACK_S: i64 = 3_600;
 
 /// See the module.
 pub(super) struct Relay {
-    profiles: Vec<Arc<str>>,
+    charge: Arc<Charge>,
     desk: Arc<Desk>,
     ways: Ways,
     window: Window,
@@ -39,11 +39,11 @@ enum Came {
 }
 
 impl Relay {
-    pub(super) fn new(charge: &Charge, desk: Arc<Desk>, ways: Ways) -> Self {
-        let profiles = charge.profiles.iter().map(|(name, _)| Arc::clone(name)).collect();
+    pub(super) fn new(charge: Arc<Charge>, desk: Arc<Desk>, ways: Ways) -> Self {
         let (from, until) = (charge.window.from(now()).plus(-SLACK_S), end(charge.window));
         desk.want(Span { from, until });
-        Self { profiles, desk, ways, window: charge.window, told: None }
+        let window = charge.window;
+        Self { charge, desk, ways, window, told: None }
     }
 
     pub(super) async fn run(mut self) {
@@ -81,7 +81,7 @@ impl Relay {
                         break;
                     }
                 }
-                Came::Annotation(annotation) => self.desk.put(Kept::Annotated(annotation)),
+                Came::Annotation(annotation) => self.note(annotation),
                 Came::Window(window) => self.watch(window),
                 Came::News => {}
                 Came::End => break,
@@ -95,13 +95,21 @@ impl Relay {
             self.put(&report);
         }
         while let Ok(annotation) = self.ways.annotations.try_recv() {
-            self.desk.put(Kept::Annotated(annotation));
+            self.note(annotation);
         }
         self.desk.drain();
     }
 
+    fn note(&self, annotation: Annotation) {
+        if let Some(annotation) = self.charge.to_keep(annotation) {
+            self.desk.put(Kept::Annotated(annotation));
+        }
+    }
+
     fn put(&self, report: &Report) {
-        let name = |profile: ProfileId| self.profiles.get(usize::from(profile.0)).cloned();
+        let name = |profile: ProfileId| {
+            self.charge.profiles.get(usize::from(profile.0)).map(|(name, _)| Arc::clone(name))
+        };
         let kept = match report {
             Report::Breaks { profile, seen, source, at } => name(*profile).map(|profile| Kept::Breaks {
                 profile,

@@ -41,7 +41,8 @@ fn place(folder: &Path) -> Place {
 
 fn charge(place: Place) -> Charge {
     let profiles = vec![("main".into(), Part::default())];
-    Charge { place, profiles, window: Window::Last(86_400), retention: None, existing_only: false }
+    let window = Window::Last(86_400);
+    Charge { place, profiles, shown: vec!["main".into()], window, retention: None, existing_only: false }
 }
 
 /// A poller's end, a person's end and a screen's end of a keeper.
@@ -383,6 +384,26 @@ fn a_screen_that_takes_nothing_does_not_keep_what_waits_from_the_disk_at_the_end
     played.send(breaks(vec![seen("new", 10)]));
     assert_eq!(played.finish(), Left { unsaved: 0, why: None });
     assert!(streams(&place).contains(&"new".to_owned()));
+}
+
+#[test]
+fn what_is_kept_under_another_name_is_shown_under_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = place(folder.path());
+    let mut elsewhere = charge(place.clone());
+    elsewhere.profiles[0].0 = "main@127.0.0.1:8080".into();
+    let played = Played::start(elsewhere.clone());
+    let of = Subject::Break(seen("a", 10).record);
+    let annotation = Annotation { profile: "main".into(), of, at: now(), what: Note::Marked(true) };
+    played.annotations.blocking_send(annotation.clone()).expect("listened to");
+    assert_eq!(played.finish(), Left { unsaved: 0, why: None });
+    assert_eq!(streams(&place), [""; 0], "nothing under its own name");
+    let mut played = Played::start(elsewhere);
+    let noted = |report| match report {
+        Report::Annotated(annotations) => Some(annotations),
+        _ => None,
+    };
+    assert_eq!(played.until("the mark", noted), [annotation]);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::Model;
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{ProfileId, Seen, Source, UnixTime};
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Keeping, KeepingState};
 use crate::poll::{Action, REMEMBERED, Withheld};
@@ -13,6 +13,10 @@ use crate::tui::times::{self, grouped};
 
 /// A break that ended so many seconds before a proof may have been listed after it.
 const FRESH_S: i64 = 300;
+
+/// So many breaks are held at most before the archive's are refused: about as many as stay fast to look
+/// through.
+const MOST_HELD: usize = 1_000_000;
 
 /// Where breaks, marks and notes come from and go to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,17 +31,21 @@ pub enum History {
 }
 
 /// See the module.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::tui) struct Archive {
     history: History,
     told: Option<Keeping>,
     /// The proofs that claims were held against, by profile.
     settled: HashMap<ProfileId, (UnixTime, UnixTime)>,
+    /// Breaks that may be held before no more of it are taken in.
+    pub(in crate::tui) most: usize,
+    /// The newest end among those that were not taken in.
+    left_out: Option<UnixTime>,
 }
 
 impl Archive {
     pub(super) fn new(history: History) -> Self {
-        Self { history, ..Self::default() }
+        Self { history, told: None, settled: HashMap::new(), most: MOST_HELD, left_out: None }
     }
 
     pub(in crate::tui) fn is_offline(&self) -> bool {
@@ -70,10 +78,21 @@ impl Archive {
         self.told.as_ref()?.newest
     }
 
-    /// What is wrong with it and what to do, a sentence each.
-    pub(in crate::tui) fn troubles(&self, lang: Lang) -> Vec<String> {
-        let Some(Keeping { state, unsaved, lost, notices, .. }) = &self.told else { return Vec::new() };
+    /// What is wrong with it and what to do, a sentence each; the window begins at `from`.
+    pub(in crate::tui) fn troubles(&self, lang: Lang, from: UnixTime) -> Vec<String> {
         let mut out = Vec::new();
+        if self.left_out.is_some_and(|newest| newest >= from) {
+            let n = grouped(self.most as u64);
+            out.push(say!(
+                lang,
+                "ARCHIVE: it holds more of this window than the {n} breaks that are shown; the oldest are left \
+                 out. A shorter window (w), or --until with --since, shows all of it.",
+                "ARCHIVE：存档中该时间窗的断流超过 {n} 条，最早的未显示。缩短时间窗（w），或用 --since 与 --until 限定即可全部显示。",
+                "ARCHIVE: この期間の記録は {n} 件を超えるため、古いものは表示されません。期間を短くする（w）か、--since と \
+                 --until で絞るとすべて表示されます。"
+            ));
+        }
+        let Some(Keeping { state, unsaved, lost, notices, .. }) = &self.told else { return out };
         if let KeepingState::Waiting { why } | KeepingState::Failed { why } = state {
             let n = grouped(*unsaved);
             let noun = if *unsaved == 1 { "break is" } else { "breaks are" };
@@ -144,6 +163,38 @@ impl Model {
                 self.withhold(profile, action, Some(Withheld::Offline));
             }
         }
+    }
+
+    /// Takes in breaks from the archive, the newest first, as long as there is room. Returns whether that
+    /// shows.
+    pub(in crate::tui) fn recall(
+        &mut self,
+        profile: ProfileId,
+        mut seen: Vec<Seen>,
+        source: Source,
+        at: UnixTime,
+    ) -> bool {
+        let mut room = self.archive.most.saturating_sub(self.store.len());
+        let before = self.archive.left_out;
+        if seen.len() > room {
+            let Self { store, archive, .. } = self;
+            seen.retain(|it| {
+                let known = store.find(profile, &it.record).is_some();
+                let taken = known || room > 0;
+                room -= usize::from(!known && room > 0);
+                if !taken {
+                    archive.left_out = archive.left_out.max(Some(it.record.ended.unwrap_or(at)));
+                }
+                taken
+            });
+        }
+        self.store.recall(profile, &seen, source, at).any() || before != self.archive.left_out
+    }
+
+    /// Before a window that begins elsewhere: what lay before this one's begin is read anew.
+    pub(super) fn recall_anew(&mut self) {
+        let from = self.window.from(self.now());
+        self.archive.left_out = self.archive.left_out.filter(|newest| *newest >= from);
     }
 
     /// Lets breaks that only the archive tells of give way where the service has been read whole and does

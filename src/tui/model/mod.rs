@@ -316,6 +316,7 @@ impl Model {
     }
 
     pub(super) fn set_window(&mut self, window: Window) {
+        self.recall_anew();
         self.window = window;
         self.counted = self.now();
     }
@@ -370,7 +371,7 @@ impl Model {
             let lines = text::wrap(&format!("{whose}{}", it.text), width);
             (it, lines)
         };
-        let archive = self.archive.troubles(self.look.lang).into_iter();
+        let archive = self.archive.troubles(self.look.lang, self.window.from(self.now())).into_iter();
         let archive = archive.map(|text| Trouble { health: Health::Live, whose: None, text });
         self.profiles.troubles(self.now()).into_iter().chain(archive).map(wrapped).collect()
     }

@@ -56,7 +56,7 @@ fn take(model: &mut Model, report: Report) -> Effects {
             Effects::draw_if(applied.any() || told)
         }
         Report::Recalled { profile, seen, source, at } => {
-            Effects::draw_if(model.store.recall(profile, &seen, source, at).any())
+            Effects::draw_if(model.recall(profile, seen, source, at))
         }
         Report::Annotated(annotations) => {
             let Model { annotations: known, store, .. } = model;
@@ -132,7 +132,7 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
     out.push((Health::Live, model.verdict_words(), None));
     let kept = model.archive.age(now).unwrap_or_default();
     let kept = [kept, model.archive.is_loading().to_string()].into_iter();
-    let kept = kept.chain(model.archive.troubles(model.look.lang));
+    let kept = kept.chain(model.archive.troubles(model.look.lang, model.window().from(model.now())));
     out.extend(kept.map(|told| (Health::Offline, told, None)));
     out
 }

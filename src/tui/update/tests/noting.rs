@@ -224,6 +224,28 @@ fn in_a_window_beyond_the_services_memory_what_lies_within_it_is_proven_all_the_
 }
 
 #[test]
+fn more_than_can_be_held_of_the_archive_is_left_out_and_said() {
+    let mut model = with_history(History::Kept);
+    model.archive.most = 3;
+    report(&mut model, keeping(KeepingState::Well));
+    report(&mut model, recalled(vec![seen("a", 10), seen("b", 20)]));
+    report(&mut model, recalled(vec![seen("b", 20), seen("c", 30)]));
+    assert_eq!(model.troubles().len(), 0, "there was room for these");
+    assert!(report(&mut model, recalled(vec![seen("c", 30), seen("d", 40)])), "that is said");
+    assert_eq!(listed(&model), ["a", "b", "c"]);
+    let told: Vec<String> = model.troubles().into_iter().map(|(it, _)| it.text).collect();
+    assert!(told.len() == 1 && told[0].contains("more of this window than the 3 breaks"), "{told:?}");
+    found(&mut model, vec![seen("new", 1)], Source::Live);
+    assert_eq!(model.store.len(), 4, "what the service lists is always taken in");
+    model.set_window(Window::Last(3_600));
+    assert_eq!(model.troubles().len(), 1, "they lie in this one as well");
+    model.set_window(Window::Last(35));
+    assert_eq!(model.troubles().len(), 0, "in this one they do not");
+    model.set_window(Window::Last(86_400));
+    assert_eq!(model.troubles().len(), 0, "they are read anew");
+}
+
+#[test]
 fn a_paused_list_keeps_what_is_refuted_until_it_goes_on() {
     let mut model = with_history(History::Kept);
     report(&mut model, recalled(vec![seen("a", 900)]));
