@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use breakwatch::credentials::Env;
 use breakwatch::event::{Seen, Source, UnixTime};
 use breakwatch::store::archive::{Archive, ArchiveError, Kept, Place, Retention};
-use common::figures::{Times, introduce, millis};
+use common::figures::{Times, introduce, millis, processor_time};
 use common::processes::{errand, megabytes, own_peak, send};
 use common::records::{NOW, seen};
 
@@ -52,33 +52,35 @@ fn kept(seen: Vec<Seen>, at: UnixTime) -> [Kept; 1] {
 }
 
 fn measure(home: &Path, size: u32, rounds: u32, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "{size} breaks{:>38}{:>9}{:>9}", "times", "p50 ms", "p99 ms")?;
+    writeln!(out, "{size} breaks{:>38}{:>9}{:>9}{:>9}", "times", "p50 ms", "p99 ms", "p50 cpu")?;
     let mut archive = Archive::open(&place(home)).map_err(told)?.archive;
     // Numbers rise into the past: what is left out at the front comes later, as new breaks do.
     let new = rounds * 100;
-    let begin = Instant::now();
+    let (begin, used) = (Instant::now(), processor_time());
     let numbers: Vec<u32> = (new..new + size).rev().collect();
     for (at, some) in (0..).zip(numbers.chunks(1_000)) {
         archive.keep(&kept(some.iter().map(|&n| seen(n)).collect(), NOW.plus(at))).map_err(told)?;
     }
     archive.settle().map_err(told)?;
     let (filling, bytes) = (begin.elapsed().as_secs_f64(), archive.bytes());
-    let tell = |what: &str, times: &Times, out: &mut dyn Write| {
-        writeln!(out, "{what:44}{:8}{:9.2}{:9.2}", times.count(), millis(times.p50()), millis(times.p99()))
+    let used = processor_time().saturating_sub(used).as_secs_f64();
+    let tell = |what: &str, (times, used): &(Times, Times), out: &mut dyn Write| {
+        let (p50, p99, used) = (millis(times.p50()), millis(times.p99()), millis(used.p50()));
+        writeln!(out, "{what:44}{:8}{p50:9.2}{p99:9.2}{used:9.2}", times.count())
     };
     let mut left = new;
-    let times = Times::of(rounds as usize, || {
+    let times = both(rounds as usize, || {
         left -= 100;
         let reply = (left..left + 100).map(seen).collect();
         archive.keep(&kept(reply, NOW.plus(i64::from(new - left)))).map_err(told)
     })?;
     tell("keep a reply of 100 new", &times, out)?;
     let again: Vec<Seen> = (0..100).map(seen).collect();
-    let times = Times::of(rounds as usize, || archive.keep(&kept(again.clone(), NOW)).map_err(told))?;
+    let times = both(rounds as usize, || archive.keep(&kept(again.clone(), NOW)).map_err(told))?;
     tell("keep a reply of 100 known", &times, out)?;
     // Four end in each second: this is where the 10,000th begins.
     let day = NOW.plus(-2_499);
-    let times = Times::of(rounds.min(40) as usize, || {
+    let times = both(rounds.min(40) as usize, || {
         let mut found = 0;
         let from = if size < 10_000 { UnixTime(0) } else { day };
         let handed = archive
@@ -93,16 +95,16 @@ fn measure(home: &Path, size: u32, rounds: u32, out: &mut impl Write) -> io::Res
         Ok(())
     })?;
     tell("read a day of 10,000", &times, out)?;
-    let times = Times::of(3, || match archive.verify().map_err(told)?.as_slice() {
+    let times = both(3, || match archive.verify().map_err(told)?.as_slice() {
         [] => Ok(()),
         findings => Err(io::Error::other(format!("{findings:?}"))),
     })?;
     tell("look at the whole file (verify)", &times, out)?;
-    let times = Times::of(3, || archive.info().map(drop).map_err(told))?;
+    let times = both(3, || archive.info().map(drop).map_err(told))?;
     tell("info", &times, out)?;
     let all = size + new;
     let half = Retention { keep_s: Some(i64::from(all) / 8), bytes: None };
-    let times = Times::of((rounds / 2) as usize, || archive.prune_some(&half, NOW).map(drop).map_err(told))?;
+    let times = both((rounds / 2) as usize, || archive.prune_some(&half, NOW).map(drop).map_err(told))?;
     tell("a piece of pruning", &times, out)?;
     drop(archive);
 
@@ -119,7 +121,23 @@ fn measure(home: &Path, size: u32, rounds: u32, out: &mut impl Write) -> io::Res
         "read what is left ({found} breaks)      {seconds:.2} s, peak {peak:.1} MB above a process that opens it"
     )?;
     let each = bytes / u64::from(size);
-    writeln!(out, "on the disk {:.1} MB, {each} bytes a break; filled in {filling:.1} s\n", megabytes(bytes))
+    writeln!(
+        out,
+        "on the disk {:.1} MB, {each} bytes a break; filled in {filling:.1} s, {used:.1} s of processor time\n",
+        megabytes(bytes)
+    )
+}
+
+/// Does a thing so many times: how long that takes by the wall and by the processor.
+fn both(rounds: usize, mut act: impl FnMut() -> io::Result<()>) -> io::Result<(Times, Times)> {
+    let mut used = Vec::with_capacity(rounds);
+    let times = Times::of(rounds, || {
+        let begin = processor_time();
+        act()?;
+        used.push(processor_time().saturating_sub(begin));
+        Ok(())
+    })?;
+    Ok((times, Times::new(used)))
 }
 
 fn number(text: &str) -> io::Result<u64> {
