@@ -159,7 +159,6 @@ mod tests {
         assert_eq!(names(&store), ["run", "b"]);
     }
 
-    /// Measured with a million rows of which one is a claim, and with a million claims out of the span.
     #[test]
     fn few_claims_or_a_short_span_are_looked_at_instead_of_all_rows() {
         let mut store = store();
