@@ -162,7 +162,7 @@ async fn read(server: &Server, per_second: u32, expected: usize) -> io::Result<F
                 match status.proof {
                     Proof::Complete { .. } => break begin.elapsed(),
                     Proof::Incomplete { what } => return Err(io::Error::other(what)),
-                    Proof::Unproven => {}
+                    Proof::Unproven | Proof::Remembered { .. } => {}
                 }
             }
             Some(_) => {}

@@ -108,7 +108,7 @@ impl Client {
     /// Any [`Error`]; which ones are worth repeating, [`Error::is_retryable`] says.
     pub async fn event_list(&self, query: &EventQuery) -> Result<EventPage, Error> {
         let reply = self.call(wire::EVENT_LIST, wire::event_list_body(query)).await?;
-        reply.event_page().map_err(|why| self.incompatible(why))
+        reply.event_page().map_err(|why| self.incompatible(&why))
     }
 
     /// All domains of the account.
@@ -119,7 +119,7 @@ impl Client {
         let mut all = Vec::new();
         for page in 1..=DOMAIN_PAGES {
             let reply = self.call(wire::DOMAINS, wire::domains_body(page)).await?;
-            let (domains, total) = reply.domains().map_err(|why| self.incompatible(why))?;
+            let (domains, total) = reply.domains().map_err(|why| self.incompatible(&why))?;
             let last = domains.is_empty();
             all.extend(domains);
             if last || u64::try_from(all.len()).is_ok_and(|known| known >= total) {
@@ -343,9 +343,9 @@ impl Client {
     }
 
     /// An error that says what a reply lacks.
-    pub(super) fn incompatible(&self, why: String) -> Error {
+    pub(super) fn incompatible(&self, why: &str) -> Error {
         let key = self.key();
-        let why = redact::text(&why, &key.credentials);
+        let why = redact::text(why, &key.credentials);
         Error::new(Kind::Incompatible { why }, self.about(&key.credentials))
     }
 }

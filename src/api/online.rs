@@ -56,7 +56,7 @@ impl Client {
     /// Any [`Error`]; a key without the permission for it gets [`super::Kind::NoPermission`].
     pub async fn online_list(&self, query: &OnlineQuery) -> Result<OnlinePage, Error> {
         let reply = self.call(ONLINE_LIST, body(query)).await?;
-        page(reply).map_err(|why| self.incompatible(why))
+        page(reply).map_err(|why| self.incompatible(&why))
     }
 }
 

@@ -35,7 +35,7 @@ impl Client {
     /// Any [`Error`]; a key without the permission for it gets [`super::Kind::NoPermission`].
     pub async fn push_quality(&self, query: &QualityQuery) -> Result<Vec<Sample>, Error> {
         let reply = self.call(PUSH_QUALITY, body(query)).await?;
-        let (samples, unreadable) = samples(&reply, query).map_err(|why| self.incompatible(why))?;
+        let (samples, unreadable) = samples(&reply, query).map_err(|why| self.incompatible(&why))?;
         if unreadable > 0 {
             tracing::warn!(profile = %self.profile(), unreadable, "readings of a push's quality have no time");
         }

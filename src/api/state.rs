@@ -21,7 +21,7 @@ impl Client {
     /// Any [`Error`]; a key without the permission for it gets [`super::Kind::NoPermission`].
     pub async fn stream_state(&self, name: &StreamName) -> Result<StreamState, Error> {
         let reply = self.call(STREAM_STATE, body(name)).await?;
-        state(&reply).map_err(|why| self.incompatible(why))
+        state(&reply).map_err(|why| self.incompatible(&why))
     }
 }
 

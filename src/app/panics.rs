@@ -51,8 +51,14 @@ pub(super) fn have_happened() -> bool {
 }
 
 fn what(info: &PanicHookInfo<'_>) -> String {
-    let message = info.payload_as_str().unwrap_or("no message");
+    let message = said(info.payload());
     let message: String = veiled(message).chars().take(SAID).collect();
     let place = info.location().map(|at| format!(" at {}:{}", at.file(), at.line())).unwrap_or_default();
     format!("panicked{place}: {}", neutralise(&message))
+}
+
+/// What a panic was given to say.
+fn said(payload: &dyn std::any::Any) -> &str {
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    owned.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message")
 }

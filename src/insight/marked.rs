@@ -96,13 +96,12 @@ impl Marked {
             self.streams.fill(Stream::default());
             (self.behind, self.again, most) = (Some(0), false, usize::MAX);
         } else if before.0 != as_of.0 {
-            match store.streams().touched_since(self.moment).filter(|_| self.whole) {
-                Some(touched) => {
-                    for &stream in touched {
-                        self.look(store, presence, episodes, stream);
-                    }
+            if let Some(touched) = store.streams().touched_since(self.moment).filter(|_| self.whole) {
+                for &stream in touched {
+                    self.look(store, presence, episodes, stream);
                 }
-                None => (self.behind, self.again) = (Some(0), false),
+            } else {
+                (self.behind, self.again) = (Some(0), false);
             }
         }
         self.moment = store.streams().moment();

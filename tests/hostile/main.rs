@@ -45,7 +45,7 @@ const TESTED: [(&str, &str); 7] = [
 #[test]
 fn every_command_meets_hostile_data() {
     let known = cli::command(Lang::En);
-    let names: Vec<&str> = known.get_subcommands().map(|it| it.get_name()).collect();
+    let names: Vec<&str> = known.get_subcommands().map(clap::Command::get_name).collect();
     for name in &names {
         let tested = TESTED.iter().any(|(tested, _)| tested == name);
         assert!(tested, "`{name}` meets nothing hostile: write a test, and add it to the list");

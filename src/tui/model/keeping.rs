@@ -12,7 +12,7 @@ use crate::say;
 use crate::tui::times::{self, grouped};
 
 /// A break that ended so many seconds before a proof may have been listed after it.
-const FRESH_S: i64 = 300;
+const FRESH_S: i64 = 10;
 
 /// So many breaks are held at most before the archive's are refused: about as many as stay fast to look
 /// through.
