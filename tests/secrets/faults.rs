@@ -33,7 +33,7 @@ fn a_broken_configuration_is_told_without_its_values() {
         format!("secret_key = \"{key}\"\nsecret_key = \"{key}\""),
         format!("secret_id = \"AKID\"\nsecret_key = \"{key}\\q\""),
         format!("secret_id = \"{key}\""),
-        format!("{key}"),
+        key.to_string(),
         format!("\"{key}\""),
         format!("{key} = 1"),
         format!("secret_id = \"A\"\nsecret_key = \"{key}\"\nsite = \"{key}\""),
@@ -88,7 +88,7 @@ fn broken_files_of_the_sdk_and_of_the_official_cli_are_told_without_their_values
         format!("{{\"secretId\":\"A\",\"secretKey\":\"{cli}\",\"token\":\"{token} {token}\"}}"),
         format!("\"{cli}\""),
         format!("{{\"type\":\"{cli}\",\"secretKey\":\"{cli}\"}}"),
-        format!("{cli}"),
+        cli.to_string(),
     ] {
         let house = House::new();
         fs::remove_dir_all(house.home().join(".config")).unwrap();

@@ -69,9 +69,9 @@ fn forms(secret: &str) -> Vec<(&'static str, String)> {
     let hex = |upper: bool| {
         secret.bytes().fold(String::new(), |mut out, byte| {
             if upper {
-                write!(out, "{byte:02X}").unwrap()
+                write!(out, "{byte:02X}").unwrap();
             } else {
-                write!(out, "{byte:02x}").unwrap()
+                write!(out, "{byte:02x}").unwrap();
             }
             out
         })

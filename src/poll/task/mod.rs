@@ -478,8 +478,6 @@ impl<'a> Polling<'a> {
         let due = |hold: &&mut Hold| !hold.trying && hold.until <= Instant::now();
         let Some(hold) = self.hold.as_mut().filter(due) else { return };
         if hold.stopped {
-            // Whatever else the credentials are, they are not here yet.
-            hold.said = true;
             hold.until = Instant::now() + self.poller.recheck;
             self.look_again();
         } else {
