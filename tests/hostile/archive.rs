@@ -18,8 +18,10 @@ fn told(service: &Service, args: &[&str]) -> (i32, String, String) {
 }
 
 fn listed(service: &Service, format: &str) -> (i32, String, String) {
-    let since = &service.arguments()[3];
-    told(service, &["list", "--offline", "--since", since, "--format", format])
+    // What came from an endpoint is kept apart, and named by it.
+    let from = service.arguments();
+    let from: Vec<&str> = from.iter().map(String::as_str).collect();
+    told(service, &[&["list", "--offline", "--format", format], &from[..]].concat())
 }
 
 /// A screen that keeps what it sees until everything is saved; then it is killed.

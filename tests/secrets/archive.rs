@@ -32,9 +32,9 @@ fn beside(house: &House) -> Vec<String> {
     names
 }
 
-fn offline(house: &House) -> Session {
+fn offline(house: &House, server: &Hostile) -> Session {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["--offline", "--since", SINCE, "--log-file", "log"]);
+    command.args(["--offline", "--endpoint", &server.url, "--since", SINCE, "--log-file", "log"]);
     command.env_clear();
     command.cwd(house.home());
     for (name, value) in house.environment() {
@@ -57,7 +57,7 @@ fn what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one() {
     assert!(beside(&house).contains(&"archive.sqlite3-wal".to_owned()), "{:?}", beside(&house));
     house.assert_nothing_left("a session that was killed");
 
-    let mut session = offline(&house);
+    let mut session = offline(&house, &server);
     session.until_shown("room");
     session.keys("\re\x1b[D234 1?");
     session.until_shown("Keys");
@@ -65,7 +65,9 @@ fn what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one() {
     marks::assert_none("what was written offline", &session.end().bytes);
 
     for format in FORMATS {
-        let args = ["list", "--offline", "--since", SINCE, "--format", format, "--log-file", "log"];
+        let url = &server.url;
+        let from = ["--endpoint", url, "--since", SINCE, "--format", format, "--log-file", "log"];
+        let args = [&["list", "--offline"], &from[..]].concat();
         let (status, said) = searched(&house, &args, &[], "");
         assert!(status == 0 && said.contains("room"), "{said}");
     }

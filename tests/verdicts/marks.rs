@@ -105,7 +105,7 @@ fn wrong_words_name_those_that_are_right() {
             "did you mean down? write one of down, banned, ended, unknown, back, replaced, refused",
         ),
         ("verdict:offline", "write one of down, banned, ended, unknown, back, replaced, refused"),
-        ("is:flaping x", "did you mean flapping? write one of down, back, new, flapping"),
+        ("is:flaping x", "did you mean flapping? write one of down, back, new, flapping, marked, noted"),
     ] {
         let error = Filter::parse(text, &Utc).unwrap_err();
         assert_eq!(error.hint(), hint, "{text}");
