@@ -38,7 +38,7 @@ fn the_screen_shows_no_secret_whatever_a_server_repeats() {
         session.keys("\re\x1b[D234 1?");
         session.until_shown("Keys");
         session.see(|screen| {
-            marks::assert_none(&format!("{echo:?} on the screen"), screen.contents().as_bytes())
+            marks::assert_none(&format!("{echo:?} on the screen"), screen.contents().as_bytes());
         });
         // From one trouble to another while it runs.
         server.turn(Echo::Message("AuthFailure.SignatureFailure"));

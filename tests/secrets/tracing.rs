@@ -69,7 +69,7 @@ fn no_event_of_any_level_holds_a_secret() {
             let mut told = format!("{seen:?} {ending:?}");
             inbox.close();
             while let Some(report) = inbox.recv().await {
-                told += &format!("{report:?}");
+                let _ = std::fmt::Write::write_fmt(&mut told, format_args!("{report:?}"));
             }
             told
         };
