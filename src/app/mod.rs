@@ -17,6 +17,7 @@ mod screen;
 mod signals;
 mod simulate;
 mod watched;
+mod watching;
 
 use std::ffi::OsString;
 use std::fmt;
