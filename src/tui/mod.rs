@@ -32,6 +32,6 @@ pub use self::keymap::{ManualKey, manual_keys};
 pub use self::model::{History, Options};
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::stage::Stage;
-pub use self::terminal::{Refusal, refuse_unfit};
+pub use self::terminal::{Refusal, refuse_unfit, wrap};
 pub use self::theme::locale_is_ascii;
 pub use self::times::ZoneFn;
