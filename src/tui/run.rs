@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
+use super::pace::Pace;
 use super::terminal::{
     Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
     watch_for_hang_up, would_be_continued,
@@ -27,8 +28,6 @@ use crate::poll::report::{Plan, Report};
 use crate::poll::{Question, Questions, Withheld};
 use crate::say;
 
-/// Frames follow each other no faster than this.
-const FRAME: Duration = Duration::from_millis(20);
 /// The detail follows the selection after this long without a key.
 const SETTLE: Duration = Duration::from_millis(50);
 /// Messages taken in between two looks at the clock: a flood must not keep the screen from drawing.
@@ -175,7 +174,7 @@ pub async fn run(
     clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut reporting = true;
     loop {
-        let draw_at = shell.draw_at();
+        let draw_at = shell.pace.due(Instant::now());
         let settle_at = shell.settle_at;
         tokio::select! {
             biased;
@@ -196,6 +195,7 @@ pub async fn run(
             },
             () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
                 shell.settle_at = None;
+                shell.pace.hurry();
                 shell.take_in(Msg::Settled);
             }
             report = reports.recv(), if reporting => match report {
@@ -253,8 +253,7 @@ struct Shell {
     screen: Screen<io::Stdout>,
     guard: Guard,
     wishes: Wishes,
-    dirty: bool,
-    drawn: Option<Instant>,
+    pace: Pace,
     settle_at: Option<Instant>,
     stopping: bool,
     leaving: bool,
@@ -269,30 +268,26 @@ impl Shell {
             screen,
             guard,
             wishes,
-            dirty: true,
-            drawn: None,
+            pace: Pace::default(),
             settle_at: None,
             stopping: false,
             leaving: false,
         }
     }
 
-    /// When the next frame is due, if anything has changed.
-    fn draw_at(&self) -> Option<Instant> {
-        self.dirty.then(|| self.drawn.map_or_else(Instant::now, |drawn| drawn + FRAME))
-    }
-
     fn draw(&mut self) -> io::Result<()> {
         // Before the frame is made ready: that may ask for another one.
-        self.dirty = false;
+        self.pace.begin();
+        let begun = Instant::now();
         self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))?;
-        self.drawn = Some(Instant::now());
+        self.pace.done(begun, Instant::now());
         Ok(())
     }
 
     fn event(&mut self, event: Event) {
+        self.pace.hurry();
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
             Event::Paste(text) => self.take_in(Msg::Paste(text)),
@@ -309,11 +304,11 @@ impl Shell {
     fn perform(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
-                Effect::Draw => self.dirty = true,
+                Effect::Draw => self.pace.ask(),
                 Effect::Repaint => {
                     let (width, height) = self.model.size();
                     self.screen.reset(width, height);
-                    self.dirty = true;
+                    self.pace.ask();
                 }
                 Effect::Settle => self.settle_at = Some(Instant::now() + SETTLE),
                 Effect::Watch(plan) => {
@@ -369,7 +364,7 @@ impl Shell {
                 "停止しません: 再開できるシェルがありません",
             );
             self.model.say(words.of(self.model.look.lang));
-            self.dirty = true;
+            self.pace.ask();
             return Ok(None);
         }
         self.guard.give_back();
