@@ -30,13 +30,20 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        session: breakwatch::tui::Session::default(),
     };
     let mut stage = Stage::new(&options, NOW, io::sink(), width, height).map_err(io::Error::other)?;
     let mut next = 0;
     while next < size {
         let end = size.min(next + u32::try_from(REPLY).map_err(io::Error::other)?);
         let seen = (next..end).map(&seen).collect();
-        stage.report(Report::Breaks { profile: MAIN, seen, source: Source::FirstFill, at: NOW });
+        stage.report(Report::Breaks {
+            profile: MAIN,
+            seen,
+            source: Source::FirstFill,
+            at: NOW,
+            request: None,
+        });
         next = end;
     }
     let status = Status {

@@ -38,6 +38,7 @@ fn options(profiles: &[&str]) -> Options {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        session: breakwatch::tui::Session::default(),
     }
 }
 
@@ -103,7 +104,7 @@ fn evening() -> Vec<Seen> {
 }
 
 fn breaks(profile: ProfileId, seen: Vec<Seen>, source: Source) -> Report {
-    Report::Breaks { profile, seen, source, at: NOW }
+    Report::Breaks { profile, seen, source, at: NOW, request: None }
 }
 
 /// One profile, live, with an evening's breaks.

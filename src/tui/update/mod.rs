@@ -18,11 +18,13 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
     match msg {
         Msg::Key(key) => {
             model.refresh();
-            match model.mode {
+            let effects = match model.mode {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
                 Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
-            }
+            };
+            // Whatever it changed: what is remembered is compared before it is written.
+            effects.and(Effect::Remember)
         }
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
@@ -50,9 +52,9 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
 
 fn take(model: &mut Model, report: Report) -> Effects {
     match report {
-        Report::Breaks { profile, seen, source, at } => {
+        Report::Breaks { profile, seen, source, at, request } => {
             let told = noting::broke_again(model, profile, &seen, source);
-            let applied = model.store.apply(profile, &seen, source, at);
+            let applied = model.store.apply_reply(profile, &seen, source, at, request);
             Effects::draw_if(applied.any() || told)
         }
         Report::Recalled { profile, seen, source, at } => {
