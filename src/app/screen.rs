@@ -41,6 +41,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
     let options = Options {
         profiles: settings.names(),
         sites: settings.sites(),
+        tccli: settings.tccli_profiles(),
         demo: args.demo,
         filter: filter.clone(),
         window: settings.window,
