@@ -11,6 +11,7 @@ use super::effects::{Effect, Effects};
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
+use crate::event::Correction;
 use crate::poll::report::Report;
 
 /// Takes in one message.
@@ -68,15 +69,15 @@ fn take(model: &mut Model, report: Report) -> Effects {
         Report::Archive(keeping) => {
             let before = face(model);
             model.archive.report(keeping);
-            let settled = model.settle_claims();
-            Effects::draw_if(settled || before != face(model))
+            let corrections = model.settle_claims();
+            Effects::draw_if(!corrections.is_empty() || before != face(model)).with(correct(corrections))
         }
         Report::Recounted { profile, seen } => Effects::draw_if(model.store.recount(profile, &seen)),
         Report::Status { profile, status } => {
             let before = face(model);
             model.profiles.report(profile, status);
-            let settled = model.settle_claims();
-            Effects::draw_if(settled || before != face(model))
+            let corrections = model.settle_claims();
+            Effects::draw_if(!corrections.is_empty() || before != face(model)).with(correct(corrections))
         }
         Report::Online { profile, list } => judged(model, |model| model.see_online(profile, list)),
         Report::State { profile, name, state, asked } => {
@@ -89,6 +90,11 @@ fn take(model: &mut Model, report: Report) -> Effects {
             evidence::answered(model, profile, &name, ended, &samples)
         }
     }
+}
+
+/// Has the archive hear what the service says otherwise.
+fn correct(corrections: impl IntoIterator<Item = Correction>) -> Effects {
+    corrections.into_iter().fold(Effects::none(), |effects, it| effects.and(Effect::Correct(it)))
 }
 
 /// Takes in something about streams on air; draws if that shows.
