@@ -28,6 +28,7 @@ pub struct Stage<W> {
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
     corrected: Vec<Correction>,
+    copied: Vec<String>,
     remembered: Session,
     settle: bool,
     draw: bool,
@@ -54,6 +55,7 @@ impl<W: Write> Stage<W> {
             asked: Vec::new(),
             annotated: Vec::new(),
             corrected: Vec::new(),
+            copied: Vec::new(),
             remembered: options.session.clone(),
             settle: false,
             draw: false,
@@ -184,6 +186,12 @@ impl<W: Write> Stage<W> {
         &self.corrected
     }
 
+    /// The texts that were sent to the clipboard so far.
+    #[must_use]
+    pub fn copied(&self) -> &[String] {
+        &self.copied
+    }
+
     /// What would come back on the next start.
     #[must_use]
     pub const fn remembered(&self) -> &Session {
@@ -216,6 +224,9 @@ impl<W: Write> Stage<W> {
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Correct(correction) => self.corrected.push(correction),
+                Effect::Copy(copying) => self.copied.push(copying.text),
+                // There is no terminal to ask.
+                Effect::Write(_) => {}
                 Effect::Remember => self.remembered = self.model.session(),
                 Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
