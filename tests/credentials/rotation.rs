@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use breakwatch::poll::report::Phase;
-use breakwatch::simulator::{Manner, RolePlay};
+use breakwatch::simulator::Manner;
 
 use crate::machine::{
     Machine, account, hasty_keys, is_calm, is_live, latest_id, leap, notice, short_keys, simulator, stopped,

@@ -57,8 +57,10 @@ fn take(model: &mut Model, report: Report) -> Effects {
     match report {
         Report::Breaks { profile, seen, source, at, request } => {
             let told = noting::broke_again(model, profile, &seen, source);
+            let fewer = model.store.overclaimed(profile, &seen);
             let applied = model.store.apply_reply(profile, &seen, source, at, request);
-            Effects::draw_if(applied.any() || told)
+            let correction = (!fewer.is_empty()).then_some(Correction::Recounted { profile, seen: fewer });
+            Effects::draw_if(applied.any() || told).with(correct(correction))
         }
         Report::Recalled { profile, seen, source, at } => {
             Effects::draw_if(model.recall(profile, seen, source, at))
