@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+mod completions;
 mod config;
+mod manual;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

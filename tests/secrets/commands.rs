@@ -14,7 +14,7 @@ use crate::{searched, together};
 pub(crate) const FORMATS: [&str; 5] = ["table", "json", "ndjson", "csv", "markdown"];
 
 /// The tests of each command; a new command has to come with one.
-const TESTED: [(&str, &str); 8] = [
+const TESTED: [(&str, &str); 9] = [
     ("list", "list_prints_no_secret_whatever_a_server_repeats"),
     ("explain", "explain_prints_nothing_of_what_a_callback_carries"),
     ("causes", "what_reads_nothing_prints_nothing"),
@@ -22,6 +22,7 @@ const TESTED: [(&str, &str); 8] = [
     ("config", "config_shows_of_a_secret_only_that_it_is_set"),
     ("simulate", "process::the_simulator_does_not_know_the_users_keys"),
     ("archive", "archive::what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one"),
+    ("completions", "what_reads_nothing_prints_nothing"),
     ("manual", "what_reads_nothing_prints_nothing"),
 ];
 
@@ -153,6 +154,10 @@ fn config_shows_of_a_secret_only_that_it_is_set() {
 fn what_reads_nothing_prints_nothing() {
     let house = House::new();
     let mut all: Vec<Vec<String>> = vec![vec!["--help".into()], vec!["causes".into()], vec!["manual".into()]];
+    for shell in ["bash", "zsh", "fish"] {
+        all.push(vec!["completions".into(), shell.into()]);
+    }
+    all.push(["manual", "--dir", "pages"].map(str::to_owned).into());
     for command in cli::command(Lang::En).get_subcommands() {
         all.push(vec![command.get_name().to_owned(), "--help".to_owned()]);
     }
