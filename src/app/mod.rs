@@ -20,6 +20,7 @@ mod shown;
 mod signals;
 mod simulate;
 mod watched;
+mod watching;
 
 use std::ffi::OsString;
 use std::fmt;

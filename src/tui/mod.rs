@@ -18,6 +18,7 @@ mod keymap;
 mod layout;
 mod model;
 mod msg;
+mod pace;
 mod query;
 mod run;
 mod session;
