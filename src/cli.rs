@@ -22,7 +22,7 @@ pub use self::localised::{command, complaint};
 pub use self::misplaced::misplaced;
 
 use crate::api::Site;
-use crate::config::{parse_duration, parse_size};
+use crate::config::{LogLevel, parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
@@ -156,6 +156,9 @@ pub struct WatchArgs {
     /// Write what happens to this file; it never holds a secret
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
+    /// What is worth a line of the log [default: info]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub log_level: Option<LogLevel>,
 }
 
 /// How often to read while watching.

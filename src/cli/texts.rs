@@ -232,6 +232,11 @@ pub(super) const TEXTS: &[Words] = &[
         "输出 Shell 用 Tab 补全的内容：命令、选项、格式、原因",
         "シェルが Tab で補完する語（コマンド・オプション・形式・原因）を出力する",
     ),
+    Words::new(
+        "What is worth a line of the log [default: info]",
+        "日志记录到哪一级 [默认：info]",
+        "ログに記録する水準 [既定: info]",
+    ),
     Words::new("Whose completions", "哪种 Shell", "どのシェルか"),
     Words::new("For bash:", "bash：", "bash:"),
     Words::new(

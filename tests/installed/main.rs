@@ -4,6 +4,7 @@
 
 mod completions;
 mod config;
+mod log;
 mod manual;
 
 use std::path::Path;

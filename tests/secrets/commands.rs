@@ -48,7 +48,14 @@ fn list_prints_no_secret_whatever_a_server_repeats() {
             }
             let args =
                 ["list", "--endpoint", &server.url, "--since", "2026-11-18T00:00:00Z", "--format", format];
-            let (_, said) = searched(&house, &[&args[..], &["--log-file", "log"]].concat(), &[], "");
+            let (_, said) = searched(
+                &house,
+                &[&args[..], &["--log-file", "log", "--log-level", "trace"]].concat(),
+                &[],
+                "",
+            );
+            let log = fs::read_to_string(house.home().join("log")).unwrap();
+            assert!(log.contains("TRACE"), "the highest level is searched: {log}");
             assert!(server.answered() > 0 && !said.is_empty(), "{echo:?} has been tried");
             if echo == Echo::Records {
                 assert!(said.contains("push.example.com") && said.contains("room"), "{said}");
