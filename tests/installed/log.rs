@@ -3,7 +3,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::time::Duration;
 
+use crate::service::Service;
 use crate::{breakwatch, run, said};
 
 /// Lists the demo with these options; what is in the log then.
@@ -36,25 +38,25 @@ fn the_configuration_names_the_log_and_options_override_it() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join(".config/breakwatch/config.toml");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    let text = "[log]\nfile = \"~/configured.log\"\nlevel = \"trace\"\nmax_size = \"16kB\"\nkeep = 2\n";
+    let text = "[log]\nfile = \"~/configured.log\"\nlevel = \"trace\"\nmax_size = \"500kB\"\nkeep = 2\n";
     fs::write(&file, text).unwrap();
-    // It fails at once, and at the highest level says so.
+    let service = Service::start(Duration::ZERO);
     let list = |options: &[&str]| {
-        let args = [&["list", "--endpoint", "http://127.0.0.1:1"], options].concat();
-        let mut command = breakwatch(home.path(), &args);
-        let key = [("TENCENTCLOUD_SECRET_ID", "AKIDEXAMPLE"), ("TENCENTCLOUD_SECRET_KEY", "EXAMPLEKEY")];
-        run(command.envs(key))
+        let mut args = service.listed();
+        args.extend(options.iter().map(|option| (*option).to_owned()));
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        run(breakwatch(home.path(), &args).envs(service.variables()))
     };
-    assert_eq!(list(&[]).0, 2);
+    assert_eq!(list(&[]).0, 0);
     let configured = home.path().join("configured.log");
     let text = fs::read_to_string(&configured).unwrap();
     assert!(text.contains("a request ended") && text.contains("TRACE"), "{text}");
     // A file that is full already makes room for the next run.
-    fs::write(&configured, "x".repeat(16_000)).unwrap();
+    fs::write(&configured, "x".repeat(500_000)).unwrap();
     fs::set_permissions(&configured, fs::Permissions::from_mode(0o640)).unwrap();
     list(&[]);
     let old = fs::read_to_string(home.path().join("configured.log.1")).unwrap();
-    assert!(old.starts_with("xxx") && old.len() == 16_000, "{}", old.len());
+    assert!(old.starts_with("xxx") && old.len() == 500_000, "{}", old.len());
     let text = fs::read_to_string(&configured).unwrap();
     assert!(text.contains("breakwatch begins"), "{text}");
     assert_eq!(fs::metadata(&configured).unwrap().permissions().mode() & 0o777, 0o600);

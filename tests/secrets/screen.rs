@@ -12,7 +12,7 @@ use crate::together;
 pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
     command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
-    command.args(["--log-file", "log"]);
+    command.args(["--log-file", "log", "--log-level", "trace"]);
     command.env_clear();
     command.cwd(house.home());
     for (name, value) in house.environment() {
