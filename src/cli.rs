@@ -5,6 +5,7 @@
 
 mod completions;
 mod config;
+mod doctor;
 mod localised;
 mod misplaced;
 mod texts;
@@ -18,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::completions::{CompletionsArgs, Shell, offering};
 pub use self::config::{ConfigCommand, ConfigFileArgs, ConfigInitArgs, ConfigShowArgs};
+pub use self::doctor::DoctorArgs;
 pub use self::localised::{command, complaint};
 pub use self::misplaced::misplaced;
 
@@ -94,6 +96,13 @@ pub enum Command {
         after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
     )]
     Simulate(SimulateArgs),
+    /// Look at everything that watching needs, and say what to do
+    ///
+    /// Exit status: 0 nothing failed, though there may be warnings; 1 something failed; 2 it could not be
+    /// looked at.
+    #[command(after_help = "Examples:\n  breakwatch doctor\n  breakwatch doctor --profile prod --notify\n  \
+        breakwatch doctor --format json | jq '.[] | select(.status != \"ok\")'")]
+    Doctor(DoctorArgs),
     /// Print the words that a shell completes with Tab: commands, options, formats, causes
     #[command(
         after_help = "For bash:\n  breakwatch completions bash > ~/.local/share/bash-completion/completions/breakwatch\n\

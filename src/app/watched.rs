@@ -293,7 +293,7 @@ impl Settings {
     }
 }
 
-fn keyring_of(account: &Account) -> Keyring {
+pub(super) fn keyring_of(account: &Account) -> Keyring {
     let account = account.clone();
     Arc::new(move || {
         let simulator = Words::new("the simulator", "模拟器", "シミュレーター");

@@ -237,6 +237,26 @@ pub(super) const TEXTS: &[Words] = &[
         "日志记录到哪一级 [默认：info]",
         "ログに記録する水準 [既定: info]",
     ),
+    Words::new(
+        "Look at everything that watching needs, and say what to do",
+        "检查监看所需的一切，并说明该怎么做",
+        "監視に必要なものをすべて調べ、すべきことを示す",
+    ),
+    Words::new(
+        "Exit status: 0 nothing failed, though there may be warnings; 1 something failed; 2 it could not be looked at.",
+        "退出状态：0 没有失败项（可能有注意项）；1 有失败项；2 无法检查。",
+        "終了ステータス: 0 失敗なし（注意はあり得ます）、1 失敗あり、2 調べられない。",
+    ),
+    Words::new(
+        "Also ring the bell and send notifications, to see whether they arrive",
+        "同时响铃并发送通知，以确认能否送达",
+        "ベルと通知も実際に送り、届くか確かめる",
+    ),
+    Words::new(
+        "Look only at this profile; can be given several times",
+        "只检查此配置；可多次给出",
+        "このプロファイルだけを調べる（複数回指定可）",
+    ),
     Words::new("Whose completions", "哪种 Shell", "どのシェルか"),
     Words::new("For bash:", "bash：", "bash:"),
     Words::new(
