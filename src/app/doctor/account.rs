@@ -10,7 +10,7 @@ use crate::api::{
     Budgets, Client, Decoded, Endpoint, Error, EventQuery, Http, Kind, ONLINE_LIST, OnlineQuery,
     PUSH_QUALITY, QualityQuery, STREAM_STATE,
 };
-use crate::credentials::Credentials;
+use crate::credentials::{Credentials, CredentialsError};
 use crate::event::{StreamName, UnixTime};
 use crate::i18n::{Lang, Words};
 use crate::poll::Keyring;
@@ -47,12 +47,7 @@ impl Account {
         let credentials = match read {
             Ok(Ok(Ok(credentials))) => credentials,
             Ok(Ok(Err(error))) => {
-                let advice = Words::new(
-                    "`breakwatch config show` tells where the key is looked for; the README tells where it may be",
-                    "`breakwatch config show` 会说明在何处查找密钥；README 列出可放置密钥的位置",
-                    "`breakwatch config show` でキーを探す場所が分かります。置ける場所は README にあります",
-                );
-                found.push(Finding::failure(Check::Credentials, error.to_string(), advice.of(lang)));
+                found.push(keyless(&error, lang));
                 return of(found, &name);
             }
             Ok(Err(_)) | Err(_) => {
@@ -193,6 +188,30 @@ fn answered(error: &Error) -> bool {
 fn answers(host: &str, endpoint: &Endpoint, lang: Lang) -> String {
     let site = endpoint.as_site().map(|site| format!(" ({})", site.title(lang))).unwrap_or_default();
     say!(lang, "{host}{site} answers", "{host}{site} 有应答", "{host}{site} は応答します")
+}
+
+/// Why there is no key, and where one may be.
+fn keyless(error: &CredentialsError, lang: Lang) -> Finding {
+    let said = error.to_string();
+    let advice = if error.is_not_found() {
+        Words::new(
+            "set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or write ~/.tencentcloud/credentials; \
+             `breakwatch list` tells all places",
+            "请设置 TENCENTCLOUD_SECRET_ID 和 TENCENTCLOUD_SECRET_KEY，或写 ~/.tencentcloud/credentials；\
+             `breakwatch list` 会列出所有位置",
+            "TENCENTCLOUD_SECRET_ID と TENCENTCLOUD_SECRET_KEY を設定するか ~/.tencentcloud/credentials を書いてください。\
+             `breakwatch list` がすべての場所を示します",
+        )
+    } else {
+        Words::new(
+            "`breakwatch config show` tells where the key is looked for",
+            "`breakwatch config show` 会说明在何处查找密钥",
+            "`breakwatch config show` でキーを探す場所が分かります",
+        )
+    };
+    // What is said at length where nothing can be shown without a key has its own first line.
+    let found = said.lines().next().unwrap_or_default();
+    Finding::failure(Check::Credentials, found, advice.of(lang))
 }
 
 /// Where the key is, never what it is.
