@@ -135,12 +135,21 @@ fn a_real_tmux_is_asked_for_its_settings() {
     session.until_shown(" to look at, ");
     let text = session.see(vt100::Screen::contents);
     let version = Command::new("tmux").arg("-V").output().unwrap().stdout;
-    let shown = line(&text, "multiplexer");
-    assert!(shown.contains(String::from_utf8(version).unwrap().trim()), "{text}");
-    assert!(shown.contains("warning") && text.contains("escape-time 500"), "{text}");
-    assert!(line(&text, "clipboard").contains("set-clipboard is off"), "{text}");
-    assert!(text.contains("set -g set-clipboard external"), "{text}");
-    assert!(line(&text, "notifications").contains("allow-passthrough is off"), "{text}");
+    assert!(line(&text, " multiplexer ").contains(String::from_utf8(version).unwrap().trim()), "{text}");
+    for check in [" multiplexer ", " clipboard ", " notifications "] {
+        assert!(line(&text, check).contains("warning"), "{text}");
+    }
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for said in [
+        "escape-time 500",
+        "set -sg escape-time 20",
+        "no further: set-clipboard is off",
+        "set -g set-clipboard external",
+        "notifications do not: allow-passthrough is off",
+        "set -g allow-passthrough on",
+    ] {
+        assert!(words.contains(said), "{said} is not in {text}");
+    }
     // tmux answers for the terminal.
     assert!(line(&text, "  width").contains("narrow"), "{text}");
 }

@@ -14,7 +14,7 @@ use crate::{searched, together};
 pub(crate) const FORMATS: [&str; 5] = ["table", "json", "ndjson", "csv", "markdown"];
 
 /// The tests of each command; a new command has to come with one.
-const TESTED: [(&str, &str); 9] = [
+const TESTED: [(&str, &str); 10] = [
     ("list", "list_prints_no_secret_whatever_a_server_repeats"),
     ("explain", "explain_prints_nothing_of_what_a_callback_carries"),
     ("causes", "what_reads_nothing_prints_nothing"),
@@ -22,6 +22,7 @@ const TESTED: [(&str, &str); 9] = [
     ("config", "config_shows_of_a_secret_only_that_it_is_set"),
     ("simulate", "process::the_simulator_does_not_know_the_users_keys"),
     ("archive", "archive::what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one"),
+    ("doctor", "doctor_shows_of_a_key_where_it_is"),
     ("completions", "what_reads_nothing_prints_nothing"),
     ("manual", "what_reads_nothing_prints_nothing"),
 ];
@@ -155,6 +156,21 @@ fn config_shows_of_a_secret_only_that_it_is_set() {
     for args in [&["config", "init"][..], &["config", "path"], &["config", "init"], &["config", "show"]] {
         searched(&house, args, &[], "");
     }
+}
+
+#[test]
+fn doctor_shows_of_a_key_where_it_is() {
+    together(&hostile::ALL, |&echo| {
+        let server = Hostile::start(echo);
+        for house in [House::new(), House::by_environment()] {
+            for format in ["text", "json"] {
+                let args = ["doctor", "--endpoint", &server.url, "--format", format, "--notify"];
+                let (_, said) = searched(&house, &args, &[], "");
+                assert!(said.contains("AKID") || said.contains("SecretId"), "{said}");
+            }
+        }
+        assert!(server.answered() > 0, "{echo:?} has been tried");
+    });
 }
 
 #[test]

@@ -228,8 +228,14 @@ fn key(credentials: &Credentials, lang: Lang) -> Finding {
 
 /// Reads the newest breaks; gives a stream to ask for. An error of [`None`] is silence.
 async fn listed(client: &Client) -> Result<Option<StreamName>, Option<Error>> {
-    let page = timeout(PATIENCE, client.event_list(&query(client, 86_400, 10))).await;
-    let page = page.map_err(|_| None)?.map_err(Some)?;
+    let ask =
+        async || timeout(PATIENCE, client.event_list(&query(client, 86_400, 10))).await.map_err(|_| None);
+    let mut page = ask().await?;
+    // By a clock that is ahead the window ends in the future; the reply told the service's time.
+    if page.as_ref().is_err_and(Error::is_invalid_parameter) {
+        page = ask().await?;
+    }
+    let page = page.map_err(Some)?;
     let record = page.records.into_iter().find_map(|decoded| match decoded {
         Decoded::Record(record) => Some(record),
         Decoded::Undecodable { .. } => None,
