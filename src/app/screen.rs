@@ -36,7 +36,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
     let variable = |name: &str| std::env::var(name).ok();
     let settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
-    logging::start(args.log_file.as_deref())?;
+    logging::start(&settings.log)?;
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);

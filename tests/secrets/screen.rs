@@ -19,7 +19,7 @@ pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
 /// The program with a screen in that house, with its log beside it.
 pub(crate) fn on_the_screen(house: &House, server: &Hostile, args: &[&str]) -> Session {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["--endpoint", &server.url, "--since", SINCE, "--log-file", "log"]);
+    command.args(["--endpoint", &server.url, "--since", SINCE, "--log-file", "log", "--log-level", "trace"]);
     command.args(args);
     command.env_clear();
     command.cwd(house.home());
