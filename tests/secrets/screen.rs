@@ -9,7 +9,8 @@ use crate::process::assert_unseen;
 use crate::session::{Session, within_deadline};
 use crate::together;
 
-pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
+/// The command that watches what a server tells.
+pub(crate) fn watching(house: &House, server: &Hostile) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
     command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
     command.args(["--log-file", "log"]);
@@ -18,7 +19,11 @@ pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
     for (name, value) in house.environment() {
         command.env(name, value);
     }
-    Session::start(command, 120, 40)
+    command
+}
+
+pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
+    Session::start(watching(house, server), 120, 40)
 }
 
 #[test]
