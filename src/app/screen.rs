@@ -15,7 +15,7 @@ use super::keeper::{Keeper, Left, Ways};
 use super::listing::point_at;
 use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, complain, logging};
-use crate::cli::WatchArgs;
+use crate::cli::{LiveArgs, WatchArgs};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
 use crate::poll::report::{Keeping, KeepingState, Phase, Plan, Report, Status};
@@ -30,9 +30,9 @@ const ANNOTATIONS: usize = 64;
 /// How long the end may wait for what is not saved yet.
 const FLUSH: Duration = Duration::from_secs(1);
 
-pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
+pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
-    let settings = Settings::resolve(args, UnixTime::from(Utc::now()))?;
+    let settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
     logging::start(args.log_file.as_deref())?;
     let filter = settings.filter.clone();

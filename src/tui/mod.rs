@@ -19,6 +19,7 @@ mod keymap;
 mod layout;
 mod model;
 mod msg;
+mod pace;
 mod query;
 mod run;
 mod session;

@@ -216,10 +216,9 @@ impl<W: Write> Stage<W> {
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Copy(copying) => self.copied.push(copying.text),
-                // There is no terminal to ask.
-                Effect::Write(_) => {}
                 Effect::Remember => self.remembered = self.model.session(),
-                Effect::Suspend => {}
+                // There is no terminal.
+                Effect::Write(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

@@ -3,7 +3,6 @@
 
 mod actors;
 mod around;
-mod asking;
 mod bar;
 mod catching;
 mod cursor;
@@ -25,7 +24,6 @@ use std::sync::Arc;
 
 pub(super) use self::around::Around;
 use self::around::AsOf;
-use self::asking::Asking;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
@@ -51,7 +49,7 @@ use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
-use crate::insight::{Insight, Presence, Thresholds, with_notes};
+use crate::insight::{Asking, Insight, Presence, Thresholds, with_notes};
 use crate::poll::report::Window;
 use crate::poll::{Action, REMEMBERED, Withheld};
 use crate::site::Site;
