@@ -263,10 +263,10 @@ struct Shell {
     screen: Screen<io::Stdout>,
     guard: Guard,
     wishes: Wishes,
+    pace: Pace,
     errands: Errands,
     /// Bytes for the terminal that are no part of a frame.
     asked: Vec<u8>,
-    pace: Pace,
     settle_at: Option<Instant>,
     /// When what comes back on the next start is to be handed on.
     remember_at: Option<Instant>,
@@ -292,9 +292,9 @@ impl Shell {
             screen,
             guard,
             wishes,
+            pace: Pace::default(),
             errands,
             asked: Vec::new(),
-            pace: Pace::default(),
             settle_at: None,
             remember_at: None,
             stopping: false,
