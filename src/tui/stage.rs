@@ -1,13 +1,15 @@
 //! The screen without a terminal: the same model, update, view and frame writer as the loop's, driven
 //! by hand. For tests that read screens and for benchmarks that count time and bytes.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::effects::{Effect, Effects};
+use super::effects::{Effect, Effects, Exporting};
+use super::errands::Exported;
 use super::model::{Model, Options};
 use super::msg::Msg;
 use super::session::Session;
@@ -28,6 +30,9 @@ pub struct Stage<W> {
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
     copied: Vec<String>,
+    files: BTreeMap<String, Vec<u8>>,
+    /// The file that is being written: its path, what it holds so far.
+    writing: Option<(String, Vec<u8>)>,
     remembered: Session,
     settle: bool,
     draw: bool,
@@ -54,6 +59,8 @@ impl<W: Write> Stage<W> {
             asked: Vec::new(),
             annotated: Vec::new(),
             copied: Vec::new(),
+            files: BTreeMap::new(),
+            writing: None,
             remembered: options.session.clone(),
             settle: false,
             draw: false,
@@ -184,6 +191,11 @@ impl<W: Write> Stage<W> {
         &self.copied
     }
 
+    /// The files that were written so far, by their paths as they were typed; one may be put there before.
+    pub const fn files(&mut self) -> &mut BTreeMap<String, Vec<u8>> {
+        &mut self.files
+    }
+
     /// What would come back on the next start.
     #[must_use]
     pub const fn remembered(&self) -> &Session {
@@ -201,6 +213,36 @@ impl<W: Write> Stage<W> {
         self.perform(effects)
     }
 
+    /// A step of writing a file, of which there are only those of [`Stage::files`].
+    fn export(&mut self, step: Exporting) -> bool {
+        let exported = match step {
+            Exporting::Open { path, replace: false } if self.files.contains_key(&path) => {
+                Exported::Exists { path }
+            }
+            Exporting::Open { path, .. } => {
+                self.writing = Some((path.clone(), Vec::new()));
+                Exported::Begun { path }
+            }
+            Exporting::Take(bytes) => {
+                if let Some((_, text)) = &mut self.writing {
+                    text.extend(bytes);
+                }
+                Exported::Took
+            }
+            Exporting::Finish => {
+                let Some((path, text)) = self.writing.take() else { return false };
+                let bytes = text.len() as u64;
+                self.files.insert(path.clone(), text);
+                Exported::Done { path, bytes }
+            }
+            Exporting::GiveUp => {
+                self.writing = None;
+                return false;
+            }
+        };
+        self.take_in(Msg::Exported(exported))
+    }
+
     fn perform(&mut self, effects: Effects) -> bool {
         let mut draw = false;
         for effect in effects {
@@ -215,6 +257,7 @@ impl<W: Write> Stage<W> {
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
+                Effect::Export(step) => draw |= self.export(step),
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.

@@ -7,6 +7,7 @@ mod bar;
 mod catching;
 mod cursor;
 mod drill;
+mod exporting;
 mod folding;
 mod judging;
 mod keeping;
@@ -27,6 +28,7 @@ use self::around::AsOf;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
+pub(super) use self::exporting::Export;
 use self::folding::{Folded, Folding};
 use self::keeping::Archive;
 pub use self::keeping::History;
@@ -236,6 +238,8 @@ pub(super) struct Model {
     cache: Cache,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
+    /// What is being written to a file.
+    pub(super) export: Option<Export>,
     /// A word at the foot until the next key.
     message: Option<String>,
     /// How the user works, remembered at [`super::effects::Effect::Remember`].
@@ -291,6 +295,7 @@ impl Model {
             needs: Needs::default(),
             cache: Cache::default(),
             spare: Vec::new(),
+            export: None,
             message: None,
             habits: options.session.habits.clone(),
         };

@@ -10,14 +10,16 @@ use crate::store::BreakRef;
 use crate::tui::effects::{Copying, Effect, Effects, Sent};
 use crate::tui::model::{Model, Quality, View};
 use crate::tui::terminal::{Copied, Target};
+use crate::tui::times::grouped;
 
-const NOTHING: Words = Words::new("nothing is selected", "没有选中任何内容", "何も選択されていません");
+pub(super) const NOTHING: Words =
+    Words::new("nothing is selected", "没有选中任何内容", "何も選択されていません");
 
 /// Sends the paragraph about what is selected to the clipboard.
 pub(super) fn paragraph(model: &mut Model) -> Effects {
     hold(model);
     match tell(model) {
-        Some(text) => send(model, text, Sent::Paragraph),
+        Some(text) => send(model, Copying { text, what: Sent::Paragraph }),
         None => say(model, NOTHING.of(model.look.lang)),
     }
 }
@@ -28,7 +30,7 @@ pub(super) fn command(model: &mut Model) -> Effects {
     let (lang, now) = (model.look.lang, model.now());
     let Some(listing) = listing(model) else { return say(model, NOTHING.of(lang)) };
     match listing.and_then(|listing| listing.command(now)) {
-        Ok(text) => send(model, text, Sent::Command),
+        Ok(text) => send(model, Copying { text, what: Sent::Command }),
         Err(why) => say(model, &why.sentence(lang)),
     }
 }
@@ -57,17 +59,21 @@ fn say(model: &mut Model, what: &str) -> Effects {
     Effects::draw()
 }
 
-fn send(model: &mut Model, text: String, what: Sent) -> Effects {
+/// Sends something to the clipboard.
+pub(super) fn send(model: &mut Model, copying: Copying) -> Effects {
     let words = Words::new("sending", "正在发送", "送信中");
-    say(model, words.of(model.look.lang)).and(Effect::Copy(Copying { text, what }))
+    say(model, words.of(model.look.lang)).and(Effect::Copy(copying))
 }
 
 fn sentence(what: Sent, target: Target, lang: Lang) -> String {
     let what = match what {
-        Sent::Paragraph => Words::new("paragraph", "说明", "説明文"),
-        Sent::Command => Words::new("command", "命令", "コマンド"),
+        Sent::Paragraph => Words::new("paragraph", "说明", "説明文").of(lang).to_owned(),
+        Sent::Command => Words::new("command", "命令", "コマンド").of(lang).to_owned(),
+        Sent::Rows(rows) => {
+            let rows = grouped(rows as u64);
+            say!(lang, "{rows} rows", "{rows} 行", "{rows} 行")
+        }
     };
-    let what = what.of(lang);
     let to = match target {
         Target::Tmux => Words::new("tmux and the clipboard", "tmux 与剪贴板", "tmux とクリップボード"),
         Target::OldTmux => Words::new(
@@ -112,7 +118,7 @@ fn sentence(what: Sent, target: Target, lang: Lang) -> String {
 }
 
 /// The paragraph about what is selected.
-fn tell(model: &Model) -> Option<String> {
+pub(super) fn tell(model: &Model) -> Option<String> {
     let look = model.look;
     let offset = |at| look.face.offset(look.zone, at);
     let facts = Facts {
