@@ -1,7 +1,7 @@
 //! The screen without a terminal: the same model, update, view and frame writer as the loop's, driven
 //! by hand. For tests that read screens and for benchmarks that count time and bytes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -33,6 +33,8 @@ pub struct Stage<W> {
     files: BTreeMap<String, Vec<u8>>,
     /// The file that is being written: its path, what it holds so far.
     writing: Option<(String, Vec<u8>)>,
+    /// What becomes of it, not told yet.
+    answers: VecDeque<Exported>,
     remembered: Session,
     settle: bool,
     draw: bool,
@@ -61,6 +63,7 @@ impl<W: Write> Stage<W> {
             copied: Vec::new(),
             files: BTreeMap::new(),
             writing: None,
+            answers: VecDeque::new(),
             remembered: options.session.clone(),
             settle: false,
             draw: false,
@@ -210,11 +213,16 @@ impl<W: Write> Stage<W> {
 
     fn take_in(&mut self, msg: Msg) -> bool {
         let effects = update(&mut self.model, msg);
-        self.perform(effects)
+        let mut draw = self.perform(effects);
+        while let Some(exported) = self.answers.pop_front() {
+            let effects = update(&mut self.model, Msg::Exported(exported));
+            draw |= self.perform(effects);
+        }
+        draw
     }
 
     /// A step of writing a file, of which there are only those of [`Stage::files`].
-    fn export(&mut self, step: Exporting) -> bool {
+    fn export(&mut self, step: Exporting) {
         let exported = match step {
             Exporting::Open { path, replace: false } if self.files.contains_key(&path) => {
                 Exported::Exists { path }
@@ -230,17 +238,17 @@ impl<W: Write> Stage<W> {
                 Exported::Took
             }
             Exporting::Finish => {
-                let Some((path, text)) = self.writing.take() else { return false };
+                let Some((path, text)) = self.writing.take() else { return };
                 let bytes = text.len() as u64;
                 self.files.insert(path.clone(), text);
                 Exported::Done { path, bytes }
             }
             Exporting::GiveUp => {
                 self.writing = None;
-                return false;
+                return;
             }
         };
-        self.take_in(Msg::Exported(exported))
+        self.answers.push_back(exported);
     }
 
     fn perform(&mut self, effects: Effects) -> bool {
@@ -257,7 +265,7 @@ impl<W: Write> Stage<W> {
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
-                Effect::Export(step) => draw |= self.export(step),
+                Effect::Export(step) => self.export(step),
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.

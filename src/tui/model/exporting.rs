@@ -16,7 +16,7 @@ use crate::report::sheet::{SheetFormat, SheetWriter};
 use crate::store::{BreakId, Row};
 
 /// Rows that become text at once: some milliseconds of work.
-const PIECE: usize = 1_000;
+const PIECE: usize = 500;
 
 /// One row of the streams view, by names that last.
 #[derive(Clone, Copy, Debug)]
