@@ -6,6 +6,8 @@ mod evidence;
 mod exporting;
 mod handover;
 mod noting;
+mod palette;
+mod prompt;
 #[cfg(test)]
 mod tests;
 
@@ -23,12 +25,14 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
             let effects = match model.mode {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
+                Mode::Prompt(_) => prompt::key(model, key),
                 Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
         }
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
+        Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);
