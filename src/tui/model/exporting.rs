@@ -13,7 +13,8 @@ use crate::insight::{Standing, judge};
 use crate::report::list::ListRow;
 use crate::report::overview::{CauseSheet, IncidentSheet, StreamSheet};
 use crate::report::sheet::{SheetFormat, SheetWriter};
-use crate::store::{BreakId, Row};
+use crate::store::{BreakId, BreakRef, Row};
+use crate::tui::layout::Body;
 
 /// Rows that become text at once: some milliseconds of work.
 const PIECE: usize = 500;
@@ -107,6 +108,10 @@ impl Model {
     pub(in crate::tui) fn snapshot(&self, path: &str, format: SheetFormat) -> Export {
         let id = |row: Row| self.store.get(row).id();
         let snapshot = match self.views.current() {
+            // Where one break is read, that one is seen.
+            View::Breaks if self.body() == Body::Detail => {
+                Snapshot::Breaks(self.selected().map(BreakRef::id).into_iter().collect())
+            }
             View::Breaks => Snapshot::Breaks(self.unfolded().into_iter().map(id).collect()),
             View::Streams => {
                 let line = |row: &super::StreamRow| StreamLine {
@@ -216,6 +221,9 @@ impl Model {
     pub(in crate::tui) fn export_name(&self) -> String {
         let at = self.now().to_utc().format("%Y-%m-%dT%H%MZ");
         let what = match (self.views.current(), self.drill.innermost()) {
+            (View::Breaks, _) if self.body() == Body::Detail => {
+                named("break", self.selected().map_or("", |it| it.stream().shown()))
+            }
             (View::Breaks, Some(subject)) => of_subject(subject),
             (View::Breaks, None) => "breaks".to_owned(),
             (View::Streams, _) => "streams".to_owned(),
@@ -226,18 +234,18 @@ impl Model {
     }
 }
 
-/// What a level is about, in characters that any file system takes.
-fn of_subject(subject: &Subject) -> String {
-    let plain = |text: &str| {
-        let kept =
-            text.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' });
-        let kept: String = kept.take(32).collect();
-        kept.trim_matches('-').to_owned()
-    };
-    let named = |kind: &str, name: &str| match plain(name) {
-        name if name.is_empty() => kind.to_owned(),
+/// A kind with a name, in characters that any file system takes.
+fn named(kind: &str, name: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' };
+    let name: String = name.chars().map(plain).take(32).collect();
+    match name.trim_matches('-') {
+        "" => kind.to_owned(),
         name => format!("{kind}-{name}"),
-    };
+    }
+}
+
+/// What a level is about.
+fn of_subject(subject: &Subject) -> String {
     match subject {
         Subject::Down => "down".to_owned(),
         Subject::Stream { stream, .. } => named("stream", stream.shown()),

@@ -3,14 +3,15 @@
 
 use std::io::ErrorKind;
 
-use super::handover;
+use super::{handover, prompt};
 use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::report::sheet::SheetFormat;
 use crate::say;
 use crate::tui::effects::{Copying, Effect, Effects, Exporting, Sent};
 use crate::tui::errands::Exported;
-use crate::tui::model::{Export, Model};
+use crate::tui::layout::Body;
+use crate::tui::model::{Asked, Choice, Export, Model};
 use crate::tui::terminal::{Copied, MOST_BUFFERED, Target};
 use crate::tui::times::grouped;
 
@@ -63,30 +64,52 @@ impl What {
     }
 }
 
-/// The name that is proposed.
-pub(super) fn proposed(model: &Model) -> String {
-    format!("{}.{}", model.export_name(), SheetFormat::Csv.extension())
+/// The name that is proposed: of a file for spreadsheets, or of the paragraph where one break is read.
+fn proposed(model: &Model) -> String {
+    let what = match model.body() {
+        Body::List => What::Rows(SheetFormat::Csv),
+        Body::Detail => What::Paragraph,
+    };
+    format!("{}.{}", model.export_name(), what.extension())
 }
 
-/// Where else and in which other formats it could go, each with what that is: the name that is typed with
-/// every ending that is known, then the clipboard.
-pub(super) fn elsewhere(model: &Model, typed: &str) -> Vec<(String, &'static str)> {
+/// Asks where to; while something is being written, stops that.
+pub(super) fn open(model: &mut Model) -> Effects {
+    if model.export.is_some() {
+        return give_up(model);
+    }
+    let name = proposed(model);
+    prompt::ask(model, Asked::Export, &name)
+}
+
+/// Where else and in which other formats it could go, each with what that is: the name that is typed with every
+/// ending that is known, then the clipboard; after what is typed comes what follows it.
+pub(super) fn choices(model: &Model, typed: &str) -> Vec<Choice> {
     let lang = model.look.lang;
-    let name = typed.strip_prefix(CLIPBOARD).map_or(typed, |_| "").trim();
-    let (stem, of) = match name.rsplit_once('.') {
+    let typed = typed.trim();
+    let name = if typed.starts_with(CLIPBOARD) { "" } else { typed };
+    let stem = match name.rsplit_once('.') {
         Some((stem, end)) if !stem.is_empty() && !end.contains('/') && What::by_extension(end).is_some() => {
-            (stem.to_owned(), What::by_extension(end))
+            stem
         }
-        _ if name.is_empty() => (model.export_name(), None),
-        _ => (name.to_owned(), None),
+        _ => name,
     };
-    let files = What::all()
-        .filter(|what| Some(*what) != of || typed != name)
-        .map(|what| (format!("{stem}.{}", what.extension()), what.help(lang)));
+    let proposed = model.export_name();
+    let stem = if stem.is_empty() { proposed.as_str() } else { stem };
+    let choice = |before: String, what: What| Choice {
+        text: format!("{before}{}", what.extension()),
+        help: what.help(lang).to_owned(),
+        ..Choice::default()
+    };
+    let files = What::all().map(|what| choice(format!("{stem}."), what));
     let formats = [SheetFormat::Markdown, SheetFormat::Csv, SheetFormat::Json, SheetFormat::Ndjson];
-    let clipboard =
-        formats.map(What::Rows).map(|what| (format!("{CLIPBOARD}{}", what.extension()), what.help(lang)));
-    files.chain(clipboard).collect()
+    let clipboard = formats.map(|format| choice(CLIPBOARD.to_owned(), What::Rows(format)));
+    let mut all: Vec<Choice> = files.chain(clipboard).collect();
+    if let Some(at) = all.iter().position(|it| it.text == typed) {
+        all.rotate_left(at);
+        all.remove(0);
+    }
+    all
 }
 
 /// Begins to write what is seen to where somebody said.
@@ -131,7 +154,7 @@ pub(super) fn give_up(model: &mut Model) -> Effects {
     Effects::draw().and(Effect::Export(Exporting::GiveUp))
 }
 
-/// Takes in what became of the file; `Exists` is for whoever can ask.
+/// Takes in what became of the file.
 pub(super) fn exported(model: &mut Model, exported: Exported) -> Effects {
     let lang = model.look.lang;
     let Some(mut export) = model.export.take() else { return Effects::none() };
@@ -145,9 +168,9 @@ pub(super) fn exported(model: &mut Model, exported: Exported) -> Effects {
             model.export = Some(export);
             effects.and(Effect::Export(Exporting::Take(piece)))
         }
-        Exported::Exists { .. } => {
+        Exported::Exists { path } => {
             model.export = Some(export);
-            Effects::none()
+            prompt::ask(model, Asked::Replace { path: neutralise(&path) }, "")
         }
         Exported::Done { path, bytes } => {
             let path = neutralise(&path);

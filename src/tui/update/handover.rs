@@ -8,6 +8,7 @@ use crate::report::handover::{Facts, Listing, OfBreak, OfCause, OfIncident, OfSt
 use crate::say;
 use crate::store::BreakRef;
 use crate::tui::effects::{Copying, Effect, Effects, Sent};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Quality, View};
 use crate::tui::terminal::{Copied, Target};
 use crate::tui::times::grouped;
@@ -37,7 +38,8 @@ pub(super) fn command(model: &mut Model) -> Effects {
 
 /// What came of sending something.
 pub(super) fn copied(model: &mut Model, what: Sent, copied: Copied) -> Effects {
-    let said = sentence(what, copied.target, model.look.lang);
+    let key = model.keys.key(Action::Export);
+    let said = sentence(what, copied.target, &key, model.look.lang);
     let effects = say(model, &said);
     match copied.sequence {
         Some(sequence) => effects.and(Effect::Write(sequence)),
@@ -65,7 +67,7 @@ pub(super) fn send(model: &mut Model, copying: Copying) -> Effects {
     say(model, words.of(model.look.lang)).and(Effect::Copy(copying))
 }
 
-fn sentence(what: Sent, target: Target, lang: Lang) -> String {
+fn sentence(what: Sent, target: Target, key: &str, lang: Lang) -> String {
     let what = match what {
         Sent::Paragraph => Words::new("paragraph", "说明", "説明文").of(lang).to_owned(),
         Sent::Command => Words::new("command", "命令", "コマンド").of(lang).to_owned(),
@@ -94,26 +96,26 @@ fn sentence(what: Sent, target: Target, lang: Lang) -> String {
         Target::TooLong => {
             return say!(
                 lang,
-                "{what} not sent: too long for a clipboard",
-                "{what}未发送：超出剪贴板长度",
-                "{what}は未送信: クリップボードには長すぎます"
+                "{what} not sent: too long for a clipboard; {key} writes a file",
+                "{what}未发送：超出剪贴板长度；按 {key} 写入文件",
+                "{what}は未送信: クリップボードには長すぎます。{key} でファイルへ"
             );
         }
         Target::NoClipboard => {
             return say!(
                 lang,
-                "{what} not sent: this terminal has no clipboard",
-                "{what}未发送：此终端没有剪贴板",
-                "{what}は未送信: この端末にクリップボードがありません"
+                "{what} not sent: this terminal has no clipboard; {key} writes a file",
+                "{what}未发送：此终端没有剪贴板；按 {key} 写入文件",
+                "{what}は未送信: この端末にクリップボードはありません。{key} でファイルへ"
             );
         }
     };
     let to = to.of(lang);
     say!(
         lang,
-        "{what} sent to {to}; terminals do not confirm it",
-        "{what}已发送至{to}；终端不会确认是否收到",
-        "{what}を{to}へ送信。端末は受け取りを確認しません"
+        "{what} sent to {to}, unconfirmed; {key} writes a file",
+        "{what}已发送至{to}，无法确认；按 {key} 写入文件",
+        "{what}を{to}へ送信（確認不可）。{key} でファイルへ"
     )
 }
 

@@ -2,11 +2,12 @@
 
 use std::io::ErrorKind;
 
-use super::super::exporting::{begin, elsewhere, proposed};
+use super::super::exporting::{begin, choices};
 use super::*;
 use crate::i18n::Lang;
 use crate::tui::effects::{Copying, Exporting, Sent};
 use crate::tui::errands::Exported;
+use crate::tui::model::{Asked, Mode};
 
 const PATH: &str = "/tmp/it.csv";
 
@@ -175,23 +176,102 @@ fn the_clipboard_takes_what_fits_and_the_rest_is_refused_with_a_word() {
     );
 }
 
+/// The answers that are proposed.
+fn texts(model: &Model, typed: &str) -> Vec<String> {
+    choices(model, typed).into_iter().map(|it| it.text).collect()
+}
+
+/// What is asked at the foot, and what stands there as the answer.
+fn asked(model: &Model) -> (Asked, &str) {
+    let Mode::Prompt(prompt) = &model.mode else { panic!("nothing is asked: {:?}", model.mode) };
+    (prompt.asked.clone(), prompt.text())
+}
+
 #[test]
-fn a_name_without_a_known_ending_is_refused_and_every_ending_is_proposed() {
+fn a_name_without_a_known_ending_is_refused_and_the_line_stays() {
     let mut model = model();
-    assert_eq!(proposed(&model), "breakwatch-2026-11-20T1200Z-breaks.csv");
     for to in ["", "x", "x.xlsx", "clipboard:", "clipboard:doc", ".csv/x", "dir.csv/x"] {
         let why = begin(&mut model, to).expect_err(to);
         assert!(why.contains(".csv .json .ndjson .md"), "{why}");
     }
     assert!(model.export.is_none());
-    let texts = |typed: &str| elsewhere(&model, typed).into_iter().map(|(text, _)| text).collect::<Vec<_>>();
-    let clipboard = ["clipboard:md", "clipboard:csv", "clipboard:json", "clipboard:ndjson"];
-    assert_eq!(texts("a.b.csv")[..4], ["a.b.json", "a.b.ndjson", "a.b.md", "a.b.txt"]);
-    assert_eq!(texts("~/x")[..2], ["~/x.csv", "~/x.json"]);
-    assert!(texts("clipboard:md")[0].starts_with("breakwatch-2026"));
-    assert!(["", "a.csv", "~/x"].iter().all(|typed| texts(typed).ends_with(&clipboard.map(str::to_owned))));
-    keys(&mut model, "t");
-    assert_eq!(proposed(&model), "breakwatch-2026-11-20T1200Z-stream-s0.csv");
+    keys(&mut model, "ex\n");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("it stays") };
+    assert!(prompt.complaint().is_some_and(|why| why.contains(".csv")), "{:?}", prompt.complaint());
+    keys(&mut model, "\u{1b}");
+    assert!(matches!(model.mode, Mode::List) && model.export.is_none());
+}
+
+#[test]
+fn a_name_is_proposed_and_tab_goes_through_formats_and_the_clipboard_and_round() {
+    let mut model = model();
+    keys(&mut model, "e");
+    let name = "breakwatch-2026-11-20T1200Z-breaks";
+    assert_eq!(asked(&model), (Asked::Export, format!("{name}.csv").as_str()));
+    let mut seen = Vec::new();
+    for _ in 0..10 {
+        press(&mut model, KeyCode::Tab);
+        seen.push(asked(&model).1.trim_start_matches(name).to_owned());
+    }
+    let round = [
+        ".json",
+        ".ndjson",
+        ".md",
+        ".txt",
+        "clipboard:md",
+        "clipboard:csv",
+        "clipboard:json",
+        "clipboard:ndjson",
+        ".csv",
+        ".json",
+    ];
+    assert_eq!(seen, round);
+    keys(&mut model, "\u{1b}");
+    assert_eq!(texts(&model, "a.b.csv")[..4], ["a.b.json", "a.b.ndjson", "a.b.md", "a.b.txt"]);
+    assert_eq!(texts(&model, "~/x")[..2], ["~/x.csv", "~/x.json"]);
+    // A level, a break that is read, and a view have names of their own.
+    keys(&mut model, "te");
+    assert_eq!(asked(&model).1, "breakwatch-2026-11-20T1200Z-stream-s0.csv");
+    keys(&mut model, "\u{1b}\u{1b}j\ne");
+    assert_eq!(asked(&model).1, "breakwatch-2026-11-20T1200Z-break-s1.txt");
+    keys(&mut model, "\u{1b}4e");
+    assert_eq!(asked(&model).1, "breakwatch-2026-11-20T1200Z-causes.csv");
+}
+
+#[test]
+fn where_one_break_is_read_that_one_is_written() {
+    let mut model = model();
+    keys(&mut model, "jj\n");
+    assert_eq!(column(&written(&mut model, PATH), "stream"), ["s2"]);
+    assert!(written(&mut model, "x.txt").starts_with("Stream s2 "));
+}
+
+#[test]
+fn a_file_that_is_there_is_asked_about_and_no_leaves_it() {
+    let mut model = model();
+    let exists = || Msg::Exported(Exported::Exists { path: "/tmp/\u{1b}it.csv".to_owned() });
+    for (answer, replaced) in [("n", false), ("\u{1b}", false), ("y", true)] {
+        let _ = begin(&mut model, PATH).expect("a place");
+        let _ = update(&mut model, exists());
+        assert_eq!(asked(&model).0, Asked::Replace { path: "/tmp/\\u001bit.csv".to_owned() });
+        let code = if answer == "\u{1b}" {
+            KeyCode::Esc
+        } else {
+            KeyCode::Char(answer.chars().next().expect("one"))
+        };
+        let effects = press(&mut model, code);
+        let open = Effect::Export(Exporting::Open { path: PATH.to_owned(), replace: true });
+        assert_eq!(effects.contains(&open), replaced, "{answer}: {effects:?}");
+        assert_eq!(effects.contains(&Effect::Export(Exporting::GiveUp)), !replaced);
+        assert_eq!(model.export.is_some(), replaced);
+        assert!(matches!(model.mode, Mode::List));
+    }
+    // While it is written the same key stops it.
+    let effects = press(&mut model, KeyCode::Char('e'));
+    assert!(effects.contains(&Effect::Export(Exporting::GiveUp)) && model.export.is_none());
+    assert_eq!(model.message(), Some("nothing was written"));
+    let late = Msg::Exported(Exported::Took);
+    assert_eq!(done(update(&mut model, late)), [], "what still comes of it means nothing");
 }
 
 #[test]
