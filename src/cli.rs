@@ -5,6 +5,7 @@
 
 mod localised;
 mod texts;
+mod watching;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use chrono::{Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::localised::{command, complaint};
+pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
 use crate::config::{parse_duration, parse_size};
@@ -67,6 +69,17 @@ pub enum Command {
     #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
         breakwatch list --since 7d --format ndjson | jq .stream")]
     List(ListArgs),
+    /// Follow breaks line by line, without a screen
+    ///
+    /// Tells what is new from now on: each break once, and each change of its verdict. With --since the
+    /// window's past comes first, the oldest break first. A break is told when it first matches the filter,
+    /// and followed for the window's length (24 hours, or --since). What stands in the way is said on
+    /// standard error. It goes on until it is ended by a signal (exit status 128 and its number), or nobody
+    /// reads its output any more (0).
+    #[command(after_help = "Examples:\n  breakwatch watch --since 1h actor:network\n  \
+        breakwatch watch --ndjson --state /var/lib/breakwatch/watch.state >> breaks.ndjson\n  \
+        breakwatch watch --demo")]
+    Watch(WatchingArgs),
     /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
         breakwatch explain \"Push client network exceptions.\"\n  \
@@ -164,10 +177,15 @@ impl ListArgs {
     /// An option that was given behind the first word of the expression, and so became a part of it.
     #[must_use]
     pub fn option_in_expression(&self) -> Option<&str> {
-        let option =
-            |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
-        self.expression.iter().map(String::as_str).find(option)
+        option_among(&self.expression)
     }
+}
+
+/// The first option among the words of an expression.
+fn option_among(words: &[String]) -> Option<&str> {
+    let option =
+        |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
+    words.iter().map(String::as_str).find(option)
 }
 
 /// `explain`.

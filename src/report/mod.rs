@@ -1,8 +1,10 @@
 //! The same facts printed: writers for commands that end after one answer.
 
+pub mod alert;
 pub mod archive;
 pub mod explain;
 pub mod handover;
 mod json;
 pub mod list;
 pub mod push_url;
+pub mod watch;

@@ -1,0 +1,164 @@
+//! The `[alert.NAME]` tables: which breaks somebody must hear of, and how.
+
+use std::time::Duration;
+
+use chrono::{Local, Offset as _};
+use toml::de::DeTable;
+
+use super::ConfigError;
+use super::file::{Item, Source};
+use crate::alert::{Hours, Notify, QuietZone, Rule};
+use crate::event::is_plain;
+use crate::filter::Filter;
+use crate::i18n::{Lang, Words};
+use crate::say;
+
+const KEYS: [&str; 13] = [
+    "filter",
+    "at_least",
+    "within",
+    "for",
+    "repeat",
+    "lateness",
+    "quiet",
+    "quiet_zone",
+    "also_recovery",
+    "bell",
+    "notify",
+    "command",
+    "timeout",
+];
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(86_400);
+/// A program that takes longer belongs into the background.
+const MOST_PATIENCE: Duration = Duration::from_secs(300);
+/// More rules than that are a mistake, and each is asked of every break.
+pub(super) const MOST_RULES: usize = 100;
+
+/// Reads one table.
+pub(super) fn parse(
+    source: &Source<'_>,
+    head: &Item<'_, '_>,
+    table: &DeTable<'_>,
+) -> Result<Rule, ConfigError> {
+    let name = head.key;
+    if name.trim().is_empty() || !is_plain(name) {
+        return Err(head.wrong(
+            Words::new(
+                "is no name for an alert: use letters and digits",
+                "不能作为提醒名：请用字母和数字",
+                "は通知の名前に使えません: 英数字にしてください",
+            )
+            .said(),
+        ));
+    }
+    let mut rule = Rule::new(name, Filter::default());
+    let mut filtered = false;
+    for item in source.items(table) {
+        match item.key {
+            "filter" => {
+                rule.filter = filter(&item)?;
+                filtered = true;
+            }
+            "at_least" => rule.at_least = item.number(1, 10_000)?,
+            "within" => rule.within_s = seconds(item.span(SECOND, DAY)?),
+            "for" => rule.for_s = seconds(item.span(SECOND, DAY)?),
+            "repeat" => rule.repeat_s = seconds(item.span(SECOND, DAY)?),
+            "lateness" => rule.lateness_s = seconds(item.span(SECOND, DAY)?),
+            "quiet" => rule.quiet = quiet(&item)?,
+            "quiet_zone" => rule.zone = one_of(&item, &QuietZone::ALL)?,
+            "also_recovery" => rule.also_recovery = item.flag()?,
+            "bell" => rule.deed.bell = item.flag()?,
+            "notify" => rule.deed.notify = Some(one_of(&item, &Notify::ALL)?),
+            "command" => rule.deed.command = Some(command(source, &item)?),
+            "timeout" => {
+                let patience = item.span(SECOND, MOST_PATIENCE)?;
+                rule.deed.timeout_s = u32::try_from(patience.as_secs()).unwrap_or(u32::MAX);
+            }
+            _ => return Err(item.unknown(&KEYS)),
+        }
+    }
+    if !filtered {
+        return Err(head.wrong(
+            Words::new(
+                "needs a `filter` that says which breaks are meant, such as filter = \"verdict:down\"",
+                "需要 `filter` 来说明是哪些断流，例如 filter = \"verdict:down\"",
+                "にはどの切断かを示す `filter` が必要です。例: filter = \"verdict:down\"",
+            )
+            .said(),
+        ));
+    }
+    Ok(rule)
+}
+
+fn seconds(span: Duration) -> i64 {
+    i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// A filter, or the error with the place in the file and a mark under what is wrong.
+fn filter(item: &Item<'_, '_>) -> Result<Filter, ConfigError> {
+    let text = item.text()?;
+    Filter::parse(text, &Local::now().offset().fix()).map_err(|error| {
+        let wrong = item.wrong(say!(
+            Lang::current(),
+            "cannot be read: {said}",
+            "无法解析：{said}",
+            "を解釈できません: {said}",
+            said = error.pointed(text)
+        ));
+        match (wrong, item.column_within(error.at)) {
+            (ConfigError::Value { file, line, key, why, .. }, Some((at_line, column))) if at_line == line => {
+                ConfigError::Value { file, line, column, key, why }
+            }
+            (wrong, _) => wrong,
+        }
+    })
+}
+
+fn quiet(item: &Item<'_, '_>) -> Result<Vec<Hours>, ConfigError> {
+    let hours = |text: &String| {
+        Hours::parse(text).ok_or_else(|| {
+            item.wrong(say!(
+                Lang::current(),
+                "`{text}` is no part of a day: write for example \"23:00-07:00\"",
+                "`{text}` 不是一天中的时段：请写如 \"23:00-07:00\"",
+                "`{text}` は一日の時間帯ではありません: \"23:00-07:00\" のように書いてください",
+                text = crate::event::neutralise(text)
+            ))
+        })
+    };
+    item.words()?.iter().map(hours).collect()
+}
+
+fn one_of<T: Copy>(item: &Item<'_, '_>, known: &[(&'static str, T)]) -> Result<T, ConfigError> {
+    let text = item.text()?.trim();
+    let found = known.iter().find(|(name, _)| *name == text);
+    found.map(|(_, value)| *value).ok_or_else(|| {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let names = names.join(", ");
+        item.wrong(say!(
+            Lang::current(),
+            "must be one of: {names}",
+            "必须是以下之一：{names}",
+            "は次のいずれかです: {names}"
+        ))
+    })
+}
+
+/// A program with its arguments, the program by its whole path.
+fn command(source: &Source<'_>, item: &Item<'_, '_>) -> Result<Vec<String>, ConfigError> {
+    let mut words = item.texts()?;
+    let whole_path = Words::new(
+        "must begin with the whole path of a program, such as [\"/usr/local/bin/page\", \"--team\", \"video\"]; no shell reads it",
+        "必须以程序的完整路径开头，例如 [\"/usr/local/bin/page\", \"--team\", \"video\"]；不经过 Shell",
+        "はプログラムの絶対パスで始めてください。例: [\"/usr/local/bin/page\", \"--team\", \"video\"]（シェルは介しません）",
+    );
+    let Some(program) = words.first_mut() else { return Err(item.wrong(whole_path.said())) };
+    let path = source.env.expand(program);
+    if !path.is_absolute() || words.iter().any(|word| word.contains('\0')) {
+        return Err(item.wrong(whole_path.said()));
+    }
+    words[0] = path.to_string_lossy().into_owned();
+    Ok(words)
+}
