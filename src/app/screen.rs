@@ -12,10 +12,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::archive::NO_HOME;
 use super::keeper::{Keeper, Left, Ways};
-use super::listing::point_at;
 use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, complain, logging};
-use crate::cli::WatchArgs;
+use crate::cli::{LiveArgs, WatchArgs};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
 use crate::poll::report::{Keeping, KeepingState, Phase, Plan, Report, Status};
@@ -30,9 +29,9 @@ const ANNOTATIONS: usize = 64;
 /// How long the end may wait for what is not saved yet.
 const FLUSH: Duration = Duration::from_secs(1);
 
-pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
+pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
-    let settings = Settings::resolve(args, UnixTime::from(Utc::now()))?;
+    let settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
     logging::start(args.log_file.as_deref())?;
     let filter = settings.filter.clone();
@@ -102,13 +101,13 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         Ok(ExitReason::Signal(number)) => by_signal(number),
         // A frame met the dead terminal before its signal, or the watch for it, did.
         Err(error) if error.is_hang_up() => by_signal(Signal::HUP.as_raw()),
-        Err(tui::Error::Filter(error)) => Err(Failure::Said(point_at(&filter, &error))),
+        Err(tui::Error::Filter(error)) => Err(Failure::Said(error.pointed(&filter))),
         Err(error) => Err(Failure::said(error)),
     }
 }
 
 /// What is missing in the archive when the program ends.
-fn not_saved(unsaved: u64, why: Option<&str>, lang: Lang) -> String {
+pub(super) fn not_saved(unsaved: u64, why: Option<&str>, lang: Lang) -> String {
     let why = why.map(|why| format!(": {why}")).unwrap_or_default();
     let noun = if unsaved == 1 { "break was" } else { "breaks were" };
     say!(
@@ -126,7 +125,7 @@ fn no_home() -> Keeping {
 }
 
 /// Polls every profile, and answers questions about it, until nobody listens.
-async fn poll(
+pub(super) async fn poll(
     settings: Settings,
     plans: watch::Receiver<Plan>,
     asked: Vec<mpsc::Receiver<Question>>,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{WatchArgs, option_among};
+use super::{LiveArgs, WatchArgs};
 
 /// `watch`.
 #[derive(Args, Debug)]
@@ -12,6 +12,9 @@ pub struct WatchingArgs {
     /// The same as for watching.
     #[command(flatten)]
     pub watch: WatchArgs,
+    /// How often.
+    #[command(flatten)]
+    pub live: LiveArgs,
     /// One sentence a line, for people, screen readers and logs; the default
     #[arg(long, conflicts_with = "ndjson")]
     pub plain: bool,
@@ -31,12 +34,4 @@ pub struct WatchingArgs {
     /// Tell only what matches, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
-}
-
-impl WatchingArgs {
-    /// An option that was given behind the first word of the expression, and so became a part of it.
-    #[must_use]
-    pub fn option_in_expression(&self) -> Option<&str> {
-        option_among(&self.expression)
-    }
 }

@@ -2,46 +2,83 @@
 
 use std::time::Duration;
 
-use chrono::{Local, Offset as _};
-use toml::de::DeTable;
-
 use super::ConfigError;
+use super::documented::{Key, Keys, Table};
 use super::file::{Item, Source};
 use crate::alert::{Hours, Notify, QuietZone, Rule};
 use crate::event::is_plain;
 use crate::filter::Filter;
 use crate::i18n::{Lang, Words};
 use crate::say;
+use chrono::{Local, Offset as _};
 
-const KEYS: [&str; 13] = [
-    "filter",
-    "at_least",
-    "within",
-    "for",
-    "repeat",
-    "lateness",
-    "quiet",
-    "quiet_zone",
-    "also_recovery",
-    "bell",
-    "notify",
-    "command",
-    "timeout",
-];
+/// What may stand in it.
+pub(super) const TABLE: Table = Table {
+    header: "alert.NAME",
+    example: "alert.night",
+    help: "Breaks that somebody must hear of, at once. Only what is new counts; what repeats is told once in a \
+           while, with how often.",
+    keys: Keys::Fixed(&[
+        Key::unset(
+            "filter",
+            "\"verdict:down\"",
+            "none: each alert needs one",
+            "Which breaks, as in the filter bar. A verdict that changes later counts when it does.",
+        ),
+        Key::new("at_least", "1", "So many of them, 1 to 10000,").with(FILTERED),
+        Key::new("within", "\"5m\"", "that ended in so long, up to 24h.").with(FILTERED),
+        Key::unset("for", "\"30s\"", "at once", "The filter has to match for so long, up to 24h.").with(FILTERED),
+        Key::new(
+            "repeat",
+            "\"10m\"",
+            "After the first one, the same stream or incident is told once in so long, up to 24h.",
+        )
+        .with(FILTERED),
+        Key::new(
+            "lateness",
+            "\"10m\"",
+            "What the service lists late counts if it ended at most so long before, up to 24h.",
+        )
+        .with(FILTERED),
+        Key::unset(
+            "quiet",
+            "[\"23:00-07:00\"]",
+            "never",
+            "Hours in which nothing rings; what happened is told once afterwards.",
+        )
+        .with(FILTERED),
+        Key::new("quiet_zone", "\"local\"", "By which clock: local, utc or beijing.").with(FILTERED),
+        Key::new("also_recovery", "false", "Whether it is told as well when it is over.").with(FILTERED),
+        Key::new("bell", "false", "Ring the terminal's bell; it reaches you through SSH and tmux.").with(FILTERED),
+        Key::unset(
+            "notify",
+            "\"osc9\"",
+            "none",
+            "Ask the terminal for a notification: osc9 (iTerm2, WezTerm, Ghostty, Windows Terminal) or osc777 \
+             (foot, urxvt, WezTerm, Ghostty). tmux needs `allow-passthrough on`.",
+        )
+        .with(FILTERED),
+        Key::unset(
+            "command",
+            "[\"/usr/local/bin/page\", \"--team\", \"video\"]",
+            "none",
+            "A program that gets the break as JSON on its standard input. No shell; two at once at most.",
+        )
+        .with(FILTERED),
+        Key::new("timeout", "\"10s\"", "How long it may take before it is killed, 1s to 5m.").with(FILTERED),
+    ]),
+};
+
+/// Nothing else works without it.
+const FILTERED: &[&str] = &["filter = \"verdict:down\""];
 
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(86_400);
 /// A program that takes longer belongs into the background.
 const MOST_PATIENCE: Duration = Duration::from_secs(300);
-/// More rules than that are a mistake, and each is asked of every break.
-pub(super) const MOST_RULES: usize = 100;
 
-/// Reads one table.
-pub(super) fn parse(
-    source: &Source<'_>,
-    head: &Item<'_, '_>,
-    table: &DeTable<'_>,
-) -> Result<Rule, ConfigError> {
+/// Reads one `[alert.NAME]`; nothing if something in it is wrong, which is noted.
+pub(super) fn parse(source: &Source<'_>, head: &Item<'_, '_>) -> Result<Option<Rule>, ConfigError> {
     let name = head.key;
     if name.trim().is_empty() || !is_plain(name) {
         return Err(head.wrong(
@@ -53,32 +90,19 @@ pub(super) fn parse(
             .said(),
         ));
     }
+    let table = head.table(Words::new(
+        "a table: write [alert.NAME] above its keys",
+        "表：请在其各键之上写 [alert.NAME]",
+        "テーブル（キーの上に [alert.NAME] と書く）",
+    ))?;
     let mut rule = Rule::new(name, Filter::default());
-    let mut filtered = false;
-    for item in source.items(table) {
-        match item.key {
-            "filter" => {
-                rule.filter = filter(&item)?;
-                filtered = true;
-            }
-            "at_least" => rule.at_least = item.number(1, 10_000)?,
-            "within" => rule.within_s = seconds(item.span(SECOND, DAY)?),
-            "for" => rule.for_s = seconds(item.span(SECOND, DAY)?),
-            "repeat" => rule.repeat_s = seconds(item.span(SECOND, DAY)?),
-            "lateness" => rule.lateness_s = seconds(item.span(SECOND, DAY)?),
-            "quiet" => rule.quiet = quiet(&item)?,
-            "quiet_zone" => rule.zone = one_of(&item, &QuietZone::ALL)?,
-            "also_recovery" => rule.also_recovery = item.flag()?,
-            "bell" => rule.deed.bell = item.flag()?,
-            "notify" => rule.deed.notify = Some(one_of(&item, &Notify::ALL)?),
-            "command" => rule.deed.command = Some(command(source, &item)?),
-            "timeout" => {
-                let patience = item.span(SECOND, MOST_PATIENCE)?;
-                rule.deed.timeout_s = u32::try_from(patience.as_secs()).unwrap_or(u32::MAX);
-            }
-            _ => return Err(item.unknown(&KEYS)),
-        }
-    }
+    let (mut filtered, mut whole) = (false, true);
+    source.each(table, &TABLE, |item| {
+        filtered |= item.key == "filter";
+        let outcome = read(&mut rule, source, item);
+        whole &= outcome.is_ok();
+        outcome
+    });
     if !filtered {
         return Err(head.wrong(
             Words::new(
@@ -89,30 +113,50 @@ pub(super) fn parse(
             .said(),
         ));
     }
-    Ok(rule)
+    Ok(Some(rule).filter(|_| whole))
+}
+
+fn read(rule: &mut Rule, source: &Source<'_>, item: &Item<'_, '_>) -> Result<(), ConfigError> {
+    match item.key {
+        "filter" => rule.filter = filter(item)?,
+        "at_least" => rule.at_least = item.number(1, 10_000)?,
+        "within" => rule.within_s = seconds(item.span(SECOND, DAY)?),
+        "for" => rule.for_s = seconds(item.span(SECOND, DAY)?),
+        "repeat" => rule.repeat_s = seconds(item.span(SECOND, DAY)?),
+        "lateness" => rule.lateness_s = seconds(item.span(SECOND, DAY)?),
+        "quiet" => rule.quiet = quiet(item)?,
+        "quiet_zone" => rule.zone = one_of(item, &QuietZone::ALL)?,
+        "also_recovery" => rule.also_recovery = item.flag()?,
+        "bell" => rule.deed.bell = item.flag()?,
+        "notify" => rule.deed.notify = Some(one_of(item, &Notify::ALL)?),
+        "command" => rule.deed.command = Some(command(source, item)?),
+        "timeout" => {
+            let patience = item.span(SECOND, MOST_PATIENCE)?;
+            rule.deed.timeout_s = u32::try_from(patience.as_secs()).unwrap_or(u32::MAX);
+        }
+        _ => return Err(item.unknown(&TABLE)),
+    }
+    Ok(())
 }
 
 fn seconds(span: Duration) -> i64 {
     i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// A filter, or the error with the place in the file and a mark under what is wrong.
+/// A filter, or the error with its column and a mark under what is wrong.
 fn filter(item: &Item<'_, '_>) -> Result<Filter, ConfigError> {
     let text = item.text()?;
     Filter::parse(text, &Local::now().offset().fix()).map_err(|error| {
-        let wrong = item.wrong(say!(
-            Lang::current(),
-            "cannot be read: {said}",
-            "无法解析：{said}",
-            "を解釈できません: {said}",
-            said = error.pointed(text)
-        ));
-        match (wrong, item.column_within(error.at)) {
-            (ConfigError::Value { file, line, key, why, .. }, Some((at_line, column))) if at_line == line => {
-                ConfigError::Value { file, line, column, key, why }
-            }
-            (wrong, _) => wrong,
-        }
+        let (lang, said) = (Lang::current(), error.pointed(text));
+        item.wrong(match item.column_of(error.at) {
+            Some(column) => say!(
+                lang,
+                "cannot be read, column {column}: {said}",
+                "无法解析，第 {column} 列：{said}",
+                "を解釈できません、{column} 列目: {said}"
+            ),
+            None => say!(lang, "cannot be read: {said}", "无法解析：{said}", "を解釈できません: {said}"),
+        })
     })
 }
 

@@ -174,7 +174,7 @@ impl Follower {
     /// Takes in one report.
     pub fn take(&mut self, report: Report) {
         match report {
-            Report::Breaks { profile, seen, source, at } => {
+            Report::Breaks { profile, seen, source, at, .. } => {
                 self.store.apply(profile, &seen, source, at);
             }
             Report::Recounted { profile, seen } => {

@@ -57,10 +57,7 @@ impl Store {
                 let known = self.columns.count(row);
                 if known != *count {
                     changed = true;
-                    self.rewritten += 1;
-                    self.copies = self.copies - u64::from(known) + u64::from(*count);
-                    self.columns.set_count(row, *count);
-                    self.streams.touch(it.stream);
+                    self.count_anew(row, it.stream, *count);
                 }
             }
             self.release(it);
@@ -86,10 +83,7 @@ impl Store {
             if count > known && (!from.recalled || self.claims.has(self.ids.of(row)))
                 || count != known && confirmed
             {
-                self.copies = self.copies - u64::from(known) + u64::from(count);
-                self.columns.set_count(row, count);
-                self.streams.touch(it.stream);
-                self.rewritten += 1;
+                self.count_anew(row, it.stream, count);
                 applied.raised += 1;
             }
             return;
@@ -139,6 +133,14 @@ impl Store {
         self.order.push(row);
         self.insert_row(it.stream, row);
         applied.new += 1;
+    }
+
+    /// Gives a known row another number of copies.
+    fn count_anew(&mut self, row: Row, stream: StreamId, count: u32) {
+        self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(count);
+        self.columns.set_count(row, count);
+        self.recounted.note(row);
+        self.streams.touch(stream);
     }
 
     /// Puts a row among those of its stream.

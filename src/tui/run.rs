@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
+use super::pace::Pace;
 use super::session::Session;
 use super::terminal::{
     Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
@@ -28,8 +29,6 @@ use crate::poll::report::{Plan, Report};
 use crate::poll::{Question, Questions, Withheld};
 use crate::say;
 
-/// Frames follow each other no faster than this.
-const FRAME: Duration = Duration::from_millis(20);
 /// The detail follows the selection after this long without a key.
 const SETTLE: Duration = Duration::from_millis(50);
 /// What comes back on the next start is handed on this long after it began to change.
@@ -180,7 +179,7 @@ pub async fn run(
     clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut reporting = true;
     loop {
-        let draw_at = shell.draw_at();
+        let draw_at = shell.pace.due(Instant::now());
         let (settle_at, remember_at) = (shell.settle_at, shell.remember_at);
         tokio::select! {
             biased;
@@ -201,6 +200,7 @@ pub async fn run(
             },
             () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
                 shell.settle_at = None;
+                shell.pace.hurry();
                 shell.take_in(Msg::Settled);
             }
             () = sleep_until(remember_at.unwrap_or_else(Instant::now)), if remember_at.is_some() => shell.remember(),
@@ -259,8 +259,7 @@ struct Shell {
     screen: Screen<io::Stdout>,
     guard: Guard,
     wishes: Wishes,
-    dirty: bool,
-    drawn: Option<Instant>,
+    pace: Pace,
     settle_at: Option<Instant>,
     /// When what comes back on the next start is to be handed on.
     remember_at: Option<Instant>,
@@ -286,8 +285,7 @@ impl Shell {
             screen,
             guard,
             wishes,
-            dirty: true,
-            drawn: None,
+            pace: Pace::default(),
             settle_at: None,
             remember_at: None,
             stopping: false,
@@ -295,22 +293,19 @@ impl Shell {
         }
     }
 
-    /// When the next frame is due, if anything has changed.
-    fn draw_at(&self) -> Option<Instant> {
-        self.dirty.then(|| self.drawn.map_or_else(Instant::now, |drawn| drawn + FRAME))
-    }
-
     fn draw(&mut self) -> io::Result<()> {
         // Before the frame is made ready: that may ask for another one.
-        self.dirty = false;
+        self.pace.begin();
+        let begun = Instant::now();
         self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))?;
-        self.drawn = Some(Instant::now());
+        self.pace.done(begun, Instant::now());
         Ok(())
     }
 
     fn event(&mut self, event: Event) {
+        self.pace.hurry();
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
             Event::Paste(text) => self.take_in(Msg::Paste(text)),
@@ -327,11 +322,11 @@ impl Shell {
     fn perform(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
-                Effect::Draw => self.dirty = true,
+                Effect::Draw => self.pace.ask(),
                 Effect::Repaint => {
                     let (width, height) = self.model.size();
                     self.screen.reset(width, height);
-                    self.dirty = true;
+                    self.pace.ask();
                 }
                 Effect::Settle => self.settle_at = Some(Instant::now() + SETTLE),
                 Effect::Watch(plan) => {
@@ -402,7 +397,7 @@ impl Shell {
                 "停止しません: 再開できるシェルがありません",
             );
             self.model.say(words.of(self.model.look.lang));
-            self.dirty = true;
+            self.pace.ask();
             return Ok(None);
         }
         self.guard.give_back();

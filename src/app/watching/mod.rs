@@ -21,23 +21,22 @@ use self::printer::{Print, Printer, reader_has_gone};
 use self::state::{Entry, Left, State};
 use super::alarms::{Alarms, Failed, Job};
 use super::keeper::{Keeper, Ways};
-use super::listing::point_at;
 use super::screen::poll;
 use super::signals::Ending;
 use super::watched::{ANSWER_PATIENCE, Settings};
-use super::{DONE, Failure, complain, logging};
+use super::{DONE, ERROR, Failure, complain, logging};
 use crate::alert::{Alert, Rule};
-use crate::cli::{Since, WatchingArgs};
+use crate::cli::{Since, WatchingArgs, swallowed};
 use crate::event::UnixTime;
 use crate::filter::Filter;
 use crate::follow::{Begin, Follower, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
-use crate::poll::report::{Plan, Report, Window};
+use crate::poll::report::{Plan, Window};
 use crate::poll::{Questions, REMEMBERED};
 use crate::report::{alert as payload, list, watch as lines};
 use crate::say;
-use crate::tui::terminal_route;
-use crate::tui::wrap;
+use crate::tui::ring;
+use crate::tui::wrap::Route;
 
 /// Reports on their way; a full channel makes pollers wait, nothing is dropped.
 const REPORTS: usize = 256;
@@ -55,10 +54,10 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     refuse(args, lang)?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
-    let mut settings = Settings::resolve(&args.watch, now)?;
+    let mut settings = Settings::resolve(&args.watch, &args.live, now)?;
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
-    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
+    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
     settings.require_something(ANSWER_PATIENCE)?;
     let opened = args.state.as_deref().map(|path| State::open(path, &settings.kept_names()));
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();
@@ -87,13 +86,27 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     let follower = Follower::new(order, now);
     let rules = settings.rules.clone();
     let ndjson = args.ndjson;
+    let variable = |name: &str| std::env::var(name).ok();
+    let route = ["TMUX", "STY", "TERM"].map(variable);
+    let [tmux, sty, term] = route.each_ref().map(Option::as_deref);
+    let route = Route::of(tmux, sty, term);
     let ended = runtime.block_on(async {
         let signals = Ending::listen()?;
         let (printer, ended, _thread) = Printer::start(state)?;
         let (failures, failed) = mpsc::channel(REPORTS);
         let alarms = Alarms::start(&tokio::runtime::Handle::current(), failures);
-        let watching =
-            Watching { follower, printer, alarms, failed, rules, seq, ndjson, lang, prints: Vec::new() };
+        let watching = Watching {
+            follower,
+            printer,
+            alarms,
+            failed,
+            rules,
+            seq,
+            ndjson,
+            route,
+            lang,
+            prints: Vec::new(),
+        };
         watching.follow(settings, gap, signals, ended).await
     });
     // Requests on their way are of no more use.
@@ -119,13 +132,8 @@ fn refuse(args: &WatchingArgs, lang: Lang) -> Result<(), Failure> {
             "--until: 追跡に終わりはありません。`breakwatch list --until 時刻` を使うか、外してください"
         )));
     }
-    if let Some(option) = args.option_in_expression() {
-        return Err(Failure::Said(say!(
-            lang,
-            "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
-            "选项要写在过滤表达式之前：请把 {option} 移到前面，或使用 --filter 'EXPR'",
-            "オプションはフィルターより前に書きます: {option} を前に移すか、--filter 'EXPR' を使ってください"
-        )));
+    if let Some(said) = swallowed("watch", &args.expression, lang) {
+        return Err(Failure::Said(said));
     }
     Ok(())
 }
@@ -179,6 +187,8 @@ struct Watching {
     /// The number of the last line.
     seq: u64,
     ndjson: bool,
+    /// The way to the terminal, if there is one.
+    route: Route,
     lang: Lang,
     /// What is to be printed next.
     prints: Vec<Print>,
@@ -206,7 +216,7 @@ impl Watching {
             reports
         };
         let polling = tokio::spawn(poll(settings, plans, asked, reports));
-        for trouble in gap {
+        if let Some(trouble) = gap {
             self.complain(&trouble);
         }
         let mut clock = interval(Duration::from_secs(1));
@@ -225,7 +235,7 @@ impl Watching {
                 }
                 _ = retry.tick(), if held => false,
                 report = inbox.recv(), if !held => {
-                    let Some(report) = report else { break Ok(DONE) };
+                    let Some(report) = report else { break Ok(ERROR) };
                     self.follower.take(report);
                     for _ in 0..AT_ONCE {
                         let Ok(report) = inbox.try_recv() else { break };
@@ -250,6 +260,12 @@ impl Watching {
             let prints = std::mem::take(&mut self.prints);
             held = !self.printer.hand_on(prints);
         };
+        // Why nothing can be asked at all is said at the end, too.
+        self.look();
+        let prints = std::mem::take(&mut self.prints);
+        if matches!(status, Ok(ERROR)) {
+            self.printer.hand_on(prints);
+        }
         polling.abort();
         self.end(keeper, ended).await;
         status
@@ -318,7 +334,7 @@ impl Watching {
     fn raise(&mut self, alert: &Alert, here: UnixTime, zone: FixedOffset) {
         let Some(rule) = self.rules.get(alert.rule) else { return };
         let deed = rule.deed.clone();
-        if let Some(command) = deed.command {
+        if let Some(command) = deed.command.clone() {
             let lines::Look { store, presence, now, lang, .. } = self.looks(here, zone);
             let input = payload::given(alert, list::Findings { store, presence, now }, lang);
             let patience = Duration::from_secs(u64::from(deed.timeout_s));
@@ -328,12 +344,7 @@ impl Watching {
         let said = say!(self.lang, "alert {name}: {text}", "提醒 {name}：{text}", "通知 {name}: {text}");
         self.aside(|out| lines::alert(alert, out), &said);
         if io::stderr().is_terminal() {
-            let mut bytes = Vec::new();
-            if deed.bell {
-                bytes.extend_from_slice(wrap::bell());
-            }
-            let sequence = deed.notify.and_then(|way| wrap::notify(way, name, text, terminal_route()));
-            bytes.extend(sequence.unwrap_or_default());
+            let bytes = ring(&deed, name, text, self.route);
             if !bytes.is_empty() {
                 self.prints.push(Print::Ring(bytes));
             }
