@@ -78,8 +78,8 @@ pub fn plain(line: &Line, look: &Look<'_>, out: &mut impl Write) -> io::Result<(
         let before = before.word(lang);
         say!(
             lang,
-            "{now} verdict: {stream}, broke {ended}, was {before}, is {after}. {proof}",
-            "{now} 判定变化：{stream}，断流于 {ended}，原为 {before}，现为 {after}。{proof}",
+            "{now} verdict: {stream}, broke {ended}, was {before}, is {after}: {proof}",
+            "{now} 判定变化：{stream}，断流于 {ended}，原为 {before}，现为 {after}：{proof}",
             "{now} 判定: {stream}、{ended} に切断、{before} から {after} へ。{proof}"
         )
     } else {
@@ -90,8 +90,8 @@ pub fn plain(line: &Line, look: &Look<'_>, out: &mut impl Write) -> io::Result<(
         });
         say!(
             lang,
-            "{ended} break: {stream}, {cause}{actor}{lasted}, {after}. {proof}",
-            "{ended} 断流：{stream}，{cause}{actor}{lasted}，{after}。{proof}",
+            "{ended} break: {stream}, {cause}{actor}{lasted}, {after}: {proof}",
+            "{ended} 断流：{stream}，{cause}{actor}{lasted}，{after}：{proof}",
             "{ended} 切断: {stream}、{cause}{actor}{lasted}、{after}。{proof}"
         )
     };
