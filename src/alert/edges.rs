@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn what_has_not_held_long_enough_is_not_told() {
         let mut edge = Edge::default();
-        let mut at = |edge: &mut Edge, s, look| edge.follow(look, NOW.plus(s), 30);
+        let at = |edge: &mut Edge, s, look| edge.follow(look, NOW.plus(s), 30);
         assert_eq!(at(&mut edge, 0, YES), None);
         assert_eq!(at(&mut edge, 29, YES), None);
         assert_eq!(at(&mut edge, 29, NO), None);
