@@ -21,6 +21,7 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
     let options = Options {
         profiles: vec![Arc::from("main")],
         sites: vec![],
+        tccli: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(7 * 86_400),

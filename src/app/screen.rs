@@ -40,6 +40,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
     let options = Options {
         profiles: settings.names(),
         sites: settings.sites(),
+        tccli: settings.tccli_profiles(),
         demo: args.demo,
         filter: filter.clone(),
         window: settings.window,

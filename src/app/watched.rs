@@ -12,7 +12,7 @@ use super::keeper::{Charge, Part};
 use crate::alert::Rule;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{LiveArgs, Since, WatchArgs};
-use crate::config::{Choice, Config, ProfileSpec, select, select_by_name};
+use crate::config::{Choice, Config, CredentialsSpec, ProfileSpec, select, select_by_name};
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
@@ -135,6 +135,19 @@ impl Settings {
     pub(super) fn sites(&self) -> Vec<Option<Site>> {
         match &self.who {
             Who::Profiles(profiles) => profiles.iter().map(|profile| profile.site).collect(),
+            Who::Demo(_) => Vec::new(),
+        }
+    }
+
+    /// The profiles of the official CLI that their keys come from, in the same order, where the configuration
+    /// names one.
+    pub(super) fn tccli_profiles(&self) -> Vec<Option<Arc<str>>> {
+        let of = |spec: &ProfileSpec| match &spec.credentials {
+            CredentialsSpec::Tccli { profile } => profile.as_deref().map(Into::into),
+            _ => None,
+        };
+        match &self.who {
+            Who::Profiles(profiles) => profiles.iter().map(of).collect(),
             Who::Demo(_) => Vec::new(),
         }
     }

@@ -1,7 +1,7 @@
 //! The screen. Facts come in as messages, one function changes the model, one function draws it.
 //!
 //! - `msg`: what can happen; `model`: what is known, in rooms; `update`: the only place where it
-//!   changes; `effects`: what is to be done about it.
+//!   changes; `effects`: what is to be done about it; `errands`: what of that takes a while.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
 //! - `session`: what comes back on the next start, as plain data.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
@@ -13,6 +13,7 @@
 
 mod columns;
 mod effects;
+mod errands;
 mod fit;
 mod keymap;
 mod layout;

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::effects::{Effect, Effects};
+use super::errands::Errands;
 use super::model::{Model, Options};
 use super::msg::Msg;
 use super::pace::Pace;
@@ -169,7 +170,8 @@ pub async fn run(
     let mut signals = listen(&guard.restore(), &wishes.farewell)?;
     watch_for_hang_up(wishes.farewell.clone())?;
     guard.take()?;
-    let mut shell = Shell::new(model, guard, wishes);
+    let (errands, mut answered) = Errands::new();
+    let mut shell = Shell::new(model, guard, wishes, errands);
     shell.resize();
     shell.draw()?;
     start();
@@ -204,6 +206,7 @@ pub async fn run(
                 shell.take_in(Msg::Settled);
             }
             () = sleep_until(remember_at.unwrap_or_else(Instant::now)), if remember_at.is_some() => shell.remember(),
+            Some(answer) = answered.recv() => shell.take_in(answer),
             report = reports.recv(), if reporting => match report {
                 Some(report) => shell.take_in(Msg::Report(report)),
                 None => reporting = false,
@@ -222,6 +225,7 @@ pub async fn run(
                 break;
             }
         }
+        shell.flush()?;
         if shell.leaving {
             return Ok(ExitReason::Quit);
         }
@@ -260,6 +264,9 @@ struct Shell {
     guard: Guard,
     wishes: Wishes,
     pace: Pace,
+    errands: Errands,
+    /// Bytes for the terminal that are no part of a frame.
+    asked: Vec<u8>,
     settle_at: Option<Instant>,
     /// When what comes back on the next start is to be handed on.
     remember_at: Option<Instant>,
@@ -277,7 +284,7 @@ impl Drop for Shell {
 }
 
 impl Shell {
-    fn new(model: Model, guard: Guard, wishes: Wishes) -> Self {
+    fn new(model: Model, guard: Guard, wishes: Wishes, errands: Errands) -> Self {
         let (width, height) = model.size();
         let screen = Screen::new(io::stdout(), width, height);
         Self {
@@ -286,6 +293,8 @@ impl Shell {
             guard,
             wishes,
             pace: Pace::default(),
+            errands,
+            asked: Vec::new(),
             settle_at: None,
             remember_at: None,
             stopping: false,
@@ -302,6 +311,12 @@ impl Shell {
         self.screen.frame(|cells| view::draw(model, cells))?;
         self.pace.done(begun, Instant::now());
         Ok(())
+    }
+
+    /// Writes what is asked of the terminal besides frames.
+    fn flush(&mut self) -> io::Result<()> {
+        let asked = std::mem::take(&mut self.asked);
+        if asked.is_empty() { Ok(()) } else { self.screen.ask(&asked) }
     }
 
     fn event(&mut self, event: Event) {
@@ -334,6 +349,8 @@ impl Shell {
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
                 Effect::Annotate(annotation) => self.annotate(annotation),
+                Effect::Copy(copying) => self.errands.copy(copying),
+                Effect::Write(bytes) => self.asked.extend(bytes),
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
                 }

@@ -29,6 +29,7 @@ fn options(profiles: &[&str]) -> Options {
     Options {
         profiles: profiles.iter().map(|name| Arc::from(*name)).collect(),
         sites: vec![],
+        tccli: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(86_400),

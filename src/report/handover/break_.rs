@@ -107,15 +107,15 @@ impl OfBreak<'_> {
                     say!(
                         lang,
                         "A push of stream {stream} was refused at {at}, {also}",
-                        "流 {stream} 的推流于 {at} 被拒绝，{also}",
-                        "ストリーム {stream} へのプッシュが {at} に拒否されました（{also}）"
+                        "流 {stream}的推流于 {at} 被拒绝，{also}",
+                        "ストリーム {stream}へのプッシュが {at} に拒否されました（{also}）"
                     )
                 } else {
                     say!(
                         lang,
                         "Stream {stream} broke at {at}, {also}",
-                        "流 {stream} 于 {at} 断流，{also}",
-                        "ストリーム {stream} が {at} に切断されました（{also}）"
+                        "流 {stream}于 {at} 断流，{also}",
+                        "ストリーム {stream}が {at} に切断されました（{also}）"
                     )
                 }
             }
@@ -124,8 +124,8 @@ impl OfBreak<'_> {
                 say!(
                     lang,
                     "Stream {stream} is listed without an end, its push begun at {begun}, {also}",
-                    "流 {stream} 的记录没有结束时间，推流始于 {begun}，{also}",
-                    "ストリーム {stream} の記録に終了時刻がありません（プッシュ開始 {begun}、{also}）"
+                    "流 {stream}的记录没有结束时间，推流始于 {begun}，{also}",
+                    "ストリーム {stream}の記録に終了時刻がありません（プッシュ開始 {begun}、{also}）"
                 )
             }
         }

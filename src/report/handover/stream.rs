@@ -38,8 +38,8 @@ impl OfStream<'_> {
         out.say(&say!(
             lang,
             "Stream {stream} broke {breaks} between {from} and {until}, usually by: {cause} ({most} of {n})",
-            "流 {stream} 在 {from} 至 {until} 断流 {n} 次，常见原因：{cause}（{n} 次中 {most} 次）",
-            "ストリーム {stream} は {from} から {until} に {n} 回切断、主な原因: {cause}（{n} 回中 {most} 回）"
+            "流 {stream}在 {from} 至 {until} 断流 {n} 次，常见原因：{cause}（{n} 次中 {most} 次）",
+            "ストリーム {stream}は {from} から {until} に {n} 回切断、主な原因: {cause}（{n} 回中 {most} 回）"
         ));
         if let Some(ended) = facts.store.get(self.stands.row).ended() {
             let at = facts.moment(ended);

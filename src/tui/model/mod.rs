@@ -80,6 +80,8 @@ pub struct Options {
     pub profiles: Vec<Arc<str>>,
     /// The sites of their accounts, in the same order; empty if nobody knows any.
     pub sites: Vec<Option<Site>>,
+    /// The profiles of the official CLI that their keys come from, in the same order, where that is known.
+    pub tccli: Vec<Option<Arc<str>>>,
     /// Whether the data is the simulator's; the header says so.
     pub demo: bool,
     /// The filter to begin with.
@@ -257,7 +259,7 @@ impl Model {
             surveyed: true,
             asking: Asking::default(),
             withheld: HashMap::new(),
-            profiles: Profiles::new(&options.profiles, &options.sites, options.history == History::Offline),
+            profiles: Profiles::new(options),
             archive: Archive::new(options.history),
             annotations: Annotations::default(),
             list: List::default(),

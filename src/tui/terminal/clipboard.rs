@@ -86,11 +86,6 @@ impl Clipboard {
         Self { route, tmux: tmux.is_some_and(|socket| !socket.is_empty()), environment }
     }
 
-    /// How sequences reach the terminal.
-    pub(in crate::tui) const fn route(&self) -> Route {
-        self.route
-    }
-
     /// Bytes that can be sent at most.
     pub(in crate::tui) const fn most(&self) -> usize {
         if self.tmux { MOST_BUFFERED } else { MOST_COPIED }
@@ -230,10 +225,7 @@ mod tests {
         ] {
             let clipboard = Clipboard::new(|name| (name == "TERM").then(|| term.into()));
             let copied = clipboard.send("text").await;
-            assert_eq!(
-                (copied.target, copied.sequence),
-                (target, wrap::copy("text", clipboard.route()).ok())
-            );
+            assert_eq!((copied.target, copied.sequence), (target, wrap::copy("text", clipboard.route).ok()));
         }
     }
 }

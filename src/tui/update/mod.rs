@@ -3,6 +3,7 @@
 mod browse;
 mod edit;
 mod evidence;
+mod handover;
 mod noting;
 #[cfg(test)]
 mod tests;
@@ -34,6 +35,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Report(report) => take(model, report),
         Msg::Clock(now) => tick(model, now),
+        Msg::Copied { what, copied } => handover::copied(model, what, copied),
         Msg::Settled => {
             model.refresh();
             if matches!(model.mode, Mode::Filter(_)) {

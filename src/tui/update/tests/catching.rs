@@ -115,7 +115,7 @@ fn apply(model: &mut Model, act: &Act) {
             let report = if *proven {
                 Report::Recounted { profile, seen }
             } else {
-                Report::Breaks { profile, seen, source: Source::Live, at: NOW }
+                Report::Breaks { profile, seen, source: Source::Live, at: NOW, request: None }
             };
             let _ = update(model, Msg::Report(report));
         }

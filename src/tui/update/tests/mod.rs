@@ -3,6 +3,7 @@
 mod catching;
 mod evidence;
 mod going;
+mod handover;
 mod moving;
 mod noting;
 mod time;
@@ -29,6 +30,7 @@ fn options_of(window: Window) -> Options {
     Options {
         profiles: vec![Arc::from("main")],
         sites: vec![],
+        tccli: vec![],
         demo: false,
         filter: String::new(),
         window,
