@@ -266,9 +266,19 @@ fn what_somebody_knows_of_is_counted_and_does_not_ring() {
     let first = rig.pass(5);
     assert_eq!(told(&first), [(Kind::Fired, 1)]);
     assert!(rig.alerts.acknowledge(&first[0].subject));
-    rig.broke(&["a"], 0, Source::Live);
+    // It is tried again, in vain: the stream is missing still.
+    let mut refused = rig.seen("a", 0);
+    refused.record.reason = Text::new("Authentication failed.");
+    refused.record.started = refused.record.ended;
+    refused.record.duration_s = Some(0);
+    rig.store.apply(ProfileId(0), &[refused], Source::Live, rig.now);
     let more = rig.pass_all(700);
     assert_eq!(told(&more), [(Kind::Repeated, 1)]);
     assert_eq!(more[0].hush, Some(Hush::Acknowledged));
+    assert!(rig.alerts.is_acknowledged(&first[0].subject));
     assert!(!rig.alerts.acknowledge(&Subject::Rule), "of nothing");
+    // Back, and gone again: that is another matter.
+    rig.broke(&["a"], 0, Source::Live);
+    let again = rig.pass_all(700);
+    assert!(again.iter().any(|alert| alert.hush.is_none()), "{again:?}");
 }
