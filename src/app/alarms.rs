@@ -9,19 +9,23 @@ use std::fmt;
 use std::io;
 use std::process::Stdio;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
-use tokio::runtime::Handle;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use crate::alert::{Deed, Job, Rule, Runner};
 use crate::event::neutralise;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
+use crate::report::alert::given_for_trial;
 use crate::say;
+use crate::tui::ring;
+use crate::tui::wrap::Route;
 
 /// Commands that run at once.
 const AT_ONCE: usize = 2;
@@ -49,19 +53,6 @@ const PASSED: [&str; 17] = [
     "XDG_DATA_HOME",
     "DBUS_SESSION_BUS_ADDRESS",
 ];
-
-/// One command to be run.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Job {
-    /// The rule that wants it, safe to print.
-    pub rule: String,
-    /// The program and its arguments.
-    pub command: Vec<String>,
-    /// How long it may take.
-    pub patience: Duration,
-    /// What it is given on its standard input.
-    pub input: String,
-}
 
 /// How a command ended, if not well.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -122,47 +113,70 @@ impl fmt::Display for Failed {
     }
 }
 
-/// Runs commands. Cheap to clone; the last one to go lets what waits be run to its end.
+/// Runs commands. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Alarms {
-    jobs: mpsc::Sender<Job>,
-    failures: mpsc::Sender<Failed>,
-    dropped: Arc<AtomicU64>,
+pub struct Alarms(Arc<Desk>);
+
+#[derive(Debug)]
+struct Desk {
+    slots: Semaphore,
+    /// Commands that run or wait.
+    taken: AtomicUsize,
+    dropped: AtomicU64,
+}
+
+impl Default for Alarms {
+    fn default() -> Self {
+        let slots = Semaphore::new(AT_ONCE);
+        Self(Arc::new(Desk { slots, taken: AtomicUsize::new(0), dropped: AtomicU64::new(0) }))
+    }
 }
 
 impl Alarms {
-    /// Begins; what goes wrong is told there, as far as somebody listens.
-    #[must_use]
-    pub fn start(runtime: &Handle, failures: mpsc::Sender<Failed>) -> Self {
-        let (jobs, waiting) = mpsc::channel::<Job>(WAITING);
-        let waiting = Arc::new(Mutex::new(waiting));
-        for _ in 0..AT_ONCE {
-            let (waiting, failures) = (Arc::clone(&waiting), failures.clone());
-            runtime.spawn(async move {
-                loop {
-                    let job = waiting.lock().await.recv().await;
-                    let Some(job) = job else { return };
-                    if let Err(failed) = run(job).await {
-                        tracing::warn!(%failed, "an alert's command");
-                        // Whoever does not listen has the log.
-                        let _told = failures.try_send(failed);
-                    }
-                }
-            });
-        }
-        Self { jobs, failures, dropped: Arc::default() }
+    /// Runs a command when its turn comes, if not too many wait.
+    ///
+    /// # Errors
+    /// If it was not run, or failed.
+    pub async fn run(&self, job: Job) -> Result<(), Failed> {
+        let Some(_place) = Place::take(&self.0) else {
+            let n = self.0.dropped.fetch_add(1, Ordering::Relaxed) + 1;
+            let program = job.command.first().cloned().unwrap_or_default();
+            return Err(Failed { rule: job.rule, program, why: Why::Dropped(n) });
+        };
+        // It is never closed.
+        let _slot = self.0.slots.acquire().await;
+        run(job).await
     }
 
-    /// Takes a command to be run; never waits.
-    pub fn take(&self, job: Job) {
-        if let Err(refused) = self.jobs.try_send(job) {
-            let job = refused.into_inner();
-            let n = self.dropped.fetch_add(1, Ordering::Relaxed) + 1;
-            let program = job.command.first().cloned().unwrap_or_default();
-            let failed = Failed { rule: job.rule, program, why: Why::Dropped(n) };
-            tracing::warn!(%failed, "an alert's command");
-            let _told = self.failures.try_send(failed);
-        }
+    /// The way to it for whoever wants to be told in a sentence.
+    #[must_use]
+    pub fn runner(&self) -> Runner {
+        let alarms = self.clone();
+        Runner::new(move |job| {
+            let alarms = alarms.clone();
+            async move {
+                let failed = alarms.run(job).await.err()?;
+                tracing::warn!(%failed, "an alert's command");
+                Some(failed.to_string())
+            }
+            .boxed()
+        })
+    }
+}
+
+/// One command among those that run or wait.
+struct Place<'a>(&'a Desk);
+
+impl<'a> Place<'a> {
+    fn take(desk: &'a Desk) -> Option<Self> {
+        let room = |taken| (taken < AT_ONCE + WAITING).then_some(taken + 1);
+        desk.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, room).ok().map(|_| Self(desk))
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.taken.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -212,10 +226,7 @@ async fn talk(child: &mut Child, input: &str) -> io::Result<(std::process::ExitS
             let _read = stdin.write_all(input.as_bytes()).await;
         }
     };
-    let status = async {
-        let status = child.wait().await;
-        status
-    };
+    let status = child.wait();
     tokio::pin!(status);
     let outputs = futures_util::future::join3(give, said(stdout), said(stderr));
     tokio::pin!(outputs);
@@ -239,6 +250,106 @@ async fn said(stream: Option<impl tokio::io::AsyncRead + Unpin>) -> String {
         kept.extend_from_slice(&piece[..read.min(room)]);
     }
     String::from_utf8_lossy(&kept).into_owned()
+}
+
+/// How a path of an alert was tried.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Proof {
+    /// The rule.
+    pub rule: String,
+    /// The path.
+    pub path: Path,
+    /// What was done, or why it failed, in a sentence for the user.
+    pub outcome: Result<String, String>,
+}
+
+/// A way on which an alert reaches somebody.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Path {
+    /// The terminal's bell.
+    Bell,
+    /// A notification by the terminal.
+    Notify,
+    /// A command.
+    Command,
+}
+
+/// Sends a trial on every path of every rule, one after the other. `terminal` writes to the terminal, if
+/// there is one; `route` leads to it.
+pub async fn prove(
+    rules: &[Rule],
+    route: Route,
+    mut terminal: Option<Box<dyn io::Write + Send + '_>>,
+    lang: Lang,
+) -> Vec<Proof> {
+    let text =
+        Words::new("a trial of breakwatch's alerts", "breakwatch 提醒测试", "breakwatch の通知のテスト")
+            .of(lang);
+    let mut proofs = Vec::new();
+    for rule in rules {
+        let Deed { bell, notify, command, timeout_s } = &rule.deed;
+        let name = neutralise(&rule.name);
+        let paths = [(*bell, Path::Bell), (notify.is_some(), Path::Notify)];
+        for (_, path) in paths.into_iter().filter(|(asked, _)| *asked) {
+            let only = match path {
+                Path::Bell => Deed { bell: true, ..Deed::default() },
+                _ => Deed { notify: *notify, ..Deed::default() },
+            };
+            let bytes = ring(&only, &name, text, route);
+            let outcome = sent(&bytes, terminal.as_mut(), lang);
+            proofs.push(Proof { rule: name.clone(), path, outcome });
+        }
+        if let Some(command) = command {
+            let patience = Duration::from_secs(u64::from(*timeout_s));
+            let input = given_for_trial(&name, text);
+            let job = Job { rule: name.clone(), command: command.clone(), patience, input };
+            let outcome = match run(job).await {
+                Ok(()) => Ok(say!(
+                    lang,
+                    "it ran and said that all is well",
+                    "已运行并报告成功",
+                    "実行され、成功を報告しました"
+                )),
+                Err(failed) => Err(failed.to_string()),
+            };
+            proofs.push(Proof { rule: name, path: Path::Command, outcome });
+        }
+    }
+    proofs
+}
+
+/// Writes to the terminal, which never answers.
+fn sent<W: io::Write>(bytes: &[u8], terminal: Option<&mut W>, lang: Lang) -> Result<String, String> {
+    let Some(terminal) = terminal else {
+        return Err(say!(
+            lang,
+            "there is no terminal here; try it where breakwatch runs",
+            "此处没有终端；请在运行 breakwatch 的地方测试",
+            "ここには端末がありません。breakwatch を動かす場所で試してください"
+        ));
+    };
+    if bytes.is_empty() {
+        return Err(say!(
+            lang,
+            "this terminal would print it: use `bell`, or another TERM",
+            "此终端会把它显示为文字：请用 `bell`，或换用其他 TERM",
+            "この端末では文字として表示されます。`bell` か別の TERM を使ってください"
+        ));
+    }
+    match terminal.write_all(bytes).and_then(|()| terminal.flush()) {
+        Ok(()) => Ok(say!(
+            lang,
+            "sent; terminals do not answer: did you hear or see it?",
+            "已发送；终端不会应答：听到或看到了吗？",
+            "送りました。端末は応答しません: 聞こえましたか、見えましたか？"
+        )),
+        Err(error) => Err(say!(
+            lang,
+            "the terminal failed: {error}",
+            "终端出错：{error}",
+            "端末でエラーが発生しました: {error}"
+        )),
+    }
 }
 
 #[cfg(test)]

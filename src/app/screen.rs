@@ -10,6 +10,7 @@ use chrono::{Local, Offset as _, TimeZone as _, Utc};
 use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
+use super::alarms::Alarms;
 use super::archive::NO_HOME;
 use super::keeper::{Keeper, Left, Ways};
 use super::watched::{FRAME_PATIENCE, Settings};
@@ -50,6 +51,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
+        rules: settings.rules.clone(),
         session: tui::Session::default(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
@@ -67,7 +69,14 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         }
     });
     let annotations = keeper.is_some().then_some(annotations);
-    let wishes = Wishes { plan, questions, annotations, farewell, session: None };
+    let wishes = Wishes {
+        plan,
+        questions,
+        annotations,
+        farewell,
+        alarms: Some(Alarms::default().runner()),
+        session: None,
+    };
     let starting = keeper.clone();
     let start = move || {
         let reports = if let Some(keeper) = &starting {

@@ -14,6 +14,7 @@ use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
+use crate::alert::Job;
 use crate::event::{Annotation, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
@@ -29,6 +30,8 @@ pub struct Stage<W> {
     annotated: Vec<Annotation>,
     copied: Vec<String>,
     remembered: Session,
+    rung: Vec<String>,
+    run: Vec<Job>,
     settle: bool,
     draw: bool,
     quit: bool,
@@ -55,6 +58,8 @@ impl<W: Write> Stage<W> {
             annotated: Vec::new(),
             copied: Vec::new(),
             remembered: options.session.clone(),
+            rung: Vec::new(),
+            run: Vec::new(),
             settle: false,
             draw: false,
             quit: false,
@@ -190,6 +195,18 @@ impl<W: Write> Stage<W> {
         &self.remembered
     }
 
+    /// What rang so far.
+    #[must_use]
+    pub fn rung(&self) -> &[String] {
+        &self.rung
+    }
+
+    /// The commands of alerts that were to be run so far.
+    #[must_use]
+    pub fn run(&self) -> &[Job] {
+        &self.run
+    }
+
     /// Whether a key has asked to leave.
     #[must_use]
     pub const fn has_quit(&self) -> bool {
@@ -218,6 +235,8 @@ impl<W: Write> Stage<W> {
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 // There is no terminal to ask.
                 Effect::Write(_) => {}
+                Effect::Ring(it) => self.rung.push(it.text),
+                Effect::Run(job) => self.run.push(*job),
                 Effect::Remember => self.remembered = self.model.session(),
                 Effect::Suspend => {}
                 Effect::Quit => self.quit = true,

@@ -63,20 +63,39 @@ async fn how_it_fails_is_told_with_rule_and_program() {
 
 #[tokio::test]
 async fn so_many_run_so_many_wait_and_the_rest_is_counted() {
-    let (failures, mut failed) = mpsc::channel(256);
-    let alarms = Alarms::start(&Handle::current(), failures);
+    let alarms = Alarms::default();
     let directory = tempfile::tempdir().unwrap();
     let gate = directory.path().join("gate");
     let script = format!("until [ -e {} ]; do sleep 0.05; done", gate.display());
-    for _ in 0..AT_ONCE + WAITING + 5 {
-        alarms.take(job(&script, LONG));
-    }
-    let mut dropped = 0;
-    while let Ok(failed) = failed.try_recv() {
-        assert!(matches!(failed.why, Why::Dropped(_)), "{failed}");
-        dropped += 1;
-    }
-    // Those that run have left the queue or not yet.
-    assert!((5..=5 + AT_ONCE).contains(&dropped), "{dropped}");
+    let all: Vec<_> = (0..AT_ONCE + WAITING + 5).map(|_| alarms.run(job(&script, LONG)).boxed()).collect();
+    let mut all = futures_util::future::join_all(all);
+    // Each has begun, waits or was dropped; none can end.
+    assert!(timeout(Duration::ZERO, &mut all).await.is_err());
     std::fs::write(gate, "").unwrap();
+    let ends = all.await;
+    let dropped: Vec<&Failed> = ends.iter().filter_map(|end| end.as_ref().err()).collect();
+    assert_eq!(dropped.len(), 5, "{dropped:?}");
+    assert_eq!(dropped[4].why, Why::Dropped(5));
+    alarms.run(job("true", LONG)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_trial_goes_every_way_that_is_configured_and_says_how() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("out");
+    let mut rule = Rule::new("night", crate::filter::Filter::default());
+    rule.deed.bell = true;
+    rule.deed.notify = Some(crate::alert::Notify::Osc9);
+    rule.deed.command =
+        Some(["/bin/sh", "-c", &format!("cat > {}", out.display())].map(str::to_owned).into());
+    let mut written = Vec::new();
+    let proofs = prove(&[rule.clone()], Route::Tmux, Some(Box::new(&mut written)), Lang::En).await;
+    let paths: Vec<_> = proofs.iter().map(|proof| (proof.path, proof.outcome.is_ok())).collect();
+    assert_eq!(paths, [(Path::Bell, true), (Path::Notify, true), (Path::Command, true)]);
+    assert!(written.starts_with(b"\x07\x1bPtmux;\x1b\x1b]9;breakwatch night"), "{written:?}");
+    let given = std::fs::read_to_string(&out).unwrap();
+    assert!(given.contains("\"kind\":\"test\""), "{given}");
+    rule.deed.command = Some(vec!["/nowhere/at/all".to_owned()]);
+    let proofs = prove(&[rule], Route::Tmux, None, Lang::En).await;
+    assert!(proofs.iter().all(|proof| proof.outcome.is_err()), "{proofs:?}");
 }

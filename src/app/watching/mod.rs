@@ -19,13 +19,13 @@ use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use self::printer::{Print, Printer, reader_has_gone};
 use self::state::{Entry, Left, State};
-use super::alarms::{Alarms, Failed, Job};
+use super::alarms::Alarms;
 use super::keeper::{Keeper, Ways};
 use super::screen::poll;
 use super::signals::Ending;
 use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, complain, logging};
-use crate::alert::{Alert, Rule};
+use crate::alert::{Alert, Job, Rule, Runner};
 use crate::cli::{Since, WatchingArgs, swallowed};
 use crate::event::UnixTime;
 use crate::filter::Filter;
@@ -94,11 +94,12 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
         let signals = Ending::listen()?;
         let (printer, ended, _thread) = Printer::start(state)?;
         let (failures, failed) = mpsc::channel(REPORTS);
-        let alarms = Alarms::start(&tokio::runtime::Handle::current(), failures);
+        let alarms = Alarms::default().runner();
         let watching = Watching {
             follower,
             printer,
             alarms,
+            failures,
             failed,
             rules,
             seq,
@@ -181,8 +182,10 @@ fn widen(window: &mut Window, from: Begin, now: UnixTime) -> Option<Trouble> {
 struct Watching {
     follower: Follower,
     printer: Printer,
-    alarms: Alarms,
-    failed: mpsc::Receiver<Failed>,
+    alarms: Runner,
+    /// On which commands say what went wrong, and its end.
+    failures: mpsc::Sender<String>,
+    failed: mpsc::Receiver<String>,
     rules: Vec<Rule>,
     /// The number of the last line.
     seq: u64,
@@ -230,7 +233,7 @@ impl Watching {
                 number = signals.number() => break Ok(u8::try_from(128 + number).unwrap_or(u8::MAX)),
                 end = &mut ended => break printed(end).map(|()| DONE),
                 Some(failed) = self.failed.recv() => {
-                    self.say(&failed.to_string());
+                    self.say(&failed);
                     false
                 }
                 _ = retry.tick(), if held => false,
@@ -273,14 +276,14 @@ impl Watching {
 
     /// What is printed, saved or run now is let come to its end, for a moment.
     async fn end(self, keeper: Option<Keeper>, ended: oneshot::Receiver<Result<(), Failure>>) {
-        drop((self.printer, self.alarms));
+        drop((self.printer, self.failures));
         let saved = tokio::task::spawn_blocking(move || keeper.map(|keeper| keeper.finish(PATIENCE)));
         let finished = async {
             let _printed = ended.await;
             let mut failed = self.failed;
             // It closes when the last command has ended.
             while let Some(failed) = failed.recv().await {
-                complain(&failed.to_string());
+                complain(&failed);
             }
         };
         let _in_time = timeout(PATIENCE, finished).await;
@@ -338,7 +341,14 @@ impl Watching {
             let lines::Look { store, presence, now, lang, .. } = self.looks(here, zone);
             let input = payload::given(alert, list::Findings { store, presence, now }, lang);
             let patience = Duration::from_secs(u64::from(deed.timeout_s));
-            self.alarms.take(Job { rule: alert.name.clone(), command, patience, input });
+            let job = Job { rule: alert.name.clone(), command, patience, input };
+            let (alarms, failures) = (self.alarms.clone(), self.failures.clone());
+            tokio::spawn(async move {
+                if let Some(said) = alarms.run(job).await {
+                    // Whoever does not listen has the log.
+                    let _told = failures.try_send(said);
+                }
+            });
         }
         let (name, text) = (&alert.name, &alert.text);
         let said = say!(self.lang, "alert {name}: {text}", "提醒 {name}：{text}", "通知 {name}: {text}");

@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 mod table;
 
 pub(super) use self::table::BINDINGS;
-use self::table::{ANYWHERE, BODY, BREAKS, LINES, READING, ROWS};
+use self::table::{ANYWHERE, BODY, BREAKS, LINES, MUTING, READING, ROWS};
 use super::model::View;
 use crate::i18n::{Lang, Words};
 
@@ -54,6 +54,9 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Alerts,
+    Acknowledge,
+    Mute,
     Help,
     Repaint,
     Suspend,
@@ -73,6 +76,8 @@ pub(super) enum Place {
     /// In the note's.
     Note,
     Help,
+    /// In the list of the last alerts.
+    Alerts,
 }
 
 /// One key as a terminal can send it.
@@ -159,14 +164,16 @@ pub struct ManualKey {
 }
 
 /// The places of which rows of the table speak, as they are called, in the order to explain them in.
-const SPOKEN: [(&[Place], &str); 11] = [
+const SPOKEN: [(&[Place], &str); 13] = [
     (&[Place::List], "list"),
     (&[Place::Table], "views"),
     (ROWS, "list, views"),
     (BODY, "list, views, detail"),
     (BREAKS, "list, detail"),
     (&[Place::Detail], "detail"),
-    (READING, "list, views, detail, help"),
+    (READING, "list, views, detail, help, alerts"),
+    (&[Place::Alerts], "alerts"),
+    (MUTING, "list, views, detail, alerts"),
     (&[Place::Edit], "filter line"),
     (&[Place::Note], "note line"),
     (LINES, "filter line, note line"),
@@ -189,7 +196,8 @@ mod tests {
     use super::*;
     use super::{Action as A, Key::Ctrl, KeyCode as K};
 
-    const ALL: [Place; 6] = [Place::List, Place::Table, Place::Detail, Place::Edit, Place::Note, Place::Help];
+    const ALL: [Place; 7] =
+        [Place::List, Place::Table, Place::Detail, Place::Edit, Place::Note, Place::Help, Place::Alerts];
 
     #[test]
     fn no_key_means_two_things_at_one_place() {

@@ -4,7 +4,7 @@ use crossterm::event::KeyCode as K;
 
 use super::Action as A;
 use super::Key::{Char, Ctrl, Named};
-use super::Place::{Detail, Edit, Help, List, Note, Table};
+use super::Place::{Alerts, Detail, Edit, Help, List, Note, Table};
 use super::{Action, Binding, Key, Place};
 use crate::i18n::Words;
 use crate::tui::model::View;
@@ -19,13 +19,14 @@ const fn row(
     Binding { action, keys, places, label, help }
 }
 
-pub(super) const READING: &[Place] = &[List, Table, Detail, Help];
+pub(super) const READING: &[Place] = &[List, Table, Detail, Help, Alerts];
+pub(super) const MUTING: &[Place] = &[List, Table, Detail, Alerts];
 pub(super) const BODY: &[Place] = &[List, Table, Detail];
 pub(super) const BREAKS: &[Place] = &[List, Detail];
 pub(super) const ROWS: &[Place] = &[List, Table];
 /// In both line editors.
 pub(super) const LINES: &[Place] = &[Edit, Note];
-pub(super) const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Note, Help];
+pub(super) const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Note, Help, Alerts];
 
 /// Of keys that only the help names.
 pub(super) const NO_LABEL: Words = Words::new("", "", "");
@@ -454,6 +455,35 @@ pub(in crate::tui) const BINDINGS: &[Binding] = &[
             "scroll the detail up from the list",
             "在列表中向上滚动详情",
             "一覧から詳細を上へスクロールする",
+        ),
+    ),
+    row(
+        A::Alerts,
+        &[Char('!')],
+        BODY,
+        NO_LABEL,
+        Words::new("the last alerts, the newest first", "最近的提醒，新的在前", "最近の通知（新しい順）"),
+    ),
+    row(
+        A::Acknowledge,
+        &[Char('a')],
+        &[Alerts],
+        Words::new("acknowledge", "知悉", "確認"),
+        Words::new(
+            "acknowledge the selected alert: repeats are counted and do not ring until it is over",
+            "知悉所选提醒：解除之前重复只计数、不响铃",
+            "選んだ通知を確認済みにする: 解消するまで繰り返しは鳴らない",
+        ),
+    ),
+    row(
+        A::Mute,
+        &[Char('A')],
+        MUTING,
+        NO_LABEL,
+        Words::new(
+            "mute alerts for 15 minutes; again: for an hour, for eight, no more. What happened is told afterwards",
+            "提醒静音 15 分钟；再按：1 小时、8 小时、取消。期间发生的事后统一告知",
+            "通知を 15 分消音する。続けて押すと 1 時間、8 時間、解除。その間の出来事は後でまとめて知らせる",
         ),
     ),
     row(

@@ -2,6 +2,7 @@
 //! `view`. Knows neither terminal nor network.
 
 mod actors;
+mod alerting;
 mod around;
 mod bar;
 mod catching;
@@ -22,6 +23,7 @@ pub(super) mod views;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+pub(super) use self::alerting::Alerting;
 pub(super) use self::around::Around;
 use self::around::AsOf;
 pub(super) use self::bar::{Bar, Edit};
@@ -45,6 +47,7 @@ use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
+use crate::alert::Rule;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
@@ -98,6 +101,8 @@ pub struct Options {
     pub thresholds: Thresholds,
     /// The language of what is shown.
     pub lang: Lang,
+    /// What makes alerts.
+    pub rules: Vec<Rule>,
     /// Whether what is seen is kept, and whether the service is asked at all.
     pub history: History,
     /// What was remembered of the last time; what was given explicitly is taken out of it before.
@@ -117,6 +122,11 @@ pub(super) enum Mode {
     Help {
         over: Body,
         scroll: u16,
+    },
+    /// The last alerts, over the list or the detail; one of them is selected, by its number.
+    Alerts {
+        over: Body,
+        selected: Option<u64>,
     },
 }
 
@@ -207,6 +217,8 @@ pub(super) struct Model {
     pub(super) archive: Archive,
     /// What people noted.
     pub(super) annotations: Annotations,
+    /// What somebody must hear of.
+    pub(super) alerting: Alerting,
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
@@ -262,6 +274,7 @@ impl Model {
             profiles: Profiles::new(options),
             archive: Archive::new(options.history),
             annotations: Annotations::default(),
+            alerting: Alerting::new(options, now),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -351,7 +364,7 @@ impl Model {
             Mode::List | Mode::Filter(_) => Body::List,
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
-            Mode::Help { over, .. } => over,
+            Mode::Help { over, .. } | Mode::Alerts { over, .. } => over,
         }
     }
 
@@ -380,7 +393,9 @@ impl Model {
         };
         let archive = self.archive.troubles(self.look.lang, self.window.from(self.now())).into_iter();
         let archive = archive.map(|text| Trouble { health: Health::Live, whose: None, text });
-        self.profiles.troubles(self.now()).into_iter().chain(archive).map(wrapped).collect()
+        let alerts = self.announcements().into_iter();
+        let alerts = alerts.map(|text| Trouble { health: Health::Live, whose: None, text });
+        alerts.chain(self.profiles.troubles(self.now())).chain(archive).map(wrapped).collect()
     }
 
     /// What the columns depend on.
@@ -582,7 +597,7 @@ impl Model {
         let told = self.tells_a_break();
         // While the window is being filled, what lies below the list does not slow it down.
         let wanted =
-            view == View::Incidents || told && (self.body() == Body::Detail || !self.profiles.any_filling());
+            view == View::Incidents || (told && self.body() == Body::Detail) || !self.profiles.any_filling();
         self.surveyed = !wanted || self.incidents.refresh(&self.store);
         if told {
             self.look_around(moment);

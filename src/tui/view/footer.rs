@@ -34,6 +34,7 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         Mode::Filter(_) => Place::Edit,
         Mode::Note(_) => Place::Note,
         Mode::Help { .. } => Place::Help,
+        Mode::Alerts { .. } => Place::Alerts,
     };
     let in_rows = matches!(place, Place::List | Place::Table);
     let top = place == Place::List && model.drill.is_top();

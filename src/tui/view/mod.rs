@@ -1,5 +1,6 @@
 //! The model as cells. Reads only; one file per pane.
 
+mod alerts;
 mod bar;
 mod bars;
 mod causes;
@@ -59,6 +60,9 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     footer::draw(model, layout.footer, &mut paint);
     if let Mode::Help { scroll, .. } = model.mode {
         help::draw(scroll, help_area(model.size()), &mut paint);
+    }
+    if let Mode::Alerts { selected, .. } = model.mode {
+        alerts::draw(model, selected, help_area(model.size()), &mut paint);
     }
     cursor
 }

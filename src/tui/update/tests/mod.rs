@@ -40,6 +40,7 @@ fn options_of(window: Window) -> Options {
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
+        rules: Vec::new(),
         session: crate::tui::Session::default(),
     }
 }
