@@ -138,7 +138,8 @@ impl Model {
     /// `MUTED until 22:10`, if that is so.
     pub(in crate::tui) fn muted(&self) -> Option<String> {
         let until = self.alerting.alerts.muted(self.now())?;
-        let clock = times::clock(until, self.look.face.offset(self.look.zone, until), false);
+        let clock =
+            until.to_utc().with_timezone(&self.look.face.offset(self.look.zone, until)).format("%H:%M");
         Some(say!(self.look.lang, "MUTED until {clock}", "静音至 {clock}", "消音中（{clock} まで）"))
     }
 
