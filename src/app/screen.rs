@@ -52,6 +52,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         lang: speaks,
         history: settings.history,
         rules: settings.rules.clone(),
+        keys: tui::Keymap::default(),
         session: tui::Session::default(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });

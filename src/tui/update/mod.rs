@@ -6,6 +6,8 @@ mod edit;
 mod evidence;
 mod handover;
 mod noting;
+mod palette;
+mod prompt;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +25,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
             let effects = match model.mode {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
+                Mode::Prompt(_) => prompt::key(model, key),
                 Mode::List | Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => {
                     browse::key(model, key)
                 }
@@ -31,6 +34,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
             effects.and(Effect::Remember)
         }
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
+        Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);

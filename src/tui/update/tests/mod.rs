@@ -7,6 +7,7 @@ mod going;
 mod handover;
 mod moving;
 mod noting;
+mod palette;
 mod time;
 mod verdicts;
 mod views;
@@ -42,6 +43,7 @@ fn options_of(window: Window) -> Options {
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
         rules: Vec::new(),
+        keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }
 }
