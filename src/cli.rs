@@ -9,6 +9,7 @@ mod doctor;
 mod localised;
 mod misplaced;
 mod texts;
+mod watching;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,7 +22,8 @@ pub use self::completions::{CompletionsArgs, Shell, offering};
 pub use self::config::{ConfigCommand, ConfigFileArgs, ConfigInitArgs, ConfigShowArgs};
 pub use self::doctor::DoctorArgs;
 pub use self::localised::{command, complaint};
-pub use self::misplaced::misplaced;
+pub use self::misplaced::{misplaced, swallowed};
+pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
 use crate::config::{LogLevel, parse_duration, parse_size};
@@ -69,6 +71,17 @@ pub enum Command {
     #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
         breakwatch list --since 7d --format ndjson | jq .stream")]
     List(ListArgs),
+    /// Follow breaks line by line, without a screen
+    ///
+    /// Tells what is new from now on: each break once, and each change of its verdict. With --since the
+    /// window's past comes first, the oldest break first. A break is told when it first matches the filter,
+    /// and followed for the window's length (24 hours, or --since). What stands in the way is said on
+    /// standard error. It goes on until it is ended by a signal (exit status 128 and its number), or nobody
+    /// reads its output any more (0).
+    #[command(after_help = "Examples:\n  breakwatch watch --since 1h actor:network\n  \
+        breakwatch watch --ndjson --state /var/lib/breakwatch/watch.state >> breaks.ndjson\n  \
+        breakwatch watch --demo")]
+    Watch(WatchingArgs),
     /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
         breakwatch explain \"Push client network exceptions.\"\n  \
@@ -190,23 +203,6 @@ pub struct ListArgs {
     /// Show only what matches, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
-}
-
-impl ListArgs {
-    /// Whether there is an option of that name, with or without `=VALUE` behind it.
-    #[must_use]
-    pub fn has_option(option: &str) -> bool {
-        let name = option.trim_start_matches("--").split('=').next();
-        Self::augment_args(clap::Command::new("list")).get_arguments().any(|arg| arg.get_long() == name)
-    }
-
-    /// An option that was given behind the first word of the expression, and so became a part of it.
-    #[must_use]
-    pub fn option_in_expression(&self) -> Option<&str> {
-        let option =
-            |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
-        self.expression.iter().map(String::as_str).find(option)
-    }
 }
 
 /// `explain`.

@@ -10,9 +10,9 @@ use chrono::{Local, Offset as _, TimeZone as _, Utc};
 use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 
+use super::alarms::Alarms;
 use super::archive::NO_HOME;
 use super::keeper::{Keeper, Left, Ways};
-use super::listing::point_at;
 use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, complain, logging};
 use crate::cli::{LiveArgs, WatchArgs};
@@ -53,6 +53,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
+        rules: settings.rules.clone(),
         keys: tui::Keymap::default(),
         session: tui::Session::default(),
     };
@@ -73,7 +74,8 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
     });
     let annotations = keeper.is_some().then_some(annotations);
     let corrections = keeper.is_some().then_some(corrections);
-    let wishes = Wishes { plan, questions, annotations, corrections, farewell, session: None };
+    let alarms = Some(Alarms::default().runner());
+    let wishes = Wishes { plan, questions, annotations, corrections, farewell, alarms, session: None };
     let starting = keeper.clone();
     let start = move || {
         let reports = if let Some(keeper) = &starting {
@@ -109,13 +111,13 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         Ok(ExitReason::Signal(number)) => by_signal(number),
         // A frame met the dead terminal before its signal, or the watch for it, did.
         Err(error) if error.is_hang_up() => by_signal(Signal::HUP.as_raw()),
-        Err(tui::Error::Filter(error)) => Err(Failure::Said(point_at(&filter, &error))),
+        Err(tui::Error::Filter(error)) => Err(Failure::Said(error.pointed(&filter))),
         Err(error) => Err(Failure::said(error)),
     }
 }
 
 /// What is missing in the archive when the program ends.
-fn not_saved(unsaved: u64, why: Option<&str>, lang: Lang) -> String {
+pub(super) fn not_saved(unsaved: u64, why: Option<&str>, lang: Lang) -> String {
     let why = why.map(|why| format!(": {why}")).unwrap_or_default();
     let noun = if unsaved == 1 { "break was" } else { "breaks were" };
     say!(
@@ -133,7 +135,7 @@ fn no_home() -> Keeping {
 }
 
 /// Polls every profile, and answers questions about it, until nobody listens.
-async fn poll(
+pub(super) async fn poll(
     settings: Settings,
     plans: watch::Receiver<Plan>,
     asked: Vec<mpsc::Receiver<Question>>,

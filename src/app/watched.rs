@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::Failure;
 use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
+use crate::alert::Rule;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{LiveArgs, Since, WatchArgs};
 use crate::config::{Choice, Config, CredentialsSpec, LogSpec, ProfileSpec, select, select_by_name};
@@ -51,6 +52,8 @@ pub(super) struct Settings {
     pub filter: String,
     pub who: Who,
     pub thresholds: Thresholds,
+    /// What makes alerts; none in the demo.
+    pub rules: Vec<Rule>,
     pub history: History,
     /// Whether a log is written, and how.
     pub log: LogSpec,
@@ -120,6 +123,7 @@ impl Settings {
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
+            rules: config.alerts,
             history,
             network: network(args.ca_file.clone(), budgets),
             elsewhere: elsewhere.map(|endpoint| endpoint.host_header().to_owned()),

@@ -42,6 +42,33 @@ pub fn misplaced(definition: &Command, matches: &ArgMatches, lang: Lang) -> Opti
     })
 }
 
+/// What to say of an option that was given behind the first word of a filter expression, and so became a part
+/// of it: where it has to stand, or that the command has no such option.
+#[must_use]
+pub fn swallowed(command: &str, expression: &[String], lang: Lang) -> Option<String> {
+    let is_option =
+        |word: &&String| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
+    let option = expression.iter().find(is_option)?;
+    let name = option.trim_start_matches("--").split('=').next();
+    let definition = super::command(Lang::En);
+    let sub = definition.find_subcommand(command);
+    Some(if sub.is_some_and(|sub| sub.get_arguments().any(|arg| arg.get_long() == name)) {
+        say!(
+            lang,
+            "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
+            "选项要写在过滤表达式之前：请把 {option} 移到前面，或使用 --filter 'EXPR'",
+            "オプションはフィルターより前に書きます: {option} を前に移すか、--filter 'EXPR' を使ってください"
+        )
+    } else {
+        say!(
+            lang,
+            "`{command}` has no option {option}; see breakwatch {command} --help, or write --filter '{option}'",
+            "`{command}` 没有选项 {option}；请查看 breakwatch {command} --help，或写 --filter '{option}'",
+            "`{command}` にオプション {option} はありません。breakwatch {command} --help を参照するか、--filter '{option}' と書いてください"
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
-use super::{Config, ConfigError, Reading, Setting, archive, flapping, log, parse_duration, profile};
+use super::{Config, ConfigError, Reading, Setting, alert, archive, flapping, log, parse_duration, profile};
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
@@ -126,6 +126,16 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 "テーブル（キーの上に [log] と書く。例: `file = \"~/breakwatch.log\"`）",
             ))?;
             config.log = log::parse(source, table);
+        }
+        "alert" => {
+            let tables = item.table(Words::new(
+                "tables: write [alert.NAME]",
+                "表：请写 [alert.NAME]",
+                "テーブル（[alert.NAME] と書く）",
+            ))?;
+            for item in source.items(tables) {
+                config.alerts.extend(source.note(alert::parse(source, &item)).flatten());
+            }
         }
         "profile" => {
             let tables = item.table(Words::new(
@@ -353,12 +363,35 @@ impl<'a, 'i> Item<'a, 'i> {
         }
     }
 
+    /// A list of texts in the order in which they stand, each as it is.
+    pub(super) fn texts(&self) -> Result<Vec<String>, ConfigError> {
+        let texts = self.value.as_array().and_then(|list| {
+            list.iter().map(|value| value.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        texts.ok_or_else(|| {
+            self.not(Words::new(
+                "a list of texts such as [\"one\", \"two\"]",
+                "形如 [\"one\", \"two\"] 的文本列表",
+                "[\"one\", \"two\"] のような文字列のリスト",
+            ))
+        })
+    }
+
+    /// In which column, from 1, a character of the text stands, if it is written in one line as it is.
+    pub(super) fn column_of(&self, character: usize) -> Option<usize> {
+        let (text, raw) = (self.value.as_str()?, self.source.text.get(self.span.clone())?);
+        let inner = raw.get(1..raw.len().checked_sub(1)?)?;
+        let (line, column) = self.source.place(self.span.start);
+        (inner == text && line == self.line()).then_some(column + 1 + character)
+    }
+
     fn lang(&self) -> Result<Lang, ConfigError> {
         let words = Words::new("must be en, zh or ja", "必须是 en、zh 或 ja", "は en、zh、ja のいずれかです");
         Lang::by_name(self.text()?.trim()).ok_or_else(|| self.wrong(words.said()))
     }
 
-    fn table(&self, expected: Words) -> Result<&'a DeTable<'i>, ConfigError> {
+    /// A table.
+    pub(super) fn table(&self, expected: Words) -> Result<&'a DeTable<'i>, ConfigError> {
         self.value.as_table().ok_or_else(|| self.not(expected))
     }
 

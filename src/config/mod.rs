@@ -27,6 +27,9 @@
 //! level = "info"                    # error, warn, info, debug or trace
 //! max_size = "10MB"                 # then a new file is begun; or "unlimited"
 //! keep = 3                          # old files
+//! [alert.night]                     # somebody must hear of it
+//! filter = "verdict:down"
+//! bell = true
 //!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
@@ -53,6 +56,7 @@
 //! secret_key = "..."
 //! ```
 
+mod alert;
 mod archive;
 mod documented;
 mod duration;
@@ -80,6 +84,7 @@ pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
 
+use crate::alert::Rule;
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
@@ -103,6 +108,8 @@ pub struct Config {
     pub archive: ArchiveSpec,
     /// Whether a log is written, and how.
     pub log: LogSpec,
+    /// What makes alerts, in the order of the file.
+    pub alerts: Vec<Rule>,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.

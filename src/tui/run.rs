@@ -16,6 +16,7 @@ use super::errands::Errands;
 use super::model::{Model, Options};
 use super::msg::Msg;
 use super::pace::Pace;
+use super::ringing::ring;
 use super::session::Session;
 use super::terminal::{
     Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
@@ -23,6 +24,7 @@ use super::terminal::{
 };
 use super::update::update;
 use super::view;
+use crate::alert::Runner;
 use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
@@ -137,6 +139,8 @@ pub struct Wishes {
     pub corrections: Option<mpsc::Sender<Correction>>,
     /// What to do before a process ends whose terminal has gone or takes no bytes.
     pub farewell: Farewell,
+    /// Who runs the commands of alerts; missing where none is configured.
+    pub alarms: Option<Runner>,
     /// What comes back on the next start, whenever it has changed; missing where nothing keeps it.
     pub session: Option<watch::Sender<Session>>,
 }
@@ -355,6 +359,14 @@ impl Shell {
                 Effect::Copy(copying) => self.errands.copy(copying),
                 Effect::Export(step) => self.errands.export(step),
                 Effect::Write(bytes) => self.asked.extend(bytes),
+                Effect::Ring(it) => {
+                    self.asked.extend(ring(&it.deed, &it.rule, &it.text, self.errands.route()));
+                }
+                Effect::Run(job) => {
+                    if let Some(runner) = &self.wishes.alarms {
+                        self.errands.run(runner, *job);
+                    }
+                }
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
                 }

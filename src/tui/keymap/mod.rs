@@ -79,6 +79,9 @@ pub(super) enum Action {
     WindowNarrower,
     Zone,
     Palette,
+    Alerts,
+    AcknowledgeAlert,
+    Mute,
     Help,
     Repaint,
     Suspend,
@@ -102,10 +105,12 @@ pub(super) enum Place {
     /// Where yes or no is to be said.
     Confirm,
     Help,
+    /// In the list of the last alerts.
+    Alerts,
 }
 
 impl Place {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::List,
         Self::Table,
         Self::Detail,
@@ -114,6 +119,7 @@ impl Place {
         Self::Prompt,
         Self::Confirm,
         Self::Help,
+        Self::Alerts,
     ];
 
     /// As the configuration calls it: `[keys.NAME]`.
@@ -127,6 +133,7 @@ impl Place {
             Self::Prompt => "prompt",
             Self::Confirm => "question",
             Self::Help => "help-page",
+            Self::Alerts => "alert-list",
         }
     }
 

@@ -2,6 +2,7 @@
 //! `view`. Knows neither terminal nor network.
 
 mod actors;
+mod alerting;
 mod around;
 mod bar;
 mod catching;
@@ -28,6 +29,7 @@ pub(super) mod views;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(super) use self::alerting::Alerting;
 pub(super) use self::around::Around;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
@@ -56,6 +58,7 @@ use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
+use crate::alert::Rule;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
@@ -97,6 +100,8 @@ pub struct Options {
     pub thresholds: Thresholds,
     /// The language of what is shown.
     pub lang: Lang,
+    /// What makes alerts.
+    pub rules: Vec<Rule>,
     /// Whether what is seen is kept, and whether the service is asked at all.
     pub history: History,
     /// What the keys mean.
@@ -120,6 +125,11 @@ pub(super) enum Mode {
     Help {
         over: Body,
         scroll: u16,
+    },
+    /// The last alerts, over the list or the detail; one of them is selected, by its number.
+    Alerts {
+        over: Body,
+        selected: Option<u64>,
     },
 }
 
@@ -163,6 +173,8 @@ pub(super) struct Model {
     pub(super) archive: Archive,
     /// What people noted.
     pub(super) annotations: Annotations,
+    /// What somebody must hear of.
+    pub(super) alerting: Alerting,
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
@@ -222,6 +234,7 @@ impl Model {
             profiles: Profiles::new(options),
             archive: Archive::new(options.history),
             annotations: Annotations::default(),
+            alerting: Alerting::new(options, now),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -299,7 +312,7 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help { over, .. } => over,
+            Mode::Help { over, .. } | Mode::Alerts { over, .. } => over,
         }
     }
 
@@ -311,6 +324,7 @@ impl Model {
             Mode::Prompt(prompt) if prompt.asked.is_yes_or_no() => Place::Confirm,
             Mode::Prompt(_) => Place::Prompt,
             Mode::Help { .. } => Place::Help,
+            Mode::Alerts { .. } => Place::Alerts,
             Mode::List | Mode::Detail => self.place_below(),
         }
     }
@@ -349,7 +363,9 @@ impl Model {
         };
         let archive = self.archive.troubles(self.look.lang, self.window.from(self.now())).into_iter();
         let archive = archive.map(|text| Trouble { health: Health::Live, whose: None, text });
-        self.profiles.troubles(self.now()).into_iter().chain(archive).map(wrapped).collect()
+        let alerts = self.announcements().into_iter();
+        let alerts = alerts.map(|text| Trouble { health: Health::Live, whose: None, text });
+        alerts.chain(self.profiles.troubles(self.now())).chain(archive).map(wrapped).collect()
     }
 
     /// What the columns depend on.

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{edit, evidence, exporting, handover, noting, prompt};
+use super::{alerting, edit, evidence, exporting, handover, noting, prompt};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::say;
@@ -93,6 +93,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             model.look.face = model.look.face.next();
             Effects::draw()
         }
+        Action::Alerts => alerting::open(model),
+        Action::AcknowledgeAlert => alerting::acknowledge(model),
+        Action::Mute => alerting::mute(model),
         Action::Help => {
             model.mode = Mode::Help { over: model.body(), scroll: 0 };
             Effects::draw()
@@ -117,7 +120,7 @@ fn page(model: &Model) -> isize {
     let layout = model.layout();
     let lines = match model.mode {
         Mode::Detail => layout.detail.height,
-        Mode::Help { .. } => view::help_area(model.size()).height,
+        Mode::Help { .. } | Mode::Alerts { .. } => view::help_area(model.size()).height,
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => layout.list.height,
     };
     isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
@@ -131,6 +134,7 @@ fn scroll(model: &mut Model, steps: isize) -> Effects {
             model.mode = Mode::Help { over, scroll: moved(scroll, steps, most) };
             Effects::draw()
         }
+        Mode::Alerts { .. } => alerting::step(model, steps),
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             let height = model.layout().list.height;
             if let Some(table) = model.views.table_mut() {
@@ -161,6 +165,7 @@ fn to_top(model: &mut Model) -> Effects {
     match &mut model.mode {
         Mode::Detail => model.pane.scroll = 0,
         Mode::Help { scroll, .. } => *scroll = 0,
+        Mode::Alerts { .. } => return alerting::step(model, isize::MIN),
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             match model.views.table_mut() {
                 Some(table) => table.go_to_top(&model.store),
@@ -174,7 +179,7 @@ fn to_top(model: &mut Model) -> Effects {
 
 fn to_bottom(model: &mut Model) -> Effects {
     match model.mode {
-        Mode::Detail | Mode::Help { .. } => scroll(model, isize::from(i16::MAX)),
+        Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => scroll(model, isize::from(i16::MAX)),
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             let height = model.layout().list.height;
             match model.views.table_mut() {
@@ -236,7 +241,10 @@ fn is_at_top(model: &Model) -> bool {
 /// Undoes the innermost: overlay, detail, level, filter, view.
 fn back(model: &mut Model) -> Effects {
     match model.mode {
-        Mode::Help { over: Body::Detail, .. } => model.mode = Mode::Detail,
+        Mode::Help { over: Body::Detail, .. } | Mode::Alerts { over: Body::Detail, .. } => {
+            model.mode = Mode::Detail;
+        }
+        Mode::Alerts { over: Body::List, .. } => model.mode = Mode::List,
         Mode::Help { over: Body::List, .. } | Mode::Detail => {
             model.mode = Mode::List;
             model.pane.scroll = 0;

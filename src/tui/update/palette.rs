@@ -29,12 +29,18 @@ const ALIASES: [(&str, &str); 12] = [
 /// Windows that are proposed; any other length can be typed.
 const WINDOWS: [&str; 6] = ["1h", "6h", "24h", "3d", "7d", "30d"];
 
+/// How long alerts can be muted, in seconds.
+const MUTES: [(&str, Option<i64>); 4] =
+    [("15m", Some(900)), ("1h", Some(3_600)), ("8h", Some(8 * 3_600)), ("off", None)];
+
 /// What a command does.
 #[derive(Clone, Copy)]
 enum Run<'a> {
     Do(Action),
     /// So many seconds back.
     Window(u32),
+    /// No alert rings for so many seconds, or all ring again.
+    Mute(Option<i64>),
     /// A saved filter's expression.
     Filter(&'a str),
 }
@@ -89,6 +95,7 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             Run::Filter(expression) => Err(expression.to_owned()),
             Run::Do(action) => Ok(Run::Do(action)),
             Run::Window(seconds) => Ok(Run::Window(seconds)),
+            Run::Mute(length) => Ok(Run::Mute(length)),
         };
         Some((run, found.useless))
     };
@@ -111,6 +118,10 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         Err(expression) => browse::filter_by(model, &expression),
         Ok(Run::Do(action)) => browse::act(model, action),
         Ok(Run::Window(seconds)) => browse::set_window(model, seconds),
+        Ok(Run::Mute(length)) => {
+            model.mute(length);
+            Effects::draw()
+        }
         Ok(Run::Filter(_)) => Effects::none(),
     };
     Ok(effects.and(Effect::Remember))
@@ -237,6 +248,18 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
             "直近 {length} を一覧する。ほかの長さも入力できます"
         );
         all.extend(seconds.map(|seconds| setting(format!("window {length}"), help, Run::Window(seconds))));
+    }
+    for (name, length) in MUTES {
+        let help = match length {
+            Some(_) => say!(
+                lang,
+                "no alert rings for {name}",
+                "{name} 内提醒不响铃",
+                "{name} の間、通知を鳴らさない"
+            ),
+            None => say!(lang, "alerts ring again", "提醒恢复响铃", "通知を再び鳴らす"),
+        };
+        all.push(setting(format!("mute {name}"), help, Run::Mute(length)));
     }
     all
 }

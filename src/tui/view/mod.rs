@@ -1,5 +1,6 @@
 //! The model as cells. Reads only; one file per pane.
 
+mod alerts;
 mod bar;
 mod bars;
 mod causes;
@@ -63,6 +64,9 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     }
     if let Mode::Prompt(prompt) = &model.mode {
         return Some(prompt::draw(prompt, model.size(), &mut paint));
+    }
+    if let Mode::Alerts { selected, .. } = model.mode {
+        alerts::draw(model, selected, help_area(model.size()), &mut paint);
     }
     cursor
 }

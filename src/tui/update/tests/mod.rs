@@ -1,5 +1,6 @@
 //! Messages in, state out: no terminal, no clock, no drawing.
 
+mod alerting;
 mod catching;
 mod evidence;
 mod exporting;
@@ -42,6 +43,7 @@ fn options_of(window: Window) -> Options {
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
+        rules: Vec::new(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }
