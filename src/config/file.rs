@@ -153,12 +153,7 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
 }
 
 /// Everything of the file that is documented, with its place; no secret.
-fn collect<'i>(
-    source: &Source<'_>,
-    table: &DeTable<'i>,
-    path: &mut Vec<String>,
-    settings: &mut Vec<Setting>,
-) {
+fn collect(source: &Source<'_>, table: &DeTable<'_>, path: &mut Vec<String>, settings: &mut Vec<Setting>) {
     let header = path.join(".");
     let general = path.first().map(|root| if path.len() > 1 { format!("{root}.NAME") } else { root.clone() });
     let documented = TABLES.iter().find(|it| it.header == general.as_deref().unwrap_or_default());
