@@ -51,7 +51,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
-        keys: tui::Keymap::default(),
+        keys: settings.keymap.clone(),
         session: tui::Session::default(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });

@@ -23,7 +23,7 @@ use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
 use crate::store::archive::{Archive, Place, Retention};
-use crate::tui::History;
+use crate::tui::{History, Keymap};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -45,6 +45,8 @@ pub(super) struct Settings {
     pub filter: String,
     pub who: Who,
     pub thresholds: Thresholds,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     pub history: History,
     network: Network,
     /// Where `--endpoint` sends all requests, unless that is one of the vendor's sites: what comes from there
@@ -103,6 +105,7 @@ impl Settings {
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
+            keymap: config.keymap,
             history,
             network: network(args.ca_file.clone(), budgets),
             elsewhere: elsewhere.map(|endpoint| endpoint.host_header().to_owned()),

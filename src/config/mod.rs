@@ -22,6 +22,12 @@
 //! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
 //! wal = true                        # false where a write-ahead log gives trouble
 //!
+//! [keys]                            # what a key does, instead of the default
+//! mark = "u"                        # one key, or several: ["u", "ctrl-e", "F2"]; [] for none
+//!
+//! [keys.detail]                     # at one place alone
+//! mark = "U"
+//!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
 //! domains = ["push.example.com"]    # only these push domains
@@ -53,6 +59,7 @@ mod duration;
 mod error;
 mod file;
 mod flapping;
+mod keys;
 mod profile;
 mod select;
 mod size;
@@ -75,6 +82,7 @@ pub use size::{SizeError, parse_size};
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
+use crate::tui::Keymap;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -93,6 +101,8 @@ pub struct Config {
     pub flapping: Thresholds,
     /// How history is kept.
     pub archive: ArchiveSpec,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.
@@ -127,6 +137,8 @@ pub struct Setting {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// Line and column where its value begins.
+    pub value_at: (usize, usize),
 }
 
 impl Reading {

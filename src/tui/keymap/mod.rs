@@ -25,7 +25,7 @@ pub(super) use self::bound::Bound;
 pub use self::bound::{Clash, Unbindable};
 pub(super) use self::key::Key;
 pub use self::key::KeyProblem;
-pub use self::manual::{ManualKey, manual_keys};
+pub use self::manual::{ManualKey, documented_keys, manual_keys};
 use super::model::View;
 use crate::i18n::Words;
 
@@ -101,10 +101,12 @@ pub(super) enum Place {
     /// Where yes or no is to be said.
     Confirm,
     Help,
+    /// In the line of what is looked for in the help.
+    Find,
 }
 
 impl Place {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::List,
         Self::Table,
         Self::Detail,
@@ -113,6 +115,7 @@ impl Place {
         Self::Prompt,
         Self::Confirm,
         Self::Help,
+        Self::Find,
     ];
 
     /// As the configuration calls it: `[keys.NAME]`.
@@ -126,12 +129,13 @@ impl Place {
             Self::Prompt => "prompt",
             Self::Confirm => "question",
             Self::Help => "help-page",
+            Self::Find => "help-line",
         }
     }
 
     /// Whether keys are text there.
     const fn is_typed_in(self) -> bool {
-        matches!(self, Self::Edit | Self::Note | Self::Prompt)
+        matches!(self, Self::Edit | Self::Note | Self::Prompt | Self::Find)
     }
 }
 

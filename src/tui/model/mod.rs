@@ -9,6 +9,7 @@ mod cursor;
 mod drill;
 mod finding;
 mod folding;
+mod helping;
 mod judging;
 mod keeping;
 mod line;
@@ -33,6 +34,7 @@ use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 use self::finding::Stamp;
 use self::folding::Folding;
+pub(super) use self::helping::HelpPage;
 use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
@@ -115,10 +117,7 @@ pub(super) enum Mode {
     /// A question at the foot, over the list or the detail.
     Prompt(Box<Prompt>),
     /// The help, over the list or the detail.
-    Help {
-        over: Body,
-        scroll: u16,
-    },
+    Help(Box<HelpPage>),
 }
 
 /// The detail: of which break, and how far down.
@@ -294,7 +293,7 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help { over, .. } => over,
+            Mode::Help(ref page) => page.over,
         }
     }
 
@@ -305,7 +304,8 @@ impl Model {
             Mode::Note(_) => Place::Note,
             Mode::Prompt(prompt) if prompt.asked.is_yes_or_no() => Place::Confirm,
             Mode::Prompt(_) => Place::Prompt,
-            Mode::Help { .. } => Place::Help,
+            Mode::Help(page) if page.typing => Place::Find,
+            Mode::Help(_) => Place::Help,
             Mode::List | Mode::Detail => self.place_below(),
         }
     }
