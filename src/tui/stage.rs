@@ -14,7 +14,7 @@ use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
-use crate::event::{Annotation, ProfileId, UnixTime};
+use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
 use crate::poll::report::{Plan, Report};
@@ -27,6 +27,7 @@ pub struct Stage<W> {
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
+    corrected: Vec<Correction>,
     copied: Vec<String>,
     remembered: Session,
     settle: bool,
@@ -53,6 +54,7 @@ impl<W: Write> Stage<W> {
             plans: Vec::new(),
             asked: Vec::new(),
             annotated: Vec::new(),
+            corrected: Vec::new(),
             copied: Vec::new(),
             remembered: options.session.clone(),
             settle: false,
@@ -178,6 +180,12 @@ impl<W: Write> Stage<W> {
         &self.annotated
     }
 
+    /// What the archive was to hear so far that the service says otherwise.
+    #[must_use]
+    pub fn corrected(&self) -> &[Correction] {
+        &self.corrected
+    }
+
     /// The texts that were sent to the clipboard so far.
     #[must_use]
     pub fn copied(&self) -> &[String] {
@@ -215,6 +223,7 @@ impl<W: Write> Stage<W> {
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
+                Effect::Correct(correction) => self.corrected.push(correction),
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 // There is no terminal to ask.
                 Effect::Write(_) => {}

@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
-use breakwatch::config::{Config, ConfigError};
+use breakwatch::config::Config;
 use breakwatch::credentials::Env;
 use breakwatch::i18n::Lang;
 use tempfile::TempDir;

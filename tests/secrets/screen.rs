@@ -9,10 +9,18 @@ use crate::process::assert_unseen;
 use crate::session::{Session, within_deadline};
 use crate::together;
 
+/// Before all that the server lists.
+pub(crate) const SINCE: &str = "2026-11-18T00:00:00Z";
+
 pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
+    on_the_screen(house, server, &["--interval", "1s"])
+}
+
+/// The program with a screen in that house, with its log beside it.
+pub(crate) fn on_the_screen(house: &House, server: &Hostile, args: &[&str]) -> Session {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
-    command.args(["--log-file", "log"]);
+    command.args(["--endpoint", &server.url, "--since", SINCE, "--log-file", "log", "--log-level", "trace"]);
+    command.args(args);
     command.env_clear();
     command.cwd(house.home());
     for (name, value) in house.environment() {

@@ -4,6 +4,7 @@ mod catching;
 mod evidence;
 mod going;
 mod handover;
+mod keys;
 mod moving;
 mod noting;
 mod palette;
