@@ -6,4 +6,6 @@ pub mod explain;
 pub mod handover;
 mod json;
 pub mod list;
+pub mod overview;
 pub mod push_url;
+pub mod sheet;

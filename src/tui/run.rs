@@ -353,6 +353,7 @@ impl Shell {
                 Effect::Annotate(annotation) => self.annotate(annotation),
                 Effect::Correct(correction) => self.correct(correction),
                 Effect::Copy(copying) => self.errands.copy(copying),
+                Effect::Export(step) => self.errands.export(step),
                 Effect::Write(bytes) => self.asked.extend(bytes),
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);

@@ -3,6 +3,7 @@
 mod browse;
 mod edit;
 mod evidence;
+mod exporting;
 mod handover;
 mod helping;
 mod noting;
@@ -44,6 +45,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Report(report) => take(model, report),
         Msg::Clock(now) => tick(model, now),
+        Msg::Exported(exported) => exporting::exported(model, exported),
         Msg::Copied { what, copied } => handover::copied(model, what, copied),
         Msg::Settled => {
             model.refresh();
