@@ -93,12 +93,16 @@ pub(super) fn write(out: &mut dyn io::Write) -> io::Result<()> {
 fn write_keys(out: &mut dyn io::Write) -> io::Result<()> {
     let mut head = Roff::new();
     head.control("SH", ["KEYS"]);
+    head.text([roman(
+        "The default keys. In brackets stands what the palette (:) and the table [keys] of the configuration call \
+         an action; there it can have other keys, such as mark = \"u\" or mark = [\"u\", \"ctrl-e\", \"F2\"].",
+    )]);
     head.to_writer(out)?;
     for rows in manual_keys().chunk_by(|row, next| row.place == next.place) {
         let mut place = Roff::new();
         place.control("SS", rows.first().map(|row| row.place));
         place.to_writer(out)?;
-        items(rows.iter().map(|row| (row.keys.as_str(), row.help.to_owned())), out)?;
+        items(rows.iter().map(|row| (row.keys.as_str(), format!("{} ({})", row.help, row.name))), out)?;
     }
     Ok(())
 }

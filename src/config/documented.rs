@@ -6,12 +6,19 @@
 
 use std::borrow::Cow;
 
-use super::{alert, archive, file, flapping, log, profile};
+use super::{alert, archive, file, flapping, keys, log, profile};
 use crate::wrap::wrap;
 
 /// Every table, in the order of the default file. The first is the top of the file.
-pub const TABLES: [&Table; 6] =
-    [&file::TOP, &flapping::TABLE, &archive::TABLE, &log::TABLE, &alert::TABLE, &profile::DOCUMENTED];
+pub const TABLES: [&Table; 7] = [
+    &file::TOP,
+    &flapping::TABLE,
+    &archive::TABLE,
+    &log::TABLE,
+    &alert::TABLE,
+    &keys::TABLE,
+    &profile::DOCUMENTED,
+];
 
 /// Width of the explanations in the default file.
 const WIDTH: usize = 96;
