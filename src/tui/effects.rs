@@ -1,6 +1,7 @@
 //! What the update function wants done, as data: it does nothing itself.
 
 use crate::event::{Annotation, Correction, ProfileId};
+use crate::i18n::Lang;
 use crate::poll::Question;
 use crate::poll::report::Plan;
 
@@ -29,6 +30,8 @@ pub(super) enum Effect {
     Write(Vec<u8>),
     /// What comes back on the next start may have changed: keep it in a while.
     Remember,
+    /// Let errors speak this language as well.
+    Speak(Lang),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

@@ -278,7 +278,7 @@ impl<W: Write> Stage<W> {
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.
-                Effect::Write(_) | Effect::Suspend => {}
+                Effect::Write(_) | Effect::Speak(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }
