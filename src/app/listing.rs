@@ -28,10 +28,10 @@ const STATES: usize = 40;
 const BAN: &str = "customer_forbid_request";
 
 pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
-    logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
     let settings = Settings::resolve(&args.watch, &LiveArgs::default(), now)?;
+    logging::start(&settings.log)?;
     if let Some(said) = swallowed("list", &args.expression, lang) {
         return Err(Failure::Said(said));
     }

@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
-use super::{alert, archive, file, flapping, profile};
+use super::{alert, archive, file, flapping, log, profile};
 use crate::wrap::wrap;
 
 /// Every table, in the order of the default file. The first is the top of the file.
-pub const TABLES: [&Table; 5] =
-    [&file::TOP, &flapping::TABLE, &archive::TABLE, &alert::TABLE, &profile::DOCUMENTED];
+pub const TABLES: [&Table; 6] =
+    [&file::TOP, &flapping::TABLE, &archive::TABLE, &alert::TABLE, &log::TABLE, &profile::DOCUMENTED];
 
 /// Width of the explanations in the default file.
 const WIDTH: usize = 96;

@@ -4,6 +4,7 @@
 use crossterm::event::KeyEvent;
 
 use super::effects::Sent;
+use super::errands::Exported;
 use super::terminal::Copied;
 use crate::event::UnixTime;
 use crate::poll::report::Report;
@@ -35,6 +36,8 @@ pub(super) enum Msg {
     },
     /// An alert's command went wrong: what is to be said of it.
     Failed(String),
+    /// What became of the file that is written.
+    Exported(Exported),
     /// No key for a moment: what follows the selection may be drawn.
     Settled,
     /// A frame is about to be drawn: what is shown must be up to date.

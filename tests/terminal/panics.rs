@@ -64,6 +64,7 @@ fn play(part: &str) {
         plan,
         questions,
         annotations: None,
+        corrections: None,
         farewell: Farewell::new(|| {}),
         alarms: None,
         session: None,

@@ -50,11 +50,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 const SLACK_S: i64 = 600;
 
 pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
-    logging::start(args.watch.log_file.as_deref())?;
     refuse(args, lang)?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
     let mut settings = Settings::resolve(&args.watch, &args.live, now)?;
+    logging::start(&settings.log)?;
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
     let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
@@ -209,10 +209,17 @@ impl Watching {
         let (reports, mut inbox) = mpsc::channel(REPORTS);
         let (questions, asked) = Questions::channels(settings.names().len());
         let (_annotations, noted) = mpsc::channel(1);
+        let (_corrections, corrected) = mpsc::channel(1);
         let keeper = settings.charge().map(Keeper::new);
         let reports = if let Some(keeper) = &keeper {
             let (found, finds) = mpsc::channel(REPORTS);
-            let ways = Ways { reports: finds, annotations: noted, plans: plans.clone(), screen: reports };
+            let ways = Ways {
+                reports: finds,
+                annotations: noted,
+                corrections: corrected,
+                plans: plans.clone(),
+                screen: reports,
+            };
             keeper.start(ways, &tokio::runtime::Handle::current());
             found
         } else {

@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 
 use super::line::{TextLine, Typed};
 use crate::i18n::Lang;
+use crate::say;
 use crate::tui::layout::Body;
 
 /// Of an answer, in characters.
@@ -15,20 +16,35 @@ const MOST: usize = 1_000;
 pub(in crate::tui) enum Asked {
     /// Which command to run: everything that can be done, by name.
     Command,
+    /// Which file, or the clipboard, to write what is seen to.
+    Export,
+    /// Whether a file that is there may go.
+    Replace {
+        /// Its path, as it may be shown.
+        path: String,
+    },
 }
 
 impl Asked {
     /// What stands before the line.
-    pub(in crate::tui) fn label(&self, _lang: Lang) -> String {
+    pub(in crate::tui) fn label(&self, lang: Lang) -> String {
         match self {
             Self::Command => ":".to_owned(),
+            Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
+            Self::Replace { path } => say!(
+                lang,
+                "{path} is there already. Replace it? (y/n)",
+                "{path} 已存在，是否替换？(y/n)",
+                "{path} はすでにあります。置き換えますか？ (y/n)"
+            ),
         }
     }
 
     /// Whether yes or no is the answer.
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
-            Self::Command => false,
+            Self::Command | Self::Export => false,
+            Self::Replace { .. } => true,
         }
     }
 }

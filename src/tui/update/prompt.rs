@@ -4,7 +4,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{browse, palette};
+use super::{browse, exporting, palette};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Body;
@@ -21,6 +21,8 @@ pub(super) fn ask(model: &mut Model, asked: Asked, text: &str) -> Effects {
 fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
     match asked {
         Asked::Command => (palette::choices(model, text), true),
+        Asked::Export => (exporting::choices(model, text), false),
+        Asked::Replace { .. } => (Vec::new(), false),
     }
 }
 
@@ -28,6 +30,8 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
 fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, String> {
     match asked {
         Asked::Command => palette::run(model, text),
+        Asked::Export => exporting::begin(model, text),
+        Asked::Replace { .. } => Ok(exporting::replace(model)),
     }
 }
 
@@ -108,8 +112,9 @@ const fn below(body: Body) -> Mode {
 /// Leaves the question without an answer.
 fn leave(model: &mut Model) -> Effects {
     let Mode::Prompt(prompt) = &model.mode else { return Effects::none() };
+    let keeps = matches!(prompt.asked, Asked::Replace { .. });
     model.mode = below(prompt.over());
-    Effects::draw()
+    if keeps { exporting::give_up(model) } else { Effects::draw() }
 }
 
 fn accept(model: &mut Model) -> Effects {

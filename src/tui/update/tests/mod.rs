@@ -3,6 +3,7 @@
 mod alerting;
 mod catching;
 mod evidence;
+mod exporting;
 mod going;
 mod handover;
 mod moving;
