@@ -1,6 +1,7 @@
 //! The same facts printed: writers for commands that end after one answer.
 
 pub mod archive;
+pub mod doctor;
 pub mod explain;
 pub mod handover;
 mod json;

@@ -1,6 +1,6 @@
 //! What the update function wants done, as data: it does nothing itself.
 
-use crate::event::{Annotation, ProfileId};
+use crate::event::{Annotation, Correction, ProfileId};
 use crate::poll::Question;
 use crate::poll::report::Plan;
 
@@ -19,6 +19,8 @@ pub(super) enum Effect {
     Ask(ProfileId, Question),
     /// Keep a mark or a note.
     Annotate(Annotation),
+    /// Let the archive know what the service says otherwise.
+    Correct(Correction),
     /// Send a text to the clipboard; answered by [`super::msg::Msg::Copied`].
     Copy(Copying),
     /// Do a step of writing a file; answered by [`super::msg::Msg::Exported`].

@@ -16,7 +16,7 @@ use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
-use crate::event::{Annotation, ProfileId, UnixTime};
+use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
 use crate::poll::report::{Plan, Report};
@@ -29,6 +29,7 @@ pub struct Stage<W> {
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
+    corrected: Vec<Correction>,
     copied: Vec<String>,
     files: BTreeMap<String, Vec<u8>>,
     /// The file that is being written: its path, what it holds so far.
@@ -60,6 +61,7 @@ impl<W: Write> Stage<W> {
             plans: Vec::new(),
             asked: Vec::new(),
             annotated: Vec::new(),
+            corrected: Vec::new(),
             copied: Vec::new(),
             files: BTreeMap::new(),
             writing: None,
@@ -188,6 +190,12 @@ impl<W: Write> Stage<W> {
         &self.annotated
     }
 
+    /// What the archive was to hear so far that the service says otherwise.
+    #[must_use]
+    pub fn corrected(&self) -> &[Correction] {
+        &self.corrected
+    }
+
     /// The texts that were sent to the clipboard so far.
     #[must_use]
     pub fn copied(&self) -> &[String] {
@@ -266,6 +274,7 @@ impl<W: Write> Stage<W> {
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Export(step) => self.export(step),
+                Effect::Correct(correction) => self.corrected.push(correction),
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.

@@ -11,6 +11,9 @@ use crate::marks;
 use crate::screen::watching;
 use crate::session::{Session, within_deadline};
 
+/// Asked every second.
+const LIVE: [&str; 2] = ["--interval", "1s"];
+
 /// A program called tmux that keeps what it is given and how it was started, where every file is searched.
 fn put_tmux(house: &House) {
     let script = "#!/bin/sh\nenv >>\"$HOME/told\"\ncat >>\"$HOME/buffer\"\necho >>\"$HOME/buffer\"\n";
@@ -22,7 +25,7 @@ fn put_tmux(house: &House) {
 
 fn in_tmux(house: &House, server: &Hostile) -> CommandBuilder {
     put_tmux(house);
-    let mut command = watching(house, server);
+    let mut command = watching(house, server, &LIVE);
     let path = std::env::var("PATH").unwrap_or_default();
     command.env("PATH", format!("{}/bin:{path}", house.home().display()));
     command.env("TMUX", "/tmp/tmux-0/default,1,0");
@@ -33,7 +36,7 @@ fn in_tmux(house: &House, server: &Hostile) -> CommandBuilder {
 fn neither_clipboard_nor_tmux_is_told_a_secret() {
     for in_tmux_too in [false, true] {
         let (house, server) = (House::by_environment(), Hostile::start(Echo::Records));
-        let command = if in_tmux_too { in_tmux(&house, &server) } else { watching(&house, &server) };
+        let command = if in_tmux_too { in_tmux(&house, &server) } else { watching(&house, &server, &LIVE) };
         let mut session = Session::start(command, 120, 40);
         session.until_shown("room");
         // The list, the detail, each view; then what each tells and lists.

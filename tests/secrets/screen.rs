@@ -9,21 +9,29 @@ use crate::process::assert_unseen;
 use crate::session::{Session, within_deadline};
 use crate::together;
 
-/// The command that watches what a server tells.
-pub(crate) fn watching(house: &House, server: &Hostile) -> CommandBuilder {
+/// Before all that the server lists.
+pub(crate) const SINCE: &str = "2026-11-18T00:00:00Z";
+
+pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
+    on_the_screen(house, server, &["--interval", "1s"])
+}
+
+/// The program with a screen in that house, with its log beside it.
+pub(crate) fn on_the_screen(house: &House, server: &Hostile, args: &[&str]) -> Session {
+    Session::start(watching(house, server, args), 120, 40)
+}
+
+/// The command that shows it.
+pub(crate) fn watching(house: &House, server: &Hostile, args: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
-    command.args(["--log-file", "log"]);
+    command.args(["--endpoint", &server.url, "--since", SINCE, "--log-file", "log", "--log-level", "trace"]);
+    command.args(args);
     command.env_clear();
     command.cwd(house.home());
     for (name, value) in house.environment() {
         command.env(name, value);
     }
     command
-}
-
-pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
-    Session::start(watching(house, server), 120, 40)
 }
 
 #[test]
@@ -40,7 +48,7 @@ fn the_screen_shows_no_secret_whatever_a_server_repeats() {
             session.until_shown("room");
         }
         // The detail, what is asked for it, every view, help.
-        session.keys("\re\x1b[D234 1?");
+        session.keys("\rv\x1b[D234 1?");
         session.until_shown("Keys");
         session.see(|screen| {
             marks::assert_none(&format!("{echo:?} on the screen"), screen.contents().as_bytes());
