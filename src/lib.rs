@@ -13,12 +13,13 @@
 //! - `filter`: the language of the filter bar and of `list`.
 //! - `tui`: the screen; `report`: the same facts printed.
 //! - [`i18n`]: English, Chinese, Japanese.
-//! - `spans`: lengths of time in few letters.
+//! - [`cells`]: how many cells texts take; `spans`: lengths of time in few letters.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod api;
 pub mod app;
 pub mod cause;
+pub mod cells;
 pub mod cli;
 pub mod config;
 pub mod credentials;

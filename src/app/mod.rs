@@ -14,6 +14,7 @@ mod offline;
 mod panics;
 mod privacy;
 mod screen;
+mod session;
 mod signals;
 mod simulate;
 mod watched;
@@ -129,7 +130,7 @@ fn run(cli: Cli) -> ExitCode {
         return ExitCode::from(ERROR);
     }
     let result = match cli.command {
-        None => screen::run(&cli.watch, cli.ascii, lang),
+        None => screen::run(&cli.watch, &cli.looks, lang),
         Some(Command::List(args)) => listing::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, ConfigError, archive, parse_duration, profile};
+use super::{Config, ConfigError, archive, looks, parse_duration, profile};
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
@@ -14,8 +14,20 @@ use crate::insight::Thresholds;
 use crate::nearest::nearest;
 use crate::say;
 
-const TOP_KEYS: [&str; 8] =
-    ["since", "interval", "requests_per_second", "filter", "lang", "flapping", "archive", "profile"];
+const TOP_KEYS: [&str; 12] = [
+    "since",
+    "interval",
+    "requests_per_second",
+    "filter",
+    "lang",
+    "theme",
+    "columns",
+    "ambiguous",
+    "mouse",
+    "flapping",
+    "archive",
+    "profile",
+];
 const FLAPPING_KEYS: [&str; 2] = ["breaks", "within"];
 
 /// The limit of an account.
@@ -89,6 +101,7 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result
                     profiles(&mut config, &item)?;
                 }
             }
+            key if looks::KEYS.contains(&key) => looks::parse(&mut config, &item)?,
             _ => return Err(item.unknown(&TOP_KEYS)),
         }
     }
@@ -201,8 +214,16 @@ impl<'a, 'i> Item<'a, 'i> {
         }
     }
 
-    /// A list of such texts, at least one.
+    /// A list of such texts, at least one, sorted and each once.
     pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
+        let mut words = self.list()?;
+        words.sort();
+        words.dedup();
+        Ok(words)
+    }
+
+    /// A list of such texts, at least one, as they stand.
+    pub(super) fn list(&self) -> Result<Vec<String>, ConfigError> {
         let list = self.value.as_array().ok_or_else(|| {
             self.not(Words::new(
                 "a list such as [\"one\", \"two\"]",
@@ -215,11 +236,7 @@ impl<'a, 'i> Item<'a, 'i> {
         };
         let words: Option<Vec<_>> = list.iter().map(word).collect();
         match words {
-            Some(mut words) if !words.is_empty() => {
-                words.sort();
-                words.dedup();
-                Ok(words)
-            }
+            Some(words) if !words.is_empty() => Ok(words),
             Some(_) => Err(self.wrong(
                 Words::new(
                     "is an empty list, which would show nothing: remove the line to watch all",

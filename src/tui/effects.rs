@@ -21,6 +21,8 @@ pub(super) enum Effect {
     Annotate(Annotation),
     /// What comes back on the next start may have changed: keep it in a while.
     Remember,
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

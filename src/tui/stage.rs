@@ -9,7 +9,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
-use super::msg::Msg;
+use super::msg::{Msg, Pointed, Pointing};
 use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
@@ -81,6 +81,18 @@ impl<W: Write> Stage<W> {
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) {
         self.take_in(Msg::Paste(text.to_owned()));
+    }
+
+    /// Clicks on a cell; `twice` for the second click of two.
+    pub fn click(&mut self, x: u16, y: u16, twice: bool) {
+        let how = if twice { Pointing::DoubleClick } else { Pointing::Click };
+        self.take_in(Msg::Mouse(Pointed { at: Position::new(x, y), how }));
+    }
+
+    /// Turns the wheel by one step over a cell.
+    pub fn wheel(&mut self, x: u16, y: u16, down: bool) {
+        let how = if down { Pointing::WheelDown } else { Pointing::WheelUp };
+        self.take_in(Msg::Mouse(Pointed { at: Position::new(x, y), how }));
     }
 
     /// Changes the size.
@@ -208,7 +220,7 @@ impl<W: Write> Stage<W> {
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Remember => self.remembered = self.model.session(),
-                Effect::Suspend => {}
+                Effect::Mouse(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

@@ -25,6 +25,24 @@ pub(super) enum Face {
 }
 
 impl Face {
+    /// In the order of the key.
+    const ALL: [Self; 4] = [Self::Local, Self::Utc, Self::Beijing, Self::Relative];
+
+    /// What it is called where it is typed or kept.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Utc => "utc",
+            Self::Beijing => "beijing",
+            Self::Relative => "relative",
+        }
+    }
+
+    /// The face of that name.
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|face| face.name() == name)
+    }
+
     pub(super) const fn next(self) -> Self {
         match self {
             Self::Local => Self::Utc,

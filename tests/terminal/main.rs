@@ -9,6 +9,7 @@ mod faults;
 mod leaving;
 mod looks;
 mod panics;
+mod resuming;
 mod role;
 mod service;
 mod session;

@@ -52,6 +52,7 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Mouse,
     Help,
     Repaint,
     Suspend,

@@ -359,6 +359,17 @@ pub(in crate::tui) const BINDINGS: &[Binding] = &[
         ),
     ),
     row(
+        A::Mouse,
+        &[Char('M')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "listen to the mouse, or leave it to the terminal, which selects text with it",
+            "启用鼠标，或交还终端用于选择文本",
+            "マウスを使う、または端末に返して文字の選択に使う",
+        ),
+    ),
+    row(
         A::Down,
         &[Char('j'), Named(K::Down)],
         READING,

@@ -36,17 +36,19 @@ pub(super) use self::list::List;
 pub(super) use self::noting::{About, NoteEdit};
 pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
 pub(super) use self::quality::{Qualities, Quality};
+use self::resuming::Sought;
 pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
-use super::columns::{Column, Facts, Needs};
+use super::columns::{Chosen, Column, Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::session::{Habits, Session};
 use super::text;
-use super::theme::{self, Glyphs, Theme};
+use super::theme::{self, Depth, Glyphs, Theme, ThemeName};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
+use crate::cells::Ambiguous;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
@@ -90,8 +92,10 @@ pub struct Options {
     pub window: Window,
     /// Only ASCII characters for borders and marks; see [`super::locale_is_ascii`].
     pub ascii: bool,
-    /// Whether colours may be used (`NO_COLOR` is empty or not set).
-    pub colour: bool,
+    /// How many colours may be used.
+    pub colours: Depth,
+    /// Cells that the terminal gives to characters of ambiguous width.
+    pub ambiguous: Ambiguous,
     /// The local time zone.
     pub zone: ZoneFn,
     /// How often a stream must break how soon to be flapping.
@@ -132,6 +136,7 @@ pub(super) struct Pane {
 pub(super) struct Look {
     pub(super) theme: Theme,
     pub(super) glyphs: &'static Glyphs,
+    pub(super) ambiguous: Ambiguous,
     pub(super) zone: ZoneFn,
     pub(super) face: Face,
     pub(super) demo: bool,
@@ -240,6 +245,9 @@ pub(super) struct Model {
     message: Option<String>,
     /// How the user works, remembered at [`super::effects::Effect::Remember`].
     pub(super) habits: Habits,
+    /// The window's length, if it was chosen by key, now or the last time.
+    chosen_window_s: Option<u32>,
+    sought: Sought,
 }
 
 impl Model {
@@ -271,8 +279,14 @@ impl Model {
             mode: Mode::List,
             pane: Pane::default(),
             look: Look {
-                theme: if options.colour { Theme::Ansi } else { Theme::Mono },
-                glyphs: if options.ascii { &theme::ASCII } else { &theme::UNICODE },
+                theme: Theme::new(ThemeName::default(), options.colours),
+                // Of the others many take two cells there, and lines and bars are drawn cell by cell.
+                glyphs: if options.ascii || options.ambiguous == Ambiguous::Wide {
+                    &theme::ASCII
+                } else {
+                    &theme::UNICODE
+                },
+                ambiguous: options.ambiguous,
                 zone: options.zone,
                 face: Face::default(),
                 demo: options.demo,
@@ -293,7 +307,10 @@ impl Model {
             spare: Vec::new(),
             message: None,
             habits: options.session.habits.clone(),
+            chosen_window_s: None,
+            sought: Sought::default(),
         };
+        model.resume(&options.session);
         if model.archive.is_offline() {
             model.stay_offline();
         }
@@ -325,6 +342,9 @@ impl Model {
     pub(super) fn set_window(&mut self, window: Window) {
         self.recall_anew();
         self.window = window;
+        if let Window::Last(seconds) = window {
+            self.chosen_window_s = Some(seconds);
+        }
         self.counted = self.now();
     }
 
@@ -395,6 +415,7 @@ impl Model {
             several: self.profiles.are_several(),
             copies: self.known.records > self.known.breaks,
             sort: self.list.sort().column,
+            chosen: Chosen::of(&self.habits.columns),
             needs: self.needs,
             dated,
             face: self.look.face,
@@ -479,7 +500,9 @@ impl Model {
             paused: self.list.is_paused(),
             moment,
         };
-        if self.stamp != Some(stamp) && !self.waits_for_marks(stamp) && !self.catch_up(stamp) {
+        if self.finds_sought() {
+            self.find(stamp);
+        } else if self.stamp != Some(stamp) && !self.waits_for_marks(stamp) && !self.catch_up(stamp) {
             self.find(stamp);
         }
         self.summarise(moment);
@@ -534,6 +557,7 @@ impl Model {
             quiet::take_away(&mut rows, &self.store, &self.insight);
         }
         self.list.sort().apply(&mut rows, &self.store, marks);
+        self.go_to_sought(&rows);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
         self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, &self.annotations, self.look.lang);
         self.list.place(&rows, folded, &self.store);

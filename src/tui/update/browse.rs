@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{edit, evidence, noting};
+use super::{edit, evidence, mouse, noting};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
@@ -91,6 +91,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::SortReverse => reverse(model),
         Action::WindowWider => window(model, 1),
         Action::WindowNarrower => window(model, -1),
+        Action::Mouse => mouse::toggle(model),
         Action::Zone => {
             model.look.face = model.look.face.next();
             Effects::draw()
@@ -117,7 +118,7 @@ fn page(model: &Model) -> isize {
     isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
 }
 
-fn scroll(model: &mut Model, steps: isize) -> Effects {
+pub(super) fn scroll(model: &mut Model, steps: isize) -> Effects {
     match model.mode {
         Mode::Detail => scroll_detail(model, steps),
         Mode::Help { over, scroll } => {
@@ -142,7 +143,7 @@ fn moved(scroll: u16, steps: isize, most: u16) -> u16 {
     u16::try_from(scroll).unwrap_or(u16::MAX).min(most)
 }
 
-fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
+pub(super) fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
     model.settle();
     let most = view::detail_overflow(model);
     let before = model.detail_scroll();
@@ -158,7 +159,10 @@ fn to_top(model: &mut Model) -> Effects {
         Mode::List | Mode::Filter(_) | Mode::Note(_) => {
             match model.views.table_mut() {
                 Some(table) => table.go_to_top(&model.store),
-                None => model.list.follow(&model.store),
+                None => {
+                    model.stop_seeking();
+                    model.list.follow(&model.store);
+                }
             }
             return Effects::draw().and(Effect::Settle);
         }
@@ -395,7 +399,7 @@ fn reverse(model: &mut Model) -> Effects {
     order(model, Sort { falling: !sort.falling, ..sort })
 }
 
-fn order(model: &mut Model, sort: Sort) -> Effects {
+pub(super) fn order(model: &mut Model, sort: Sort) -> Effects {
     model.list.set_sort(sort);
     model.refresh();
     Effects::draw().and(Effect::Settle)

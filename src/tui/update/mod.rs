@@ -3,6 +3,7 @@
 mod browse;
 mod edit;
 mod evidence;
+mod mouse;
 mod noting;
 #[cfg(test)]
 mod tests;
@@ -11,10 +12,12 @@ use super::effects::{Effect, Effects};
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
+use crate::cells;
 use crate::poll::report::Report;
 
 /// Takes in one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
+    cells::measure_for(model.look.ambiguous);
     match msg {
         Msg::Key(key) => {
             model.refresh();
@@ -26,6 +29,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
         }
+        Msg::Mouse(pointed) => mouse::point(model, pointed).and(Effect::Remember),
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {

@@ -22,7 +22,7 @@ use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::model::Look;
 use crate::tui::text::{fit, width as cells};
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::Role;
 use crate::tui::times::{self, Face, grouped};
 
 /// Cells left of the bars: a count and a blank.
@@ -221,7 +221,7 @@ fn bar(bucket: &Bucket, most: u32, (line, lines): (usize, usize), look: Look) ->
         return (" ".to_owned(), Role::Plain);
     }
     let share = f64::from(count) / f64::from(most.max(1));
-    if lines == 1 && look.theme == Theme::Mono {
+    if lines == 1 && look.theme.is_mono() {
         let letter = letter(kind);
         let shown = if share < 0.5 { letter.to_ascii_lowercase() } else { letter };
         return (shown.to_string(), role(kind));
