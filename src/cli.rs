@@ -3,7 +3,9 @@
 //! Flags override the configuration, which overrides the defaults. Values are checked here, so that
 //! a wrong one is named with what is right before anything starts.
 
+mod config;
 mod localised;
+mod misplaced;
 mod texts;
 
 use std::net::SocketAddr;
@@ -13,7 +15,9 @@ use std::time::Duration;
 use chrono::{Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::config::{ConfigCommand, ConfigFileArgs, ConfigInitArgs, ConfigShowArgs};
 pub use self::localised::{command, complaint};
+pub use self::misplaced::misplaced;
 
 use crate::api::Site;
 use crate::cells::Ambiguous;
@@ -39,6 +43,9 @@ pub struct Cli {
     /// What to watch, when no command is given.
     #[command(flatten)]
     pub watch: WatchArgs,
+    /// How often.
+    #[command(flatten)]
+    pub live: LiveArgs,
     /// How the screen looks, and what it remembers.
     #[command(flatten)]
     pub looks: LooksArgs,
@@ -48,15 +55,6 @@ pub struct Cli {
     /// Another thing to do than watching.
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-impl Cli {
-    /// Whether options for watching were given before a command, which would not see them. (The parser
-    /// could only refuse all options there, and `--lang` may stand anywhere.)
-    #[must_use]
-    pub fn has_lost_options(&self) -> bool {
-        self.command.is_some() && (self.looks != LooksArgs::default() || self.watch != WatchArgs::default())
-    }
 }
 
 /// What to do instead of opening the screen.
@@ -85,6 +83,9 @@ pub enum Command {
     /// Look at the history that watching keeps, or give up a part of it
     #[command(subcommand)]
     Archive(ArchiveCommand),
+    /// Write, show and check the configuration
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Serve the API's protocol on this machine, for trials and tests
     #[command(
         after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
@@ -123,9 +124,6 @@ pub struct WatchArgs {
     /// List only what ended up to this time
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub until: Option<UnixTime>,
-    /// Time between two live readings [default: 10s]
-    #[arg(long, value_name = "10s", value_parser = interval)]
-    pub interval: Option<Duration>,
     /// Show only what matches, for example "cause:network -app:test"
     #[arg(long, value_name = "EXPR", allow_hyphen_values = true)]
     pub filter: Option<String>,
@@ -138,7 +136,7 @@ pub struct WatchArgs {
     /// Read the archive of what was seen before; no network, no credentials
     ///
     /// It is kept while breakwatch watches, and reaches back further than the service's 60 days.
-    #[arg(long, conflicts_with_all = ["demo", "no_archive", "interval", "ca_file"])]
+    #[arg(long, conflicts_with_all = ["demo", "no_archive", "ca_file"])]
     pub offline: bool,
     /// Keep nothing of what is seen, and read nothing that was kept
     #[arg(long)]
@@ -167,6 +165,14 @@ pub struct LooksArgs {
     pub fresh: bool,
 }
 
+/// How often to read while watching.
+#[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
+pub struct LiveArgs {
+    /// Time between two live readings [default: 10s]
+    #[arg(long, value_name = "10s", value_parser = interval, conflicts_with = "offline")]
+    pub interval: Option<Duration>,
+}
+
 /// `list`.
 #[derive(Args, Debug)]
 pub struct ListArgs {
@@ -182,6 +188,13 @@ pub struct ListArgs {
 }
 
 impl ListArgs {
+    /// Whether there is an option of that name, with or without `=VALUE` behind it.
+    #[must_use]
+    pub fn has_option(option: &str) -> bool {
+        let name = option.trim_start_matches("--").split('=').next();
+        Self::augment_args(clap::Command::new("list")).get_arguments().any(|arg| arg.get_long() == name)
+    }
+
     /// An option that was given behind the first word of the expression, and so became a part of it.
     #[must_use]
     pub fn option_in_expression(&self) -> Option<&str> {

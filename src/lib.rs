@@ -9,13 +9,15 @@
 //! - `store`: what is known, small and quick to ask.
 //! - `cause`: why a push ended, who acts, what the fix is.
 //! - `insight`: what the breaks come to: verdicts, flapping, incidents, evidence.
+//! - [`alert`]: what of it somebody must hear of, and when.
 //! - [`push_url`]: what the service would refuse of a push URL.
 //! - `filter`: the language of the filter bar and of `list`.
-//! - `tui`: the screen; `report`: the same facts printed.
+//! - `tui`: the screen; [`follow`]: the same without one, line by line; `report`: the same facts printed.
 //! - [`i18n`]: English, Chinese, Japanese.
 //! - [`cells`]: how many cells texts take; `spans`: lengths of time in few letters.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
+pub mod alert;
 pub mod api;
 pub mod app;
 pub mod cause;
@@ -25,6 +27,7 @@ pub mod config;
 pub mod credentials;
 pub mod event;
 pub mod filter;
+pub mod follow;
 pub mod i18n;
 pub mod insight;
 mod nearest;

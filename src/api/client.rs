@@ -19,7 +19,7 @@ use super::online::ONLINE_LIST;
 use super::quality::PUSH_QUALITY;
 use super::redact;
 use super::sign::{self, SigningInput, sign};
-use super::wire::{self, Domain, EventPage, EventQuery};
+use super::wire;
 use crate::credentials::{Credentials, Lifetime};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
@@ -32,9 +32,6 @@ const LANGUAGE: &str = "en-US";
 
 /// A corrected clock is worth another try only if it moves the signature by this much.
 const WORTH_A_RETRY_S: i64 = 30;
-
-/// More domains than any account has; a service that pages without end is not followed.
-const DOMAIN_PAGES: u32 = 100;
 
 /// The API as seen by one profile. Cheap to clone; clones share credentials, clock and budget.
 #[derive(Clone)]
@@ -100,33 +97,6 @@ impl Client {
     #[must_use]
     pub fn ranked(&self, rank: Rank) -> Self {
         Self(Arc::clone(&self.0), rank)
-    }
-
-    /// One page of the list of ended pushes.
-    ///
-    /// # Errors
-    /// Any [`Error`]; which ones are worth repeating, [`Error::is_retryable`] says.
-    pub async fn event_list(&self, query: &EventQuery) -> Result<EventPage, Error> {
-        let reply = self.call(wire::EVENT_LIST, wire::event_list_body(query)).await?;
-        reply.event_page().map_err(|why| self.incompatible(&why))
-    }
-
-    /// All domains of the account.
-    ///
-    /// # Errors
-    /// Any [`Error`]; a key without the permission for it gets [`Kind::NoPermission`].
-    pub async fn domains(&self) -> Result<Vec<Domain>, Error> {
-        let mut all = Vec::new();
-        for page in 1..=DOMAIN_PAGES {
-            let reply = self.call(wire::DOMAINS, wire::domains_body(page)).await?;
-            let (domains, total) = reply.domains().map_err(|why| self.incompatible(&why))?;
-            let last = domains.is_empty();
-            all.extend(domains);
-            if last || u64::try_from(all.len()).is_ok_and(|known| known >= total) {
-                break;
-            }
-        }
-        Ok(all)
     }
 
     /// The service's time as well as known: not ahead of it once a reply was seen.

@@ -3,11 +3,13 @@
 //!
 //! Pure. For whoever has a reply at hand, such as the fuzz targets.
 
+use super::domains::{self, DOMAINS, Domain};
 use super::error::{About, Error, Kind};
+use super::event_list::{self, EVENT_LIST, EventPage};
 use super::online::{self, ONLINE_LIST, OnlinePage};
 use super::quality::{self, PUSH_QUALITY, QualityQuery};
 use super::state::{self, STREAM_STATE};
-use super::wire::{self, DOMAINS, Domain, EVENT_LIST, EventPage, Reply};
+use super::wire::{self, Reply};
 use crate::event::{Sample, StreamState};
 
 /// A page of the list of ended pushes.
@@ -15,7 +17,7 @@ use crate::event::{Sample, StreamState};
 /// # Errors
 /// The [`Error`] that it says, or why it cannot be read.
 pub fn event_page(body: &[u8]) -> Result<EventPage, Error> {
-    read(EVENT_LIST, body, Reply::event_page)
+    read(EVENT_LIST, body, event_list::page)
 }
 
 /// A page of the account's domains, and how many there are in all.
@@ -23,7 +25,7 @@ pub fn event_page(body: &[u8]) -> Result<EventPage, Error> {
 /// # Errors
 /// The [`Error`] that it says, or why it cannot be read.
 pub fn domains(body: &[u8]) -> Result<(Vec<Domain>, u64), Error> {
-    read(DOMAINS, body, |reply| reply.domains())
+    read(DOMAINS, body, |reply| domains::page(&reply))
 }
 
 /// A page of the streams on air.

@@ -1,6 +1,7 @@
 //! Which language the program speaks: the flag's, the configuration's, or the locale's.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
@@ -13,16 +14,17 @@ use crate::i18n::Lang;
 /// that is left. The demo does not look at it.
 pub(super) fn of(cli: &Cli) -> Lang {
     let env = Env::from_process();
-    let watch = match &cli.command {
-        None => Some(&cli.watch),
-        Some(Command::List(args)) => Some(&args.watch),
-        Some(_) => None,
+    let (demo, file) = match &cli.command {
+        None => (cli.watch.demo, cli.watch.config.as_ref()),
+        Some(Command::List(args)) => (args.watch.demo, args.watch.config.as_ref()),
+        Some(Command::Config(command)) => (command.demo(), command.file()),
+        Some(_) => (false, None),
     };
     let configured = || {
-        if watch.is_some_and(|watch| watch.demo) {
+        if demo {
             return None;
         }
-        Config::load(&env, watch.and_then(|watch| watch.config.as_deref())).ok()?.lang
+        Config::load(&env, file.map(PathBuf::as_path)).ok()?.lang
     };
     cli.lang.or_else(configured).unwrap_or_else(|| of_environment(&env))
 }
@@ -43,8 +45,12 @@ pub(super) fn before(args: &[OsString]) -> Lang {
 
 /// The language of the first of these variables that is set, as the system's own programs do it.
 fn of_environment(env: &Env) -> Lang {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| env.get(name));
-    Lang::of_locale(locale.unwrap_or_default())
+    Lang::of_locale(variable(env).and_then(|name| env.get(name)).unwrap_or_default())
+}
+
+/// That variable.
+pub(super) fn variable(env: &Env) -> Option<&'static str> {
+    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(|name| env.get(name).is_some())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr as _;
 use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, offline, printed, terminal_width};
 use crate::cause::catalogue;
-use crate::cli::ListArgs;
+use crate::cli::{ListArgs, LiveArgs};
 use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
 use crate::filter::{Filter, FilterError};
 use crate::i18n::{Lang, of_profile};
@@ -32,8 +32,16 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
-    let settings = Settings::resolve(&args.watch, now)?;
+    let settings = Settings::resolve(&args.watch, &LiveArgs::default(), now)?;
     if let Some(option) = args.option_in_expression() {
+        if !ListArgs::has_option(option) {
+            return Err(Failure::Said(say!(
+                lang,
+                "`list` has no option {option}; see breakwatch list --help, or write --filter '{option}'",
+                "`list` 没有选项 {option}；请查看 breakwatch list --help，或写 --filter '{option}'",
+                "`list` にオプション {option} はありません。breakwatch list --help を参照するか、--filter '{option}' と書いてください"
+            )));
+        }
         return Err(Failure::Said(say!(
             lang,
             "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
@@ -118,7 +126,7 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     let (mut waiting, mut withheld) = (Waiting::default(), Vec::new());
     while let Some(report) = inbox.recv().await {
         match report {
-            Report::Breaks { profile, seen, source, at } => {
+            Report::Breaks { profile, seen, source, at, .. } => {
                 store.apply(profile, &seen, source, at);
             }
             Report::Recounted { profile, seen } => {

@@ -4,6 +4,7 @@
 
 mod archive;
 mod check_url;
+mod configuring;
 mod explaining;
 pub mod keeper;
 mod language;
@@ -15,9 +16,11 @@ mod panics;
 mod privacy;
 mod screen;
 mod session;
+mod shown;
 mod signals;
 mod simulate;
 mod watched;
+mod watching;
 
 use std::ffi::OsString;
 use std::fmt;
@@ -40,12 +43,6 @@ const REFUSED: u8 = 1;
 const ERROR: u8 = 2;
 /// Done, but something is missing or unproven.
 const INCOMPLETE: u8 = 3;
-
-const LOST_OPTIONS: Words = Words::new(
-    "options stand after the command that they are for, as in: breakwatch list --since 2h",
-    "选项要写在所属命令之后，例如：breakwatch list --since 2h",
-    "オプションは対象のコマンドの後に書きます。例: breakwatch list --since 2h",
-);
 
 /// Why a command ends before its time.
 #[derive(Debug)]
@@ -97,9 +94,19 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     let args: Vec<OsString> = args.collect();
     let lang = language::before(&args);
     lang.set_current();
-    let parsed = cli::command(lang).try_get_matches_from(args).and_then(|it| Cli::from_arg_matches(&it));
+    let definition = cli::command(lang);
+    let parsed = definition.clone().try_get_matches_from(args);
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     match parsed {
-        Ok(cli) => run(cli),
+        Ok((cli, matches)) => {
+            let lang = language::of(&cli);
+            lang.set_current();
+            if let Some(what) = cli::misplaced(&definition, &matches, lang) {
+                complain(&what);
+                return ExitCode::from(ERROR);
+            }
+            run(cli, lang)
+        }
         // Help and version are asked for, not mistakes.
         Err(error) if !error.use_stderr() => {
             status(error.print().and_then(|()| io::stdout().flush()).map(|()| DONE).map_err(Failure::from))
@@ -122,20 +129,15 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 /// Runs what the command line asks for; returns the exit status.
-fn run(cli: Cli) -> ExitCode {
-    let lang = language::of(&cli);
-    lang.set_current();
-    if cli.has_lost_options() {
-        complain(LOST_OPTIONS.of(lang));
-        return ExitCode::from(ERROR);
-    }
+fn run(cli: Cli, lang: Lang) -> ExitCode {
     let result = match cli.command {
-        None => screen::run(&cli.watch, &cli.looks, lang),
+        None => screen::run(&cli.watch, &cli.live, &cli.looks, lang),
         Some(Command::List(args)) => listing::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::CheckUrl(args)) => check_url::run(&args, lang),
         Some(Command::Archive(command)) => archive::run(&command, lang),
+        Some(Command::Config(command)) => configuring::run(&command, cli.lang, lang),
         Some(Command::Simulate(args)) => simulate::run(&args, lang),
         Some(Command::Manual) => print(|out| manual::write(out)),
     };

@@ -16,7 +16,7 @@ use super::listing::point_at;
 use super::session::{self, Remembrance};
 use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, complain, logging};
-use crate::cli::{LooksArgs, WatchArgs};
+use crate::cli::{LiveArgs, LooksArgs, WatchArgs};
 use crate::credentials::Env;
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
@@ -32,9 +32,9 @@ const ANNOTATIONS: usize = 64;
 /// How long the end may wait for what is not saved yet.
 const FLUSH: Duration = Duration::from_secs(1);
 
-pub(super) fn run(args: &WatchArgs, looks: &LooksArgs, speaks: Lang) -> Result<u8, Failure> {
+pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
-    let mut settings = Settings::resolve(args, UnixTime::from(Utc::now()))?;
+    let mut settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
     logging::start(args.log_file.as_deref())?;
     let filter = settings.filter.clone();
@@ -49,6 +49,7 @@ pub(super) fn run(args: &WatchArgs, looks: &LooksArgs, speaks: Lang) -> Result<u
     let options = Options {
         profiles: settings.names(),
         sites: settings.sites(),
+        tccli: settings.tccli_profiles(),
         demo: args.demo,
         filter: filter.clone(),
         window: settings.window,

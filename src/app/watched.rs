@@ -10,8 +10,8 @@ use super::Failure;
 use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
-use crate::cli::{LooksArgs, Since, WatchArgs};
-use crate::config::{Choice, Config, LooksSpec, ProfileSpec, select, select_by_name};
+use crate::cli::{LiveArgs, LooksArgs, Since, WatchArgs};
+use crate::config::{Choice, Config, CredentialsSpec, LooksSpec, ProfileSpec, select, select_by_name};
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
@@ -34,7 +34,7 @@ pub(super) const FRAME_PATIENCE: Duration = Duration::from_millis(50);
 pub(super) const ANSWER_PATIENCE: Duration = ROLE_PATIENCE.saturating_add(FRAME_PATIENCE);
 const DEFAULT_INTERVAL: Duration = Duration::from_secs(10);
 /// The demo shows something new every few seconds.
-const DEMO_INTERVAL: Duration = Duration::from_secs(2);
+pub(super) const DEMO_INTERVAL: Duration = Duration::from_secs(2);
 /// And its streams come back soon.
 const DEMO_ONLINE_EVERY: Duration = Duration::from_secs(5);
 
@@ -69,7 +69,7 @@ pub(super) enum Who {
 
 impl Settings {
     /// Flags over configuration over defaults.
-    pub(super) fn resolve(args: &WatchArgs, now: UnixTime) -> Result<Self, Failure> {
+    pub(super) fn resolve(args: &WatchArgs, live: &LiveArgs, now: UnixTime) -> Result<Self, Failure> {
         let (config, who) = if args.demo {
             (Config::default(), Who::Demo(Box::new(Scenario::demo().map_err(Failure::said)?)))
         } else {
@@ -107,7 +107,7 @@ impl Settings {
         let budgets = Budgets::new(config.requests_per_second.unwrap_or(REQUESTS_PER_SECOND));
         Ok(Self {
             window: window(since, args.until, now, args.offline)?,
-            interval: args.interval.or(config.interval).unwrap_or(default_interval),
+            interval: live.interval.or(config.interval).unwrap_or(default_interval),
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
@@ -163,6 +163,19 @@ impl Settings {
     pub(super) fn sites(&self) -> Vec<Option<Site>> {
         match &self.who {
             Who::Profiles(profiles) => profiles.iter().map(|profile| profile.site).collect(),
+            Who::Demo(_) => Vec::new(),
+        }
+    }
+
+    /// The profiles of the official CLI that their keys come from, in the same order, where the configuration
+    /// names one.
+    pub(super) fn tccli_profiles(&self) -> Vec<Option<Arc<str>>> {
+        let of = |spec: &ProfileSpec| match &spec.credentials {
+            CredentialsSpec::Tccli { profile } => profile.as_deref().map(Into::into),
+            _ => None,
+        };
+        match &self.who {
+            Who::Profiles(profiles) => profiles.iter().map(of).collect(),
             Who::Demo(_) => Vec::new(),
         }
     }
@@ -346,5 +359,39 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime, offline: bool) -
             from = from.rfc3339()
         ))),
         Some(until) => Ok(Window::Fixed { from, until }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::TABLES;
+
+    /// What the default file calls a default is one.
+    #[test]
+    fn documented_defaults_are_those_of_the_program() {
+        let home = tempfile::tempdir().unwrap();
+        let settings = |text: &str| {
+            let file = home.path().join("config.toml");
+            std::fs::write(&file, text).unwrap();
+            let args = WatchArgs { config: Some(file), ..WatchArgs::default() };
+            let found = Settings::resolve(&args, &LiveArgs::default(), UnixTime(1_795_000_000)).unwrap();
+            let Settings { window, interval, filter, thresholds, history, place, retention, .. } = &found;
+            let sites = found.sites();
+            format!(
+                "{window:?} {interval:?} {filter} {thresholds:?} {history:?} {place:?} {retention:?} {sites:?}"
+            )
+        };
+        let mut defaults = String::new();
+        for table in TABLES {
+            if !table.example.is_empty() {
+                defaults += &format!("[{}]\n", table.example);
+            }
+            for key in table.keys().iter().filter(|key| key.unset.is_none()) {
+                defaults += &format!("{} = {}\n", key.name, key.value);
+            }
+        }
+        assert_eq!(settings(&defaults), settings(""));
+        assert!(defaults.contains(&format!("requests_per_second = {REQUESTS_PER_SECOND}\n")), "{defaults}");
     }
 }

@@ -264,4 +264,40 @@ pub(super) const TEXTS: &[Words] = &[
         "続いて、中身がこの大きさ以下になるまで古い順に捨てる（設定の大きさに代わる）",
     ),
     Words::new("Only tell what would be given up", "只说明将清理的内容", "捨てる予定の内容だけを示す"),
+    Words::new(
+        "Write, show and check the configuration",
+        "写出、显示和检查配置文件",
+        "設定ファイルを作成・表示・検査する",
+    ),
+    Words::new(
+        "Write a commented default configuration to start from; nothing is ever overwritten",
+        "写出带注释的默认配置文件作为起点；绝不覆盖已有文件",
+        "注釈付きの既定の設定ファイルを作成する（既存のファイルは決して上書きしません）",
+    ),
+    Words::new("Print it instead of writing a file", "输出到屏幕而不写文件", "ファイルに書かずに出力する"),
+    Words::new(
+        "Print what holds after file, environment and options, and where each value comes from",
+        "输出综合文件、环境变量和选项后的生效值及其来源",
+        "ファイル・環境変数・オプションを合わせた有効な値と、その出どころを出力する",
+    ),
+    Words::new(
+        "Give it the options that you watch with. Secrets are shown as set, never themselves.",
+        "请给出监看时使用的选项。密钥只显示为已设置，绝不显示其内容。",
+        "監視に使うオプションを付けてください。秘密情報は「設定済み」とだけ表示します。",
+    ),
+    Words::new(
+        "Print where the configuration is looked for",
+        "输出配置文件的查找位置",
+        "設定ファイルを探す場所を出力する",
+    ),
+    Words::new(
+        "Read the configuration and report every mistake in it",
+        "读取配置文件并报告其中每一处错误",
+        "設定ファイルを読み、誤りをすべて報告する",
+    ),
+    Words::new(
+        "Exit status: 0 no mistake; 1 mistakes, each with its line; 2 it could not be read.",
+        "退出状态：0 没有错误；1 有错误，逐条给出行号；2 无法读取。",
+        "終了ステータス: 0 誤りなし、1 誤りあり（行番号付き）、2 読み取れない。",
+    ),
 ];

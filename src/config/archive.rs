@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use toml::de::DeTable;
 
+use super::documented::{Key, Keys, Table};
 use super::file::{Item, Source};
 use super::{ConfigError, parse_size};
 use crate::credentials::Env;
@@ -12,7 +13,29 @@ use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::store::archive::{Place, Retention};
 
-const KEYS: [&str; 5] = ["enabled", "path", "keep", "size", "wal"];
+/// What may stand in it.
+pub(super) const TABLE: Table = Table {
+    header: "archive",
+    example: "archive",
+    help: "History: what was seen, kept while watching and shown by --offline, also of days that the service \
+           has forgotten.",
+    keys: Keys::Fixed(&[
+        Key::new("enabled", "true", "Whether history is kept; false keeps none."),
+        Key::unset(
+            "path",
+            "\"~/breakwatch.sqlite3\"",
+            "$XDG_DATA_HOME/breakwatch/archive.sqlite3, ~/.local/share without the variable",
+            "The file; beginning with / or ~/.",
+        ),
+        Key::new("keep", "\"400d\"", "How long breaks are kept, at least 24h, or \"unlimited\"."),
+        Key::new(
+            "size",
+            "\"2GiB\"",
+            "How much is kept, at least 1MB, or \"unlimited\"; beyond that the oldest go.",
+        ),
+        Key::new("wal", "true", "false does without a write-ahead log, where that gives trouble."),
+    ]),
+};
 
 /// Less than a day would give up what is on the screen.
 const LEAST_KEPT: Duration = Duration::from_secs(86_400);
@@ -54,19 +77,20 @@ impl ArchiveSpec {
 }
 
 /// Reads the whole table.
-pub(super) fn parse(source: &Source<'_>, table: &DeTable<'_>) -> Result<ArchiveSpec, ConfigError> {
+pub(super) fn parse(source: &Source<'_>, table: &DeTable<'_>) -> ArchiveSpec {
     let mut spec = ArchiveSpec::default();
-    for item in source.items(table) {
+    source.each(table, &TABLE, |item| {
         match item.key {
             "enabled" => spec.enabled = item.flag()?,
-            "path" => spec.path = Some(path(source, &item)?),
-            "keep" => spec.retention.keep_s = keep(&item)?,
-            "size" => spec.retention.bytes = size(&item)?,
+            "path" => spec.path = Some(path(source, item)?),
+            "keep" => spec.retention.keep_s = keep(item)?,
+            "size" => spec.retention.bytes = size(item)?,
             "wal" => spec.write_ahead = item.flag()?,
-            _ => return Err(item.unknown(&KEYS)),
+            _ => return Err(item.unknown(&TABLE)),
         }
-    }
-    Ok(spec)
+        Ok(())
+    });
+    spec
 }
 
 fn path(source: &Source<'_>, item: &Item<'_, '_>) -> Result<PathBuf, ConfigError> {

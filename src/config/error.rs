@@ -104,6 +104,22 @@ pub enum ConfigError {
     Credentials(CredentialsError),
 }
 
+impl ConfigError {
+    /// The line of the file that it is about, from 1.
+    #[must_use]
+    pub const fn line(&self) -> Option<usize> {
+        match self {
+            Self::Syntax { line, .. }
+            | Self::UnknownKey { line, .. }
+            | Self::Value { line, .. }
+            | Self::Conflict { line, .. }
+            | Self::HalfAPair { line, .. }
+            | Self::NotPrivate { line, .. } => Some(*line),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lang = Lang::current();

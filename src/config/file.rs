@@ -1,48 +1,84 @@
 //! From the text of the file to a [`Config`]: every value with its line, nothing unknown let through.
 
+use std::cell::RefCell;
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Config, ConfigError, archive, looks, parse_duration, profile};
+use super::documented::{Key, Keys, TABLES, Table};
+use super::{Config, ConfigError, Reading, Setting, archive, flapping, looks, parse_duration, profile};
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
-use crate::insight::Thresholds;
 use crate::nearest::nearest;
 use crate::say;
 
-const TOP_KEYS: [&str; 12] = [
-    "since",
-    "interval",
-    "requests_per_second",
-    "filter",
-    "lang",
-    "theme",
-    "columns",
-    "ambiguous",
-    "mouse",
-    "flapping",
-    "archive",
-    "profile",
-];
-const FLAPPING_KEYS: [&str; 2] = ["breaks", "within"];
+/// What may stand at the top of the file, besides the tables.
+pub(super) const TOP: Table = Table {
+    header: "",
+    example: "",
+    help: "",
+    keys: Keys::Fixed(&[
+        Key::new("since", "\"24h\"", "How far back the list reaches: a length such as 90m, 24h or 7d."),
+        Key::new("interval", "\"10s\"", "Time between two live readings, 1s to 1h."),
+        Key::new(
+            "requests_per_second",
+            "100",
+            "Requests per second for each key, 1 to 300. The account has 300, shared by all programs that use it.",
+        ),
+        Key::unset(
+            "filter",
+            "\"-cause:client_closed\"",
+            "no filter",
+            "The filter to start with, as in the filter bar.",
+        ),
+        Key::unset(
+            "lang",
+            "\"en\"",
+            "the locale's, by LC_ALL, LC_MESSAGES and LANG",
+            "The language of screen, reports and errors: en, zh or ja.",
+        ),
+        Key::unset(
+            "theme",
+            "\"dark\"",
+            "the last used, at first ansi16",
+            "The colours: ansi16, dark, light, deuteranopia, deuteranopia-light or mono.",
+        ),
+        Key::unset(
+            "columns",
+            "[\"verdict\", \"ended\", \"stream\", \"cause\"]",
+            "those that have room",
+            "The columns of the list in their order: verdict, ended, stream, app, domain, cause, actor, dur, ip, \
+             profile, n.",
+        ),
+        Key::new(
+            "ambiguous",
+            "\"narrow\"",
+            "\"wide\" where the terminal gives two cells to characters such as … and é.",
+        ),
+        Key::unset(
+            "mouse",
+            "false",
+            "off, or as last chosen with M",
+            "Whether the mouse is listened to; text is then selected with Shift held.",
+        ),
+    ]),
+};
 
 /// The limit of an account.
 const MOST_PER_SECOND: u32 = 300;
 
-/// Breaks further apart than a day are no flapping.
-const MOST_WITHIN: Duration = Duration::from_secs(86_400);
-
-/// A file being read: its name for errors, its text for line numbers.
+/// A file being read: its name for errors, its text for line numbers, and what was found so far.
 pub(super) struct Source<'a> {
     pub(super) env: &'a Env,
     pub(super) path: &'a Path,
     /// Whether nobody else can read it.
     pub(super) private: bool,
     text: &'a str,
+    problems: RefCell<Vec<ConfigError>>,
 }
 
 /// A value with the name and the place of its key.
@@ -53,71 +89,105 @@ pub(super) struct Item<'a, 'i> {
     /// Where the key begins.
     at: usize,
     value: &'a DeValue<'i>,
+    /// Where the value stands.
+    span: Range<usize>,
 }
 
-/// Reads the whole file.
-pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Result<Config, ConfigError> {
-    let source = Source { env, path, private, text };
-    let document = DeTable::parse(text).map_err(|error| ConfigError::Syntax {
+/// Reads the whole file, as far as it can be read.
+pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Reading {
+    let source = Source { env, path, private, text, problems: RefCell::default() };
+    let (document, errors) = DeTable::parse_recoverable(text);
+    let mut config = Config::default();
+    source.each(document.get_ref(), &TOP, |item| top(&mut config, &source, item));
+    let mut settings = Vec::new();
+    collect(&source, document.get_ref(), &mut Vec::new(), &mut settings);
+    settings.sort_by_key(|setting| (setting.line, setting.column));
+    let syntax = |error: &toml::de::Error| ConfigError::Syntax {
         file: source.file(),
         line: source.line(error.span().map_or(0, |span| span.start)),
         why: neutralise(error.message()).trim().to_owned(),
-    })?;
-    let mut config = Config::default();
-    for item in source.items(document.get_ref()) {
-        match item.key {
-            "since" => config.since = Some(item.span(Duration::from_secs(1), Duration::MAX)?),
-            "interval" => {
-                config.interval = Some(item.span(Duration::from_secs(1), Duration::from_secs(3_600))?);
-            }
-            "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
-            "filter" => {
-                config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
-            }
-            "lang" => config.lang = Some(item.lang()?),
-            "flapping" => {
-                for item in source.items(item.table(Words::new(
-                    "a table: write [flapping] above its keys",
-                    "表：请在其各键之上写 [flapping]",
-                    "テーブル（キーの上に [flapping] と書く）",
-                ))?) {
-                    flapping(&mut config.flapping, &item)?;
-                }
-            }
-            "archive" => {
-                let table = item.table(Words::new(
-                    "a table: write [archive] above its keys (`enabled = false` switches it off)",
-                    "表：请在其各键之上写 [archive]（`enabled = false` 可将其关闭）",
-                    "テーブル（キーの上に [archive] と書く。`enabled = false` で無効になります）",
-                ))?;
-                config.archive = archive::parse(&source, table)?;
-            }
-            "profile" => {
-                for item in source.items(item.table(Words::new(
-                    "tables: write [profile.NAME]",
-                    "表：请写 [profile.NAME]",
-                    "テーブル（[profile.NAME] と書く）",
-                ))?) {
-                    profiles(&mut config, &item)?;
-                }
-            }
-            key if looks::KEYS.contains(&key) => looks::parse(&mut config, &item)?,
-            _ => return Err(item.unknown(&TOP_KEYS)),
-        }
-    }
-    Ok(config)
+    };
+    let broken: Vec<_> = errors.iter().map(syntax).collect();
+    let mut problems = source.problems.take();
+    // What TOML has not understood may look wrong in other ways as well.
+    problems.retain(|problem| !broken.iter().any(|other| other.line() == problem.line()));
+    problems.extend(broken);
+    problems.sort_by_key(ConfigError::line);
+    Reading { config, problems, settings, ..Reading::default() }
 }
 
-fn flapping(thresholds: &mut Thresholds, item: &Item<'_, '_>) -> Result<(), ConfigError> {
+fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<(), ConfigError> {
     match item.key {
-        "breaks" => thresholds.breaks = item.number(2, 1_000)?,
-        "within" => {
-            let within = item.span(Duration::from_secs(1), MOST_WITHIN)?;
-            thresholds.within_s = u32::try_from(within.as_secs()).unwrap_or(u32::MAX);
+        "since" => config.since = Some(item.span(Duration::from_secs(1), Duration::MAX)?),
+        "interval" => {
+            config.interval = Some(item.span(Duration::from_secs(1), Duration::from_secs(3_600))?);
         }
-        _ => return Err(item.unknown(&FLAPPING_KEYS)),
+        "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
+        "filter" => {
+            config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
+        }
+        "lang" => config.lang = Some(item.lang()?),
+        "flapping" => {
+            let table = item.table(Words::new(
+                "a table: write [flapping] above its keys",
+                "表：请在其各键之上写 [flapping]",
+                "テーブル（キーの上に [flapping] と書く）",
+            ))?;
+            config.flapping = flapping::parse(source, table);
+        }
+        "archive" => {
+            let table = item.table(Words::new(
+                "a table: write [archive] above its keys (`enabled = false` switches it off)",
+                "表：请在其各键之上写 [archive]（`enabled = false` 可将其关闭）",
+                "テーブル（キーの上に [archive] と書く。`enabled = false` で無効になります）",
+            ))?;
+            config.archive = archive::parse(source, table);
+        }
+        "profile" => {
+            let tables = item.table(Words::new(
+                "tables: write [profile.NAME]",
+                "表：请写 [profile.NAME]",
+                "テーブル（[profile.NAME] と書く）",
+            ))?;
+            for item in source.items(tables) {
+                source.note(profiles(config, &item));
+            }
+        }
+        key if looks::KEYS.contains(&key) => looks::parse(config, item)?,
+        _ => return Err(item.unknown(&TOP)),
     }
     Ok(())
+}
+
+/// Everything of the file that is documented, with its place; no secret.
+fn collect<'i>(
+    source: &Source<'_>,
+    table: &DeTable<'i>,
+    path: &mut Vec<String>,
+    settings: &mut Vec<Setting>,
+) {
+    let header = path.join(".");
+    let general = path.first().map(|root| if path.len() > 1 { format!("{root}.NAME") } else { root.clone() });
+    let documented = TABLES.iter().find(|it| it.header == general.as_deref().unwrap_or_default());
+    for item in source.items(table) {
+        if let Some(below) = item.value.as_table() {
+            path.push(item.key.to_owned());
+            collect(source, below, path, settings);
+            path.pop();
+            continue;
+        }
+        let Some(key) = documented.and_then(|it| it.keys().iter().find(|key| key.name == item.key).cloned())
+        else {
+            continue;
+        };
+        let (line, column) = source.place(item.at);
+        let written = source.text.get(item.span.clone()).unwrap_or_default();
+        let value = neutralise(&written.split_whitespace().collect::<Vec<_>>().join(" "));
+        // A key may stand where its variable's name belongs; names have no small letters.
+        let misplaced = key.name.ends_with("_env") && value.bytes().any(|byte| byte.is_ascii_lowercase());
+        let value = Some(value).filter(|_| !key.secret && !misplaced);
+        settings.push(Setting { table: header.clone(), key: item.key.to_owned(), value, line, column });
+    }
 }
 
 fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError> {
@@ -137,10 +207,11 @@ fn profiles(config: &mut Config, item: &Item<'_, '_>) -> Result<(), ConfigError>
         "表：请在其各键之上写 [profile.NAME]",
         "テーブル（キーの上に [profile.NAME] と書く）",
     ))?;
-    let (spec, key) = profile::parse(item.source, name, table)?;
-    config.profiles.push(spec);
-    if let Some(key) = key {
-        config.keys.insert(name.to_owned(), key);
+    if let Some((spec, key)) = profile::parse(item.source, name, table) {
+        config.profiles.push(spec);
+        if let Some(key) = key {
+            config.keys.insert(name.to_owned(), key);
+        }
     }
     Ok(())
 }
@@ -151,11 +222,36 @@ impl<'a> Source<'a> {
         self.env.show(self.path)
     }
 
-    /// The entries of a table in the order of the file.
+    /// Hands each key of a table that is documented to `read`, and keeps what is wrong with any.
+    pub(super) fn each<'i>(
+        &'a self,
+        table: &'a DeTable<'i>,
+        known: &Table,
+        mut read: impl FnMut(&Item<'a, 'i>) -> Result<(), ConfigError>,
+    ) {
+        let names = known.names();
+        for item in self.items(table) {
+            let outcome = if names.contains(&item.key) { read(&item) } else { Err(item.unknown(known)) };
+            self.note(outcome);
+        }
+    }
+
+    /// What came out, if nothing is wrong; what is wrong is kept.
+    pub(super) fn note<T>(&self, outcome: Result<T, ConfigError>) -> Option<T> {
+        outcome.map_err(|problem| self.problems.borrow_mut().push(problem)).ok()
+    }
+
+    /// The entries of a table, whatever their names, in the order of the file.
     pub(super) fn items<'i>(&'a self, table: &'a DeTable<'i>) -> Vec<Item<'a, 'i>> {
         let item = |(key, value): (&'a Spanned<_>, &'a Spanned<DeValue<'i>>)| {
             let name: &std::borrow::Cow<'_, str> = key.get_ref();
-            Item { source: self, key: name.as_ref(), at: key.span().start, value: value.get_ref() }
+            Item {
+                source: self,
+                key: name.as_ref(),
+                at: key.span().start,
+                value: value.get_ref(),
+                span: value.span(),
+            }
         };
         let mut items: Vec<_> = table.iter().map(item).collect();
         items.sort_by_key(|item| item.at);
@@ -163,8 +259,14 @@ impl<'a> Source<'a> {
     }
 
     fn line(&self, at: usize) -> usize {
-        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
-        1 + memchr::memchr_iter(b'\n', before).count()
+        self.place(at).0
+    }
+
+    /// Line and column, in characters, both from 1.
+    fn place(&self, at: usize) -> (usize, usize) {
+        let before = self.text.get(..at).unwrap_or(self.text);
+        let begin = before.rfind('\n').map_or(0, |newline| newline + 1);
+        (1 + memchr::memchr_iter(b'\n', before.as_bytes()).count(), 1 + before[begin..].chars().count())
     }
 }
 
@@ -180,13 +282,13 @@ impl<'a, 'i> Item<'a, 'i> {
         ConfigError::Value { file, line, key: neutralise(self.key), why: why.into() }
     }
 
-    /// The error for a key that is none of `known`.
-    pub(super) fn unknown(&self, known: &[&'static str]) -> ConfigError {
+    /// The error for a key that the table does not have.
+    pub(super) fn unknown(&self, known: &Table) -> ConfigError {
         ConfigError::UnknownKey {
             file: self.source.file(),
             line: self.line(),
             key: hinted(self.key),
-            nearest: nearest(self.key, known).unwrap_or_default(),
+            nearest: nearest(self.key, &known.names()).unwrap_or_default(),
         }
     }
 
@@ -301,7 +403,8 @@ impl<'a, 'i> Item<'a, 'i> {
         Ok(span)
     }
 
-    fn number(&self, least: u32, most: u32) -> Result<u32, ConfigError> {
+    /// A whole number.
+    pub(super) fn number(&self, least: u32, most: u32) -> Result<u32, ConfigError> {
         let digits =
             self.value.as_integer().ok_or_else(|| self.not(Words::new("a whole number", "整数", "整数")))?;
         let number = u32::from_str_radix(digits.as_str(), digits.radix()).ok();

@@ -52,9 +52,11 @@
 //! ```
 
 mod archive;
+mod documented;
 mod duration;
 mod error;
 mod file;
+mod flapping;
 mod looks;
 mod profile;
 mod select;
@@ -68,6 +70,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 pub use archive::ArchiveSpec;
+pub use documented::{Key, Keys, TABLES, Table, default_file};
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
 pub use looks::LooksSpec;
@@ -104,24 +107,69 @@ pub struct Config {
     keys: BTreeMap<String, Credentials>,
 }
 
+/// What reading the file came to, mistakes and all.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// What could be understood; complete only without problems.
+    pub config: Config,
+    /// Everything that is wrong, in the order of the file.
+    pub problems: Vec<ConfigError>,
+    /// What is written there, in the order of the file.
+    pub settings: Vec<Setting>,
+    /// The file, if there is one.
+    pub file: Option<PathBuf>,
+    /// Whether nobody else can read it; true without a file.
+    pub private: bool,
+}
+
+/// A documented key that is written in the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Setting {
+    /// The header of its table; empty at the top of the file.
+    pub table: String,
+    /// Its name there.
+    pub key: String,
+    /// The value as it is written, on one line and safe to print; [`None`] for a secret.
+    pub value: Option<String>,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+}
+
+impl Reading {
+    /// Reads `explicit`, which must be there, or else the standard file, which need not be.
+    ///
+    /// # Errors
+    /// Names the file that cannot be read at all.
+    pub fn of(env: &Env, explicit: Option<&Path>) -> Result<Self, ConfigError> {
+        let nothing = Self { private: true, ..Self::default() };
+        let Some(path) = explicit.map(Path::to_owned).or_else(|| standard_path(env)) else {
+            return Ok(nothing);
+        };
+        match read(&path) {
+            Ok((text, private)) => {
+                Ok(Self { file: Some(path.clone()), private, ..file::parse(env, &path, &text, private) })
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound && explicit.is_none() => Ok(nothing),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(ConfigError::NoFile { file: env.show(&path) })
+            }
+            Err(error) => Err(ConfigError::Unreadable { file: env.show(&path), why: error.to_string() }),
+        }
+    }
+}
+
 impl Config {
     /// Reads `explicit`, which must be there, or else the standard file, which need not be.
     ///
     /// # Errors
     /// Names the file and, where it can, line and key.
     pub fn load(env: &Env, explicit: Option<&Path>) -> Result<Self, ConfigError> {
-        let Some(path) = explicit.map(Path::to_owned).or_else(|| standard_path(env)) else {
-            return Ok(Self::default());
-        };
-        match read(&path) {
-            Ok((text, private)) => file::parse(env, &path, &text, private),
-            Err(error) if error.kind() == io::ErrorKind::NotFound && explicit.is_none() => {
-                Ok(Self::default())
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Err(ConfigError::NoFile { file: env.show(&path) })
-            }
-            Err(error) => Err(ConfigError::Unreadable { file: env.show(&path), why: error.to_string() }),
+        let reading = Reading::of(env, explicit)?;
+        match reading.problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(reading.config),
         }
     }
 

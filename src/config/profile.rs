@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use toml::de::DeTable;
 
+use super::documented::{Key, Keys, Table as Documented};
 use super::file::{Item, Source};
 use super::{Config, ConfigError};
 use crate::api::{Endpoint, Site};
@@ -12,22 +13,79 @@ use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::say;
 
-const KEYS: [&str; 14] = [
-    "site",
-    "endpoint",
-    "domains",
-    "apps",
-    "credentials",
-    "tccli_profile",
-    "role",
-    "credentials_file",
-    "section",
-    "secret_id_env",
-    "secret_key_env",
-    "token_env",
-    "secret_id",
-    "secret_key",
-];
+/// What may stand in one.
+pub(super) const DOCUMENTED: Documented = Documented {
+    header: "profile.NAME",
+    example: "profile.prod",
+    help: "A profile: an account on one site, and where its key comes from. There may be several, each under a \
+           name of its own; all are watched, or those of --profile. Without any, the first key is used that is \
+           found in the environment, the SDK's credentials file, the official command line tool and the role of \
+           the virtual machine.",
+    keys: Keys::Fixed(&[
+        Key::new("site", "\"cn\"", "The site that the account belongs to: cn or intl."),
+        Key::unset(
+            "endpoint",
+            "\"https://live.tencentcloudapi.com\"",
+            "the site's",
+            "Another address of the API instead: https, or http on this machine.",
+        ),
+        Key::unset("domains", "[\"push.example.com\"]", "all", "Watch only these push domains."),
+        Key::unset("apps", "[\"live\"]", "all", "Watch only these apps."),
+        Key::unset(
+            "credentials",
+            "\"sdk-file\"",
+            "the first that has a key",
+            "Where the key comes from: \"env\" (TENCENTCLOUD_SECRET_ID and its companions), \"sdk-file\", \
+             \"tccli\" (the official command line tool) or \"cvm-role\" (the role of the virtual machine).",
+        ),
+        Key::unset(
+            "tccli_profile",
+            "\"default\"",
+            "TCCLI_PROFILE, or default",
+            "The profile of the official command line tool to take the key from.",
+        ),
+        Key::unset(
+            "role",
+            "\"watcher\"",
+            "the machine's only one",
+            "The role of the virtual machine, where it has several.",
+        ),
+        Key::unset(
+            "credentials_file",
+            "\"~/.tencentcloud/credentials\"",
+            "the SDK's own",
+            "A credentials file of the SDK's form to take the key from.",
+        ),
+        Key::unset("section", "\"default\"", "default", "The section of that file."),
+        Key::unset(
+            "secret_id_env",
+            "\"PROD_SECRET_ID\"",
+            "none",
+            "A variable of your own that holds the SecretId.",
+        )
+        .with(&["secret_key_env = \"PROD_SECRET_KEY\""]),
+        Key::unset("secret_key_env", "\"PROD_SECRET_KEY\"", "none", "The one that holds the SecretKey.")
+            .with(&["secret_id_env = \"PROD_SECRET_ID\""]),
+        Key::unset(
+            "token_env",
+            "\"PROD_TOKEN\"",
+            "none",
+            "The one that holds the token, where the key is a temporary one.",
+        )
+        .with(&["secret_id_env = \"PROD_SECRET_ID\"", "secret_key_env = \"PROD_SECRET_KEY\""]),
+        Key::unset(
+            "secret_id",
+            "\"AKID...\"",
+            "none",
+            "The key itself. It is refused if other users can read this file; any other place is better.",
+        )
+        .with(&["secret_key = \"...\""])
+        .secret(),
+        Key::unset("secret_key", "\"...\"", "none", "Its secret half.")
+            .with(&["secret_id = \"AKID...\""])
+            .secret(),
+    ]),
+};
 
 /// A profile to be watched, before anything of it has been read or asked.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -146,24 +204,32 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 }
 
-/// Reads one table; the second value is the key if it is written there.
+/// Reads one table; the second value is the key if it is written there. [`None`] if anything is wrong,
+/// which `source` keeps.
 pub(super) fn parse(
     source: &Source<'_>,
     name: &str,
     table: &DeTable<'_>,
-) -> Result<(ProfileSpec, Option<Credentials>), ConfigError> {
-    let table = Table(source.items(table));
-    if let Some(item) = table.0.iter().find(|item| !KEYS.contains(&item.key)) {
-        return Err(item.unknown(&KEYS));
+) -> Option<(ProfileSpec, Option<Credentials>)> {
+    let mut known = Table::default();
+    let mut all_known = true;
+    for item in source.items(table) {
+        if DOCUMENTED.names().contains(&item.key) {
+            known.0.push(item);
+        } else {
+            all_known = source.note::<()>(Err(item.unknown(&DOCUMENTED))).is_some();
+        }
     }
-    let reading = Reading { source, name, table };
-    let key = reading.written_key()?;
-    let spec = ProfileSpec {
-        domains: reading.table.words("domains")?,
-        apps: reading.table.words("apps")?,
-        ..ProfileSpec::new(name, reading.endpoint()?, reading.credentials()?)
-    };
-    Ok((spec, key))
+    let reading = Reading { source, name, table: known };
+    let key = source.note(reading.written_key());
+    let domains = source.note(reading.table.words("domains"));
+    let apps = source.note(reading.table.words("apps"));
+    let endpoint = source.note(reading.endpoint());
+    // A key of which one half is there was said already.
+    let credentials = key.as_ref().and_then(|_| source.note(reading.credentials()));
+    let spec =
+        ProfileSpec { domains: domains?, apps: apps?, ..ProfileSpec::new(name, endpoint?, credentials?) };
+    all_known.then_some((spec, key?))
 }
 
 struct Reading<'a, 'i> {

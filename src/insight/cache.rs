@@ -7,13 +7,13 @@
 use hashbrown::HashMap;
 
 use super::Verdict;
-use super::flapping::{self, Episode, Thresholds};
+use super::flapping::{self, Episode, EpisodeKind, Thresholds};
 use super::marked::Marked;
 use super::marks::Mark;
 use super::presence::Presence;
 use super::push::Push;
 use super::standing::{Judged, Standing};
-use crate::event::UnixTime;
+use crate::event::{Source, UnixTime};
 use crate::store::{Moment, Row, Store, StreamId};
 
 /// So many streams are judged again at once, at most: about a millisecond.
@@ -223,6 +223,17 @@ impl Insight {
     #[must_use]
     pub fn episodes(&self, stream: StreamId) -> &[Episode] {
         self.episodes.get(&stream).map_or(&[], |episodes| episodes)
+    }
+
+    /// The mark of one row, for whoever follows a few: its verdict as of now, whether it is one of a flapping
+    /// stream's as of the last refresh, and where it came from. What people noted is not in it.
+    #[must_use]
+    pub fn mark(&self, store: &Store, presence: &Presence, row: Row) -> Mark {
+        let it = store.get(row);
+        let episode = Episode::find(self.episodes(it.stream_id()), store, &Push::of(it));
+        let is_flapping = episode.is_some_and(|it| it.kind == EpisodeKind::Flapping);
+        let is_new = it.source() != Source::FirstFill && !it.is_recalled();
+        Mark::new(super::verdict(store, presence, row), is_flapping, is_new)
     }
 
     /// All streams' episodes, as of the last refresh, in no order but that a stream's follow each other.

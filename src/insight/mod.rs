@@ -4,6 +4,8 @@
 //! Knows neither network nor screen.
 
 mod around;
+mod arrivals;
+mod asking;
 mod cache;
 pub mod evidence;
 mod flapping;
@@ -19,6 +21,8 @@ mod standing;
 mod verdict;
 
 pub use self::around::{Company, History};
+pub use self::arrivals::Arrivals;
+pub use self::asking::{Asking, Candidates};
 pub use self::cache::Insight;
 pub use self::flapping::{Episode, EpisodeKind, Thresholds};
 pub use self::marks::{Mark, with_notes};

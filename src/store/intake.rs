@@ -3,7 +3,7 @@
 
 use super::columns::{Interned, NO_DURATION, NO_TIME, to_column};
 use super::{Applied, Row, Store, StreamId, StreamKey};
-use crate::event::{ProfileId, Record, Seen, Source, UnixTime};
+use crate::event::{ProfileId, Record, RequestId, Seen, Source, UnixTime};
 
 /// Where breaks come from, and when they were seen.
 #[derive(Clone, Copy)]
@@ -12,6 +12,8 @@ pub(super) struct From {
     pub(super) at: UnixTime,
     /// From an earlier run's archive.
     pub(super) recalled: bool,
+    /// The reply that listed them.
+    pub(super) request: Option<RequestId>,
 }
 
 impl Store {
@@ -19,7 +21,19 @@ impl Store {
     ///
     /// `at` is when it was seen, in the server's time.
     pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
-        self.take_in(profile, seen, From { source, at, recalled: false })
+        self.apply_reply(profile, seen, source, at, None)
+    }
+
+    /// The same, with the number of the reply that listed them.
+    pub fn apply_reply(
+        &mut self,
+        profile: ProfileId,
+        seen: &[Seen],
+        source: Source,
+        at: UnixTime,
+        request: Option<RequestId>,
+    ) -> Applied {
+        self.take_in(profile, seen, From { source, at, recalled: false, request })
     }
 
     pub(super) fn take_in(&mut self, profile: ProfileId, seen: &[Seen], from: From) -> Applied {
@@ -43,10 +57,7 @@ impl Store {
                 let known = self.columns.count(row);
                 if known != *count {
                     changed = true;
-                    self.rewritten += 1;
-                    self.copies = self.copies - u64::from(known) + u64::from(*count);
-                    self.columns.set_count(row, *count);
-                    self.streams.touch(it.stream);
+                    self.count_anew(row, it.stream, *count);
                 }
             }
             self.release(it);
@@ -72,10 +83,7 @@ impl Store {
             if count > known && (!from.recalled || self.claims.has(self.ids.of(row)))
                 || count != known && confirmed
             {
-                self.copies = self.copies - u64::from(known) + u64::from(count);
-                self.columns.set_count(row, count);
-                self.streams.touch(it.stream);
-                self.rewritten += 1;
+                self.count_anew(row, it.stream, count);
                 applied.raised += 1;
             }
             return;
@@ -113,7 +121,7 @@ impl Store {
         let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
         self.columns.push(it);
         let id = self.ids.push();
-        self.batches.note(id, to_column(Some(from.at)), from.source, from.recalled);
+        self.batches.note(id, to_column(Some(from.at)), from.source, from.recalled, from.request);
         if from.recalled {
             self.claims.add(id);
         }
@@ -125,6 +133,14 @@ impl Store {
         self.order.push(row);
         self.insert_row(it.stream, row);
         applied.new += 1;
+    }
+
+    /// Gives a known row another number of copies.
+    fn count_anew(&mut self, row: Row, stream: StreamId, count: u32) {
+        self.copies = self.copies - u64::from(self.columns.count(row)) + u64::from(count);
+        self.columns.set_count(row, count);
+        self.recounted.note(row);
+        self.streams.touch(stream);
     }
 
     /// Puts a row among those of its stream.

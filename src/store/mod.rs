@@ -34,6 +34,7 @@ use self::batches::Batches;
 use self::claims::Claims;
 use self::columns::Columns;
 use self::ids::Ids;
+use self::journal::Journal;
 use self::order::Order;
 pub use self::pool::{Pool, Symbol};
 pub use self::streams::{Moment, StreamId, StreamKey, Streams};
@@ -86,6 +87,8 @@ pub struct Store {
     revision: u64,
     layout: u64,
     rewritten: u64,
+    /// Rows whose number of copies changed.
+    recounted: Journal,
     copies: u64,
 }
 
@@ -108,6 +111,7 @@ impl Store {
             revision: 0,
             layout: 0,
             rewritten: 0,
+            recounted: Journal::default(),
             copies: 0,
         }
     }
@@ -124,11 +128,25 @@ impl Store {
         self.layout
     }
 
-    /// Moves whenever a known row says something else than before: another end, another count. While it
-    /// and the [layout](Self::layout) stand still, rows are only added.
+    /// Moves whenever a known row says something else than before but for its count: another end, other
+    /// details. While it and the [layout](Self::layout) stand still, rows are only added and
+    /// [counted anew](Self::recounted_since).
     #[must_use]
     pub const fn rewritten(&self) -> u64 {
         self.rewritten
+    }
+
+    /// This moment in the history of counts.
+    #[must_use]
+    pub const fn recounts(&self) -> Moment {
+        self.recounted.now()
+    }
+
+    /// The rows whose number of copies changed since then, some perhaps more than once; nothing if that is
+    /// too long ago. They are of the [layout](Self::layout) of then.
+    #[must_use]
+    pub fn recounted_since(&self, moment: Moment) -> Option<&[Row]> {
+        self.recounted.since(moment)
     }
 
     /// The number of distinct breaks.

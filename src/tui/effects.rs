@@ -19,6 +19,10 @@ pub(super) enum Effect {
     Ask(ProfileId, Question),
     /// Keep a mark or a note.
     Annotate(Annotation),
+    /// Send a text to the clipboard; answered by [`super::msg::Msg::Copied`].
+    Copy(Copying),
+    /// Write these bytes to the terminal, between two frames.
+    Write(Vec<u8>),
     /// What comes back on the next start may have changed: keep it in a while.
     Remember,
     /// Listen to the mouse, or no longer.
@@ -27,6 +31,22 @@ pub(super) enum Effect {
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// A text for the clipboard, and what it is to be called in the answer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Copying {
+    pub(super) text: String,
+    pub(super) what: Sent,
+}
+
+/// What was sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Sent {
+    /// A paragraph for a ticket or a chat.
+    Paragraph,
+    /// A command for a shell.
+    Command,
 }
 
 /// What one message asks for.

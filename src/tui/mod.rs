@@ -1,7 +1,7 @@
 //! The screen. Facts come in as messages, one function changes the model, one function draws it.
 //!
 //! - `msg`: what can happen; `model`: what is known, in rooms; `update`: the only place where it
-//!   changes; `effects`: what is to be done about it.
+//!   changes; `effects`: what is to be done about it; `errands`: what of that takes a while.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
 //! - `session`: what comes back on the next start, as plain data.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
@@ -13,11 +13,13 @@
 
 mod columns;
 mod effects;
+mod errands;
 mod fit;
 mod keymap;
 mod layout;
 mod model;
 mod msg;
+mod pace;
 mod query;
 mod run;
 mod session;
@@ -36,6 +38,6 @@ pub use self::model::{History, Options};
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};
 pub use self::stage::Stage;
-pub use self::terminal::{Refusal, refuse_unfit};
+pub use self::terminal::{Refusal, refuse_unfit, wrap};
 pub use self::theme::{Depth, ThemeName, locale_is_ascii};
 pub use self::times::ZoneFn;

@@ -4,6 +4,8 @@
 use crossterm::event::KeyEvent;
 use ratatui::layout::Position;
 
+use super::effects::Sent;
+use super::terminal::Copied;
 use crate::event::UnixTime;
 use crate::poll::report::Report;
 
@@ -44,6 +46,13 @@ pub(super) enum Msg {
     Report(Report),
     /// About once a second.
     Clock(UnixTime),
+    /// A text was sent to the clipboard, or could not be.
+    Copied {
+        /// What it was.
+        what: Sent,
+        /// Where it went.
+        copied: Copied,
+    },
     /// No key for a moment: what follows the selection may be drawn.
     Settled,
     /// A frame is about to be drawn: what is shown must be up to date.

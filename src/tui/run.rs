@@ -13,8 +13,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::effects::{Effect, Effects};
+use super::errands::Errands;
 use super::model::{Model, Options};
 use super::msg::{Msg, Pointed, Pointing};
+use super::pace::Pace;
 use super::session::Session;
 use super::terminal::{
     Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
@@ -29,8 +31,6 @@ use crate::poll::report::{Plan, Report};
 use crate::poll::{Question, Questions, Withheld};
 use crate::say;
 
-/// Frames follow each other no faster than this.
-const FRAME: Duration = Duration::from_millis(20);
 /// The detail follows the selection after this long without a key.
 const SETTLE: Duration = Duration::from_millis(50);
 /// What comes back on the next start is handed on this long after it began to change.
@@ -174,7 +174,8 @@ pub async fn run(
     watch_for_hang_up(wishes.farewell.clone())?;
     guard.take()?;
     guard.listen_to_mouse(model.habits.mouse);
-    let mut shell = Shell::new(model, guard, wishes);
+    let (errands, mut answered) = Errands::new();
+    let mut shell = Shell::new(model, guard, wishes, errands);
     shell.resize();
     shell.draw()?;
     start();
@@ -184,7 +185,7 @@ pub async fn run(
     clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
     let mut reporting = true;
     loop {
-        let draw_at = shell.draw_at();
+        let draw_at = shell.pace.due(Instant::now());
         let (settle_at, remember_at) = (shell.settle_at, shell.remember_at);
         tokio::select! {
             biased;
@@ -205,9 +206,11 @@ pub async fn run(
             },
             () = sleep_until(settle_at.unwrap_or_else(Instant::now)), if settle_at.is_some() => {
                 shell.settle_at = None;
+                shell.pace.hurry();
                 shell.take_in(Msg::Settled);
             }
             () = sleep_until(remember_at.unwrap_or_else(Instant::now)), if remember_at.is_some() => shell.remember(),
+            Some(answer) = answered.recv() => shell.take_in(answer),
             report = reports.recv(), if reporting => match report {
                 Some(report) => shell.take_in(Msg::Report(report)),
                 None => reporting = false,
@@ -226,6 +229,7 @@ pub async fn run(
                 break;
             }
         }
+        shell.flush()?;
         if shell.leaving {
             return Ok(ExitReason::Quit);
         }
@@ -263,8 +267,10 @@ struct Shell {
     screen: Screen<io::Stdout>,
     guard: Guard,
     wishes: Wishes,
-    dirty: bool,
-    drawn: Option<Instant>,
+    pace: Pace,
+    errands: Errands,
+    /// Bytes for the terminal that are no part of a frame.
+    asked: Vec<u8>,
     settle_at: Option<Instant>,
     /// When what comes back on the next start is to be handed on.
     remember_at: Option<Instant>,
@@ -284,7 +290,7 @@ impl Drop for Shell {
 }
 
 impl Shell {
-    fn new(model: Model, guard: Guard, wishes: Wishes) -> Self {
+    fn new(model: Model, guard: Guard, wishes: Wishes, errands: Errands) -> Self {
         let (width, height) = model.size();
         let screen = Screen::new(io::stdout(), width, height);
         Self {
@@ -292,8 +298,9 @@ impl Shell {
             screen,
             guard,
             wishes,
-            dirty: true,
-            drawn: None,
+            pace: Pace::default(),
+            errands,
+            asked: Vec::new(),
             settle_at: None,
             remember_at: None,
             clicked: None,
@@ -302,22 +309,25 @@ impl Shell {
         }
     }
 
-    /// When the next frame is due, if anything has changed.
-    fn draw_at(&self) -> Option<Instant> {
-        self.dirty.then(|| self.drawn.map_or_else(Instant::now, |drawn| drawn + FRAME))
-    }
-
     fn draw(&mut self) -> io::Result<()> {
         // Before the frame is made ready: that may ask for another one.
-        self.dirty = false;
+        self.pace.begin();
+        let begun = Instant::now();
         self.take_in(Msg::Frame);
         let model = &self.model;
         self.screen.frame(|cells| view::draw(model, cells))?;
-        self.drawn = Some(Instant::now());
+        self.pace.done(begun, Instant::now());
         Ok(())
     }
 
+    /// Writes what is asked of the terminal besides frames.
+    fn flush(&mut self) -> io::Result<()> {
+        let asked = std::mem::take(&mut self.asked);
+        if asked.is_empty() { Ok(()) } else { self.screen.ask(&asked) }
+    }
+
     fn event(&mut self, event: Event) {
+        self.pace.hurry();
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
             Event::Paste(text) => self.take_in(Msg::Paste(text)),
@@ -356,11 +366,11 @@ impl Shell {
     fn perform(&mut self, effects: Effects) {
         for effect in effects {
             match effect {
-                Effect::Draw => self.dirty = true,
+                Effect::Draw => self.pace.ask(),
                 Effect::Repaint => {
                     let (width, height) = self.model.size();
                     self.screen.reset(width, height);
-                    self.dirty = true;
+                    self.pace.ask();
                 }
                 Effect::Settle => self.settle_at = Some(Instant::now() + SETTLE),
                 Effect::Watch(plan) => {
@@ -368,6 +378,8 @@ impl Shell {
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
                 Effect::Annotate(annotation) => self.annotate(annotation),
+                Effect::Copy(copying) => self.errands.copy(copying),
+                Effect::Write(bytes) => self.asked.extend(bytes),
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
                 }
@@ -432,7 +444,7 @@ impl Shell {
                 "停止しません: 再開できるシェルがありません",
             );
             self.model.say(words.of(self.model.look.lang));
-            self.dirty = true;
+            self.pace.ask();
             return Ok(None);
         }
         self.guard.give_back();

@@ -27,6 +27,7 @@ pub struct Stage<W> {
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
+    copied: Vec<String>,
     remembered: Session,
     settle: bool,
     draw: bool,
@@ -52,6 +53,7 @@ impl<W: Write> Stage<W> {
             plans: Vec::new(),
             asked: Vec::new(),
             annotated: Vec::new(),
+            copied: Vec::new(),
             remembered: options.session.clone(),
             settle: false,
             draw: false,
@@ -188,6 +190,12 @@ impl<W: Write> Stage<W> {
         &self.annotated
     }
 
+    /// The texts that were sent to the clipboard so far.
+    #[must_use]
+    pub fn copied(&self) -> &[String] {
+        &self.copied
+    }
+
     /// What would come back on the next start.
     #[must_use]
     pub const fn remembered(&self) -> &Session {
@@ -219,6 +227,9 @@ impl<W: Write> Stage<W> {
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
+                Effect::Copy(copying) => self.copied.push(copying.text),
+                // There is no terminal to ask.
+                Effect::Write(_) => {}
                 Effect::Remember => self.remembered = self.model.session(),
                 Effect::Mouse(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,

@@ -338,7 +338,8 @@ fn wrong_arguments_are_named_with_what_is_right() {
     let home = home();
     for (args, said) in [
         (vec!["list", "--since", "yesterday"], "24h"),
-        (vec!["list", "--interval", "0s"], "between 1s and 1h"),
+        (vec!["--interval", "0s"], "between 1s and 1h"),
+        (vec!["list", "--interval", "5s"], "no option --interval"),
         (vec!["list", "--site", "us"], "use cn or intl"),
         (vec!["list", "--format", "xml"], "ndjson"),
         (vec!["list", "--since", "2h", "--until", "2020-01-01T00:00:00Z", "--filter", "x", "y"], "--filter"),
@@ -346,7 +347,7 @@ fn wrong_arguments_are_named_with_what_is_right() {
         (vec!["simulate", "--fault", "fire:1"], "http500"),
         (vec!["simulate", "--listen", "0.0.0.0:80"], "this machine only"),
         (vec!["simulate", "--scenario", "nowhere"], "nowhere"),
-        (vec!["--demo", "list"], "list"),
+        (vec!["--demo", "list"], "breakwatch list --demo"),
     ] {
         let (status, out, err) = run(breakwatch(home.path()).args(&args));
         assert_eq!((status, out.as_str()), (2, ""), "{args:?}: {err}");

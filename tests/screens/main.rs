@@ -31,6 +31,7 @@ fn options(profiles: &[&str]) -> Options {
     Options {
         profiles: profiles.iter().map(|name| Arc::from(*name)).collect(),
         sites: vec![],
+        tccli: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(86_400),
@@ -107,7 +108,7 @@ fn evening() -> Vec<Seen> {
 }
 
 fn breaks(profile: ProfileId, seen: Vec<Seen>, source: Source) -> Report {
-    Report::Breaks { profile, seen, source, at: NOW }
+    Report::Breaks { profile, seen, source, at: NOW, request: None }
 }
 
 /// One profile, live, with an evening's breaks.

@@ -1,22 +1,25 @@
 //! Every command, by the command line's own list, with secrets in whatever it reads.
 
+use std::fs;
+
 use breakwatch::cli;
 use breakwatch::i18n::Lang;
 
 use crate::hostile::{self, Echo, Hostile};
 use crate::house::House;
-use crate::marks::{PUSH_KEY, PUSH_SECRET, STREAM_PARAM, TOKEN};
+use crate::marks::{FILE_KEY, PUSH_KEY, PUSH_SECRET, STREAM_PARAM, TOKEN};
 use crate::{searched, together};
 
 /// Every format of `list`.
 pub(crate) const FORMATS: [&str; 5] = ["table", "json", "ndjson", "csv", "markdown"];
 
 /// The tests of each command; a new command has to come with one.
-const TESTED: [(&str, &str); 7] = [
+const TESTED: [(&str, &str); 8] = [
     ("list", "list_prints_no_secret_whatever_a_server_repeats"),
     ("explain", "explain_prints_nothing_of_what_a_callback_carries"),
     ("causes", "what_reads_nothing_prints_nothing"),
     ("check-url", "check_url_prints_neither_the_urls_secret_nor_a_key"),
+    ("config", "config_shows_of_a_secret_only_that_it_is_set"),
     ("simulate", "process::the_simulator_does_not_know_the_users_keys"),
     ("archive", "archive::what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one"),
     ("manual", "what_reads_nothing_prints_nothing"),
@@ -121,6 +124,29 @@ fn check_url_prints_neither_the_urls_secret_nor_a_key() {
     let broken = house.put("keys", &format!("{0}\n{0}\n{0}\n", PUSH_KEY.value));
     let args = ["check-url", "-", "--key-file", broken.to_str().unwrap()];
     assert_eq!(searched(&house, &args, &[], "rtmp://push.example.com/live/room").0, 2);
+}
+
+#[test]
+fn config_shows_of_a_secret_only_that_it_is_set() {
+    let house = House::new();
+    let config = house.home().join(".config/breakwatch/config.toml");
+    let plain = fs::read_to_string(&config).unwrap();
+    let url = format!("rtmp://push.example.com/live/room?txSecret={}", PUSH_SECRET.value);
+    let broken = plain.replace("secret_key =", "secret_kye =");
+    let in_its_names_place =
+        format!("[profile.x]\nsecret_id_env = \"X_ID\"\nsecret_key_env = \"{}\"\n", FILE_KEY.value);
+    for text in [&plain, &broken, &plain.replace("\"\n", "\n"), &in_its_names_place, &plain.replace('"', "")]
+    {
+        house.put(".config/breakwatch/config.toml", text);
+        for args in [&["config", "show"][..], &["config", "show", "--filter", &url], &["config", "check"]] {
+            let (_, said) = searched(&house, args, &[], "");
+            assert!(!said.is_empty());
+        }
+    }
+    fs::remove_dir_all(house.home().join(".config")).unwrap();
+    for args in [&["config", "init"][..], &["config", "path"], &["config", "init"], &["config", "show"]] {
+        searched(&house, args, &[], "");
+    }
 }
 
 #[test]

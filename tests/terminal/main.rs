@@ -6,6 +6,7 @@
 mod archive;
 mod demo;
 mod faults;
+mod handover;
 mod leaving;
 mod looks;
 mod panics;

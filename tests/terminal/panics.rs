@@ -43,6 +43,7 @@ fn play(part: &str) {
     let options = Options {
         profiles: vec![Arc::from("one")],
         sites: vec![],
+        tccli: vec![],
         demo: false,
         filter: String::new(),
         window: Window::Last(3_600),

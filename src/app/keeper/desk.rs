@@ -18,8 +18,14 @@ use crate::store::archive::Kept;
 const MOST_WAITING: u64 = 100_000;
 /// Marks and notes that may wait besides, so that many breaks do not take a person's words away.
 const MOST_NOTED: u64 = 10_000;
+/// With so many waiting the relay takes no more reports while the archive works: what is read faster than
+/// it can be written is asked for a little later, and neither fills the memory nor gets lost.
+const CROWDED: u64 = 15_000;
 /// Breaks written in one transaction.
-const AT_ONCE: u64 = 5_000;
+const AT_ONCE: u64 = 10_000;
+/// Transactions follow each other no faster than this, but for full ones: each writes whole pages, whatever
+/// it changes of them, and waits for the disk. The first after a rest does not wait.
+const PACE: Duration = Duration::from_secs(1);
 /// The archive is said not to answer after so long.
 const SLOW: Duration = Duration::from_secs(5);
 
@@ -48,6 +54,8 @@ pub(super) enum Task {
 struct Papers {
     waiting: VecDeque<Kept>,
     since: Option<Instant>,
+    /// When a batch was taken last.
+    taken: Option<Instant>,
     /// Breaks waiting, new or counted anew, and those in hand; a mark or note counts as one.
     unsaved: u64,
     in_hand: u64,
@@ -81,6 +89,7 @@ impl Default for Desk {
         let papers = Papers {
             waiting: VecDeque::new(),
             since: None,
+            taken: None,
             unsaved: 0,
             in_hand: 0,
             lost: 0,
@@ -153,7 +162,8 @@ impl Desk {
         loop {
             // Where nothing can be written, reading may still succeed.
             let writes_first = papers.trouble.is_none() || papers.closing || papers.loads.is_empty();
-            if !papers.waiting.is_empty() && writes_first {
+            let now = Instant::now();
+            if papers.is_due(now) && writes_first {
                 return Task::Keep(papers.take());
             }
             if papers.closing && papers.drained {
@@ -165,11 +175,11 @@ impl Desk {
                 papers.reading = true;
                 return Task::Load(span);
             }
-            let now = Instant::now();
             if now >= deadline && !papers.closing {
                 return Task::Idle;
             }
-            let wait = deadline.saturating_duration_since(now).max(Duration::from_millis(10));
+            let due = papers.due().map_or(deadline, |due| due.min(deadline));
+            let wait = due.saturating_duration_since(now).max(Duration::from_millis(10));
             papers = self.bell.wait_timeout(papers, wait).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
@@ -219,8 +229,15 @@ impl Desk {
     pub(super) fn is_wanted(&self) -> bool {
         const AWHILE: Duration = Duration::from_millis(500);
         let papers = self.papers();
-        papers.closing
-            || papers.trouble.is_none() && papers.since.is_some_and(|since| since.elapsed() > AWHILE)
+        let waits = || papers.since.is_some_and(|since| since.elapsed() > AWHILE);
+        papers.closing || papers.trouble.is_none() && waits() && papers.is_due(Instant::now())
+    }
+
+    /// Whether the relay should take more reports: always, unless much waits to be written by an archive
+    /// that works. One that fails or does not answer is not waited for.
+    pub(super) fn has_room(&self) -> bool {
+        let papers = self.papers();
+        papers.unsaved < CROWDED || papers.trouble.is_some() || papers.slow().is_some() || papers.done
     }
 
     pub(super) fn is_closing(&self) -> bool {
@@ -285,10 +302,9 @@ impl Desk {
     /// How it goes, for the screen.
     pub(super) fn keeping(&self) -> Keeping {
         let papers = self.papers();
-        let slow = papers.busy.as_ref().filter(|(since, _)| since.elapsed() >= SLOW);
-        let state = match (&papers.trouble, slow) {
+        let state = match (&papers.trouble, papers.slow()) {
             (Some(trouble), _) => trouble.clone(),
-            (None, Some((_, file))) => KeepingState::Waiting { why: no_answer(file) },
+            (None, Some(file)) => KeepingState::Waiting { why: no_answer(file) },
             (None, None) if papers.reading || !papers.loads.is_empty() => KeepingState::Loading,
             (None, None) => KeepingState::Well,
         };
@@ -326,6 +342,23 @@ impl Desk {
 }
 
 impl Papers {
+    /// The archive's name, if it does not answer.
+    fn slow(&self) -> Option<&str> {
+        self.busy.as_ref().filter(|(since, _)| since.elapsed() >= SLOW).map(|(_, file)| &**file)
+    }
+
+    /// When what waits is to be written; nothing if nothing does.
+    fn due(&self) -> Option<Instant> {
+        let since = self.since?;
+        let full = self.closing || self.unsaved >= AT_ONCE;
+        let paced = self.taken.filter(|_| !full).map(|taken| taken + PACE);
+        Some(paced.map_or(since, |paced| paced.max(since)))
+    }
+
+    fn is_due(&self, now: Instant) -> bool {
+        self.due().is_some_and(|due| due <= now)
+    }
+
     fn calm(&mut self) {
         if self.waiting.is_empty() {
             self.trouble = None;
@@ -343,6 +376,7 @@ impl Papers {
             }
         }
         self.in_hand = breaks;
+        self.taken = Some(Instant::now());
         self.since = (!self.waiting.is_empty()).then(Instant::now);
         batch
     }
@@ -352,6 +386,7 @@ impl Papers {
 fn weight(kept: &Kept) -> u64 {
     match kept {
         Kept::Breaks { seen, .. } | Kept::Recounted { seen, .. } => seen.len() as u64,
+        Kept::Refuted { records, .. } => records.len() as u64,
         Kept::Annotated(_) => 1,
     }
 }

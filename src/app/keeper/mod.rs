@@ -6,8 +6,9 @@
 //!                        ▼
 //!                      clerk (a thread) ◄─► archive      what was kept earlier ─► screen
 //! ```
-//! The relay never waits for the archive: it puts on the desk what is to be kept and goes on. The clerk
-//! owns the archive and may be slow, hang or fail: that costs only itself, is told, and is tried again.
+//! The relay puts on the desk what is to be kept and goes on; only while very much waits there for an archive
+//! that works does it take nothing more, so that nothing is lost. The clerk owns the archive and may be
+//! slow, hang or fail: that costs only itself, is told, and is tried again.
 //! Knows nothing of how things are shown.
 
 mod clerk;

@@ -1,5 +1,6 @@
 //! The relay: hands every report on to the screen as it came, puts on the desk what is to be kept, and
-//! tells the screen how the archive is doing.
+//! tells the screen how the archive is doing. It waits for the archive only while more comes than that can
+//! write, and never for one that fails.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -52,7 +53,7 @@ impl Relay {
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let (mut reporting, mut annotating, mut planning) = (true, true, true);
         loop {
-            let busy = self.desk.is_busy();
+            let (busy, room) = (self.desk.is_busy(), self.desk.has_room());
             let Ways { reports, annotations, plans, screen } = &mut self.ways;
             let came = tokio::select! {
                 biased;
@@ -62,7 +63,7 @@ impl Relay {
                     annotating = annotation.is_some();
                     annotation.map_or(Came::News, Came::Annotation)
                 }
-                report = reports.recv(), if reporting => {
+                report = reports.recv(), if reporting && room => {
                     reporting = report.is_some();
                     report.map_or(Came::News, Came::Report)
                 }
@@ -111,12 +112,8 @@ impl Relay {
             self.charge.profiles.get(usize::from(profile.0)).map(|(name, _)| Arc::clone(name))
         };
         let kept = match report {
-            Report::Breaks { profile, seen, source, at } => name(*profile).map(|profile| Kept::Breaks {
-                profile,
-                seen: seen.clone(),
-                source: *source,
-                at: *at,
-            }),
+            Report::Breaks { profile, seen, source, at, request: _ } => name(*profile)
+                .map(|profile| Kept::Breaks { profile, seen: seen.clone(), source: *source, at: *at }),
             Report::Recounted { profile, seen } => {
                 name(*profile).map(|profile| Kept::Recounted { profile, seen: seen.clone() })
             }

@@ -1,5 +1,7 @@
 //! Writing: one batch is one transaction, and every change is made as the store in memory makes it.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::{Annotation, Archive, ArchiveError, Kept, Note, Subject};
@@ -24,26 +26,43 @@ impl Archive {
 
 fn keep(connection: &mut Connection, batch: &[Kept]) -> rusqlite::Result<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for kept in batch {
-        match kept {
-            Kept::Breaks { profile, seen, source, at } => {
-                let writer = Writer::new(&transaction, profile)?;
-                for Seen { record, count } in seen {
-                    writer.keep(record, (*count).max(1), *source, *at)?;
-                }
-            }
-            Kept::Recounted { profile, seen } => {
-                let writer = Writer::new(&transaction, profile)?;
-                for Seen { record, count } in seen {
-                    writer.recount(record, (*count).max(1))?;
-                }
-            }
-            Kept::Annotated(annotation) => {
-                Writer::new(&transaction, &annotation.profile)?.annotate(annotation)?;
-            }
-        }
+    let mut writer = Writer::new(&transaction);
+    let mut changes: Vec<(i64, Change<'_>)> = Vec::new();
+    for change in batch.iter().flat_map(changes_of) {
+        changes.push((writer.place_of(&change)?, change));
     }
+    // Stream by stream, as the index has them: each of its pages is changed once, not once for each break.
+    // Of one stream everything happens in the order in which it became known.
+    changes.sort_by_key(|(place, _)| *place);
+    for (_, change) in changes {
+        writer.make(&change)?;
+    }
+    drop(writer);
     transaction.commit()
+}
+
+/// One change of one break or stream.
+enum Change<'a> {
+    Seen { profile: &'a str, seen: &'a Seen, source: Source, at: UnixTime },
+    Counted { profile: &'a str, seen: &'a Seen },
+    Refuted { profile: &'a str, record: &'a Record, at: UnixTime },
+    Annotated(&'a Annotation),
+}
+
+fn changes_of(kept: &Kept) -> Vec<Change<'_>> {
+    match kept {
+        Kept::Breaks { profile, seen, source, at } => {
+            let (source, at) = (*source, *at);
+            seen.iter().map(|seen| Change::Seen { profile, seen, source, at }).collect()
+        }
+        Kept::Recounted { profile, seen } => {
+            seen.iter().map(|seen| Change::Counted { profile, seen }).collect()
+        }
+        Kept::Refuted { profile, records, at } => {
+            records.iter().map(|record| Change::Refuted { profile, record, at: *at }).collect()
+        }
+        Kept::Annotated(annotation) => vec![Change::Annotated(annotation)],
+    }
 }
 
 /// Number of a source in the table.
@@ -65,32 +84,92 @@ pub(super) const fn source_of(number: i64) -> Option<Source> {
     }
 }
 
-/// Writes what one profile lists, within a transaction.
+/// Writes what profiles list, within a transaction.
 struct Writer<'a> {
     connection: &'a Connection,
+    /// The one whose changes are being made.
     profile: i64,
+    profiles: HashMap<&'a str, i64>,
+    /// Numbers of texts, as far as they were asked for and none has been removed since.
+    words: HashMap<&'a str, i64>,
 }
 
 impl<'a> Writer<'a> {
-    fn new(connection: &'a Connection, profile: &str) -> rusqlite::Result<Self> {
-        let known = connection
+    fn new(connection: &'a Connection) -> Self {
+        Self { connection, profile: 0, profiles: HashMap::new(), words: HashMap::new() }
+    }
+
+    /// The number of the stream that a change is about; those of new ones are the largest.
+    fn place_of(&self, change: &Change<'_>) -> rusqlite::Result<i64> {
+        let stream = match change {
+            Change::Seen { seen, .. } | Change::Counted { seen, .. } => self.stream_of(&seen.record),
+            Change::Refuted { record, .. } => self.stream_of(record),
+            Change::Annotated(Annotation { of: Subject::Break(record), .. }) => self.stream_of(record),
+            Change::Annotated(Annotation { of: Subject::Stream(name), .. }) => {
+                self.find_stream(name.domain.raw(), name.app.raw(), name.stream.raw())
+            }
+        };
+        Ok(stream?.unwrap_or(i64::MAX))
+    }
+
+    fn make(&mut self, change: &Change<'a>) -> rusqlite::Result<()> {
+        match *change {
+            Change::Seen { profile, seen: Seen { record, count }, source, at } => {
+                self.turn_to(profile)?;
+                self.keep(record, (*count).max(1), source, at)?;
+            }
+            Change::Counted { profile, seen: Seen { record, count } } => {
+                self.turn_to(profile)?;
+                self.recount(record, (*count).max(1))?;
+            }
+            Change::Refuted { profile, record, at } => {
+                self.turn_to(profile)?;
+                self.refute(record, at)?;
+            }
+            Change::Annotated(annotation) => {
+                self.turn_to(&annotation.profile)?;
+                self.annotate(annotation)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn turn_to(&mut self, profile: &'a str) -> rusqlite::Result<()> {
+        if let Some(known) = self.profiles.get(profile) {
+            self.profile = *known;
+            return Ok(());
+        }
+        let known = self
+            .connection
             .prepare_cached("SELECT id FROM profile WHERE name = ?1")?
             .query_row([profile], |row| row.get(0))
             .optional()?;
-        let profile = match known {
+        self.profile = match known {
             Some(id) => id,
-            None => connection.prepare_cached("INSERT INTO profile (name) VALUES (?1)")?.insert([profile])?,
+            None => {
+                self.connection.prepare_cached("INSERT INTO profile (name) VALUES (?1)")?.insert([profile])?
+            }
         };
-        Ok(Self { connection, profile })
+        self.profiles.insert(profile, self.profile);
+        Ok(())
     }
 
     /// Keeps a record; returns its number, which is none for a running push that is known to have ended.
-    fn keep(&self, record: &Record, count: u32, source: Source, at: UnixTime) -> rusqlite::Result<i64> {
+    fn keep(
+        &mut self,
+        record: &'a Record,
+        count: u32,
+        source: Source,
+        at: UnixTime,
+    ) -> rusqlite::Result<i64> {
         let stream = self.stream_of(record)?;
         if let Some(stream) = stream {
             if let Some(id) = self.find(stream, record)? {
                 self.connection
-                    .prepare_cached("UPDATE break SET count = ?2 WHERE id = ?1 AND count < ?2")?
+                    .prepare_cached(
+                        "UPDATE break SET count = max(count, ?2), refuted = NULL
+                         WHERE id = ?1 AND (count < ?2 OR refuted IS NOT NULL)",
+                    )?
                     .execute([id, i64::from(count)])?;
                 return Ok(id);
             }
@@ -113,6 +192,7 @@ impl<'a> Writer<'a> {
             Some(stream) => stream,
             None => self.insert_stream(record.domain.raw(), record.app.raw(), record.stream.raw())?,
         };
+        let (reason, resolution) = (self.words(record.reason.raw())?, self.words(record.resolution.raw())?);
         self.connection
             .prepare_cached(
                 "INSERT INTO break (profile, stream, started, ended, duration, reason, client_ip, resolution,
@@ -124,20 +204,32 @@ impl<'a> Writer<'a> {
                 record.started.map(|time| time.0),
                 record.ended.map(|time| time.0),
                 record.duration_s,
-                self.words(record.reason.raw())?,
+                reason,
                 record.client_ip.raw(),
-                self.words(record.resolution.raw())?,
+                resolution,
                 count,
                 source_number(source),
                 at.0,
             ])
     }
 
-    fn recount(&self, record: &Record, count: u32) -> rusqlite::Result<()> {
+    fn recount(&mut self, record: &'a Record, count: u32) -> rusqlite::Result<()> {
         if let Some(stream) = self.stream_of(record)?
             && let Some(id) = self.find(stream, record)?
         {
             self.set_count(id, count)?;
+        }
+        Ok(())
+    }
+
+    /// Notes that the service, read whole at that time, did not list a break that was known by then.
+    fn refute(&mut self, record: &'a Record, at: UnixTime) -> rusqlite::Result<()> {
+        if let Some(stream) = self.stream_of(record)?
+            && let Some(id) = self.find(stream, record)?
+        {
+            self.connection
+                .prepare_cached("UPDATE break SET refuted = ?2 WHERE id = ?1 AND first_seen <= ?2")?
+                .execute([id, at.0])?;
         }
         Ok(())
     }
@@ -150,32 +242,36 @@ impl<'a> Writer<'a> {
     }
 
     /// Gives a break another identity; what else is known of it stays.
-    fn replace(&self, id: i64, record: &Record) -> rusqlite::Result<()> {
+    fn replace(&mut self, id: i64, record: &'a Record) -> rusqlite::Result<()> {
+        let (reason, resolution) = (self.words(record.reason.raw())?, self.words(record.resolution.raw())?);
+        // What no break uses any more goes by it.
+        self.words.clear();
         self.connection
             .prepare_cached(
-                "UPDATE break SET ended = ?2, duration = ?3, reason = ?4, client_ip = ?5, resolution = ?6
-                 WHERE id = ?1",
+                "UPDATE break SET ended = ?2, duration = ?3, reason = ?4, client_ip = ?5, resolution = ?6,
+                   refuted = NULL WHERE id = ?1",
             )?
             .execute(params![
                 id,
                 record.ended.map(|time| time.0),
                 record.duration_s,
-                self.words(record.reason.raw())?,
+                reason,
                 record.client_ip.raw(),
-                self.words(record.resolution.raw())?,
+                resolution,
             ])?;
         Ok(())
     }
 
     /// The break that is this record.
-    fn find(&self, stream: i64, record: &Record) -> rusqlite::Result<Option<i64>> {
+    fn find(&mut self, stream: i64, record: &'a Record) -> rusqlite::Result<Option<i64>> {
+        let reason = self.known_words(record.reason.raw())?;
+        let resolution = self.known_words(record.resolution.raw())?;
+        let (Some(reason), Some(resolution)) = (reason, resolution) else { return Ok(None) };
         self.connection
             .prepare_cached(
-                "SELECT id FROM break WHERE stream = ?1 AND profile = ?2
-                   AND ifnull(started, '') = ifnull(?3, '') AND ifnull(ended, '') = ifnull(?4, '')
-                   AND ifnull(duration, '') = ifnull(?5, '')
-                   AND reason = (SELECT id FROM words WHERE text = ?6) AND client_ip = ?7
-                   AND resolution = (SELECT id FROM words WHERE text = ?8)",
+                "SELECT id FROM break WHERE ifnull(ended, '') = ifnull(?4, '') AND stream = ?1 AND profile = ?2
+                   AND ifnull(started, '') = ifnull(?3, '') AND ifnull(duration, '') = ifnull(?5, '')
+                   AND reason = ?6 AND client_ip = ?7 AND resolution = ?8",
             )?
             .query_row(
                 params![
@@ -184,9 +280,9 @@ impl<'a> Writer<'a> {
                     record.started.map(|time| time.0),
                     record.ended.map(|time| time.0),
                     record.duration_s,
-                    record.reason.raw(),
+                    reason,
                     record.client_ip.raw(),
-                    record.resolution.raw(),
+                    resolution,
                 ],
                 |row| row.get(0),
             )
@@ -194,7 +290,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The break that is this record or, where one of the two has no end yet, the same push.
-    fn locate(&self, record: &Record) -> rusqlite::Result<Option<i64>> {
+    fn locate(&mut self, record: &'a Record) -> rusqlite::Result<Option<i64>> {
         let Some(stream) = self.stream_of(record)? else { return Ok(None) };
         if let Some(id) = self.find(stream, record)? {
             return Ok(Some(id));
@@ -220,8 +316,7 @@ impl<'a> Writer<'a> {
     fn find_push(&self, stream: i64, started: UnixTime) -> rusqlite::Result<Option<i64>> {
         self.connection
             .prepare_cached(
-                "SELECT id FROM break WHERE stream = ?1 AND profile = ?2 AND ifnull(started, '') = ?3
-                 ORDER BY id LIMIT 1",
+                "SELECT id FROM break WHERE stream = ?1 AND profile = ?2 AND started = ?3 ORDER BY id LIMIT 1",
             )?
             .query_row([stream, self.profile, started.0], |row| row.get(0))
             .optional()
@@ -244,20 +339,33 @@ impl<'a> Writer<'a> {
             .insert([domain, app, name])
     }
 
-    /// The number of a text, which a break that is about to be written will use.
-    fn words(&self, text: &str) -> rusqlite::Result<i64> {
+    /// The number of a text, if any break uses it.
+    fn known_words(&mut self, text: &'a str) -> rusqlite::Result<Option<i64>> {
+        if let Some(known) = self.words.get(text) {
+            return Ok(Some(*known));
+        }
         let known = self
             .connection
             .prepare_cached("SELECT id FROM words WHERE text = ?1")?
             .query_row([text], |row| row.get(0))
             .optional()?;
-        match known {
-            Some(id) => Ok(id),
-            None => self.connection.prepare_cached("INSERT INTO words (text) VALUES (?1)")?.insert([text]),
+        if let Some(known) = known {
+            self.words.insert(text, known);
         }
+        Ok(known)
     }
 
-    fn annotate(&self, annotation: &Annotation) -> rusqlite::Result<()> {
+    /// The number of a text, which a break that is about to be written will use.
+    fn words(&mut self, text: &'a str) -> rusqlite::Result<i64> {
+        if let Some(known) = self.known_words(text)? {
+            return Ok(known);
+        }
+        let new = self.connection.prepare_cached("INSERT INTO words (text) VALUES (?1)")?.insert([text])?;
+        self.words.insert(text, new);
+        Ok(new)
+    }
+
+    fn annotate(&mut self, annotation: &'a Annotation) -> rusqlite::Result<()> {
         let (kind, held, text) = match &annotation.what {
             Note::Marked(marked) => (MARK, *marked, ""),
             Note::Text(text) => (NOTE, !text.is_empty(), text.as_str()),

@@ -38,7 +38,7 @@ pub use self::retention::{Prunable, Pruned, Retention};
 pub use self::verify::Finding;
 pub use self::warning::Warning;
 pub use crate::event::{Annotation, Note, Subject};
-use crate::event::{Seen, Source, UnixTime};
+use crate::event::{Record, Seen, Source, UnixTime};
 
 /// An open archive.
 #[derive(Debug)]
@@ -79,6 +79,16 @@ pub enum Kept {
         profile: Arc<str>,
         /// The breaks.
         seen: Vec<Seen>,
+    },
+    /// Kept breaks that the service, read whole, did not list: they are kept, and
+    /// [not handed out](Archive::breaks) any more until they are listed again.
+    Refuted {
+        /// Who listed them, by name.
+        profile: Arc<str>,
+        /// The breaks.
+        records: Vec<Record>,
+        /// When it was read, in the server's time: what became known later is not refuted.
+        at: UnixTime,
     },
     /// What a person said of a break or a stream.
     Annotated(Annotation),

@@ -113,7 +113,7 @@ impl Archive {
             "SELECT {RECORD}, b.count, b.source, b.first_seen, b.profile, b.id, {time}
              FROM break b INDEXED BY {index} {TABLES}
              WHERE {of} AND {time} >= ?1 AND ({time}, b.profile, b.id) < (?2, ?3, ?4)
-               AND b.profile IN ({numbers})
+               AND b.profile IN ({numbers}) AND b.refuted IS NULL
              ORDER BY {time} DESC, b.profile DESC, b.id DESC LIMIT {PIECE}"
         ))?;
         let mut rows = statement.query(params![from, cursor.0, cursor.1, cursor.2])?;

@@ -37,6 +37,8 @@ pub(super) enum Action {
     Evidence,
     Mark,
     Note,
+    CopyHandover,
+    CopyCommand,
     DownNow,
     Quiet,
     Fold,

@@ -251,6 +251,28 @@ pub(in crate::tui) const BINDINGS: &[Binding] = &[
         ),
     ),
     row(
+        A::CopyHandover,
+        &[Char('y')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "copy a paragraph about the selection for a ticket or a chat",
+            "复制所选内容的说明段落，用于工单或聊天",
+            "選んだものの説明文をチケットやチャット用にコピーする",
+        ),
+    ),
+    row(
+        A::CopyCommand,
+        &[Char('Y')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "copy the command of the official CLI that lists the selection",
+            "复制列出所选内容的官方命令行工具命令",
+            "選んだものを一覧する公式 CLI のコマンドをコピーする",
+        ),
+    ),
+    row(
         A::NextBreak,
         &[Char('n')],
         &[Detail],

@@ -25,6 +25,7 @@ pub(super) struct Placed {
     rewritten: u64,
     rows: Row,
     moment: Moment,
+    recounts: Moment,
     /// Of the standings, as far as they follow from what was seen on air.
     seen: u64,
 }
@@ -36,11 +37,12 @@ impl Placed {
             rewritten: store.rewritten(),
             rows: Row::try_from(store.len()).unwrap_or(Row::MAX),
             moment: store.streams().moment(),
+            recounts: store.recounts(),
             seen,
         }
     }
 
-    /// Whether rows have only been added since.
+    /// Whether rows have only been added, and counted anew, since.
     const fn is_begin_of(&self, store: &Store) -> bool {
         self.layout == store.layout() && self.rewritten == store.rewritten()
     }
@@ -102,7 +104,10 @@ impl Model {
         if self.bar.query().asks_notes() {
             return false;
         }
-        // Rows stand by the marks that they had.
+        // Rows stand by the counts and the marks that they had.
+        if self.list.sort().column == Column::Count && self.store.recounts() != placed.recounts {
+            return false;
+        }
         if self.list.sort().column == Column::Verdict && self.insight.marks_moment() != placed.moment {
             return false;
         }
@@ -118,6 +123,7 @@ impl Model {
     fn change(&mut self, stamp: Stamp, placed: Placed, whole: bool) -> Option<Change> {
         let len = Row::try_from(self.store.len()).unwrap_or(Row::MAX);
         let mut streams = self.store.streams().touched_since(placed.moment)?.to_vec();
+        let recounted = self.store.recounted_since(placed.recounts)?;
         streams.sort_unstable();
         streams.dedup();
         let folds = stamp.folding.is_some();
@@ -128,13 +134,16 @@ impl Model {
         });
         let rows_of = |stream: &StreamId| self.store.rows_of(*stream);
         let again: usize = streams.iter().map(|stream| rows_of(stream).len()).sum();
-        if streams.len() > MOST_STREAMS || again + (len - placed.rows) as usize > MOST_ROWS {
+        if streams.len() > MOST_STREAMS || again + recounted.len() + (len - placed.rows) as usize > MOST_ROWS
+        {
             return None;
         }
         let of_them = |row: &Row| streams.binary_search(&self.store.stream_column()[*row as usize]).is_ok();
         let mut candidates: Vec<Row> = (placed.rows..len).filter(|row| !of_them(row)).collect();
+        candidates.extend(recounted.iter().filter(|row| **row < placed.rows && !of_them(row)));
         candidates.extend(streams.iter().flat_map(rows_of));
         candidates.sort_unstable_by_key(|&row| std::cmp::Reverse(self.store.newness(row)));
+        candidates.dedup();
         let mut before: Vec<(usize, Row)> = candidates
             .iter()
             .filter(|row| **row < placed.rows)

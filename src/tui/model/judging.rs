@@ -2,10 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::asking::Candidates;
 use super::{Mode, Model, View};
 use crate::event::{OnlineList, ProfileId, StreamName, StreamState, UnixTime};
-use crate::insight::{Judgement, Outcome, PresenceSource, Verdict, judge};
+use crate::insight::{Candidates, Judgement, Outcome, PresenceSource, Verdict, judge};
 use crate::poll::{Action, Question, Withheld};
 use crate::store::{BreakRef, Row, StreamId};
 

@@ -3,7 +3,6 @@
 
 mod actors;
 mod around;
-mod asking;
 mod bar;
 mod catching;
 mod cursor;
@@ -25,7 +24,6 @@ use std::sync::Arc;
 
 pub(super) use self::around::Around;
 use self::around::AsOf;
-use self::asking::Asking;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
@@ -53,7 +51,7 @@ use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
-use crate::insight::{Insight, Presence, Thresholds, with_notes};
+use crate::insight::{Asking, Insight, Presence, Thresholds, with_notes};
 use crate::poll::report::Window;
 use crate::poll::{Action, REMEMBERED, Withheld};
 use crate::site::Site;
@@ -84,6 +82,8 @@ pub struct Options {
     pub profiles: Vec<Arc<str>>,
     /// The sites of their accounts, in the same order; empty if nobody knows any.
     pub sites: Vec<Option<Site>>,
+    /// The profiles of the official CLI that their keys come from, in the same order, where that is known.
+    pub tccli: Vec<Option<Arc<str>>>,
     /// Whether the data is the simulator's; the header says so.
     pub demo: bool,
     /// The filter to begin with.
@@ -267,7 +267,7 @@ impl Model {
             surveyed: true,
             asking: Asking::default(),
             withheld: HashMap::new(),
-            profiles: Profiles::new(&options.profiles, &options.sites, options.history == History::Offline),
+            profiles: Profiles::new(options),
             archive: Archive::new(options.history),
             annotations: Annotations::default(),
             list: List::default(),

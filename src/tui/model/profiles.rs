@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{History, Options};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, of_profile};
 use crate::poll::report::{Phase, Proof, Status};
@@ -33,6 +34,7 @@ pub(in crate::tui) enum Health {
 pub(in crate::tui) struct Profile {
     name: Arc<str>,
     site: Option<Site>,
+    tccli: Option<Arc<str>>,
     offline: bool,
     status: Option<Status>,
 }
@@ -42,18 +44,28 @@ pub(in crate::tui) struct Profile {
 pub(in crate::tui) struct Profiles(Vec<Profile>);
 
 impl Profiles {
-    /// Profiles by name, each with its site; where `sites` is shorter, nobody knows it. If they are
-    /// `offline`, nobody will ever report of them.
-    pub(in crate::tui) fn new(names: &[Arc<str>], sites: &[Option<Site>], offline: bool) -> Self {
-        let sites = sites.iter().copied().chain(std::iter::repeat(None));
-        let profile =
-            |(name, site): (&Arc<str>, _)| Profile { name: Arc::clone(name), site, offline, status: None };
-        Self(names.iter().zip(sites).map(profile).collect())
+    /// The profiles of the options; where the lists of what else is known of them are shorter, nobody knows
+    /// it. If they are offline, nobody will ever report of them.
+    pub(in crate::tui) fn new(options: &Options) -> Self {
+        let offline = options.history == History::Offline;
+        let profile = |(at, name): (usize, &Arc<str>)| Profile {
+            name: Arc::clone(name),
+            site: options.sites.get(at).copied().flatten(),
+            tccli: options.tccli.get(at).cloned().flatten(),
+            offline,
+            status: None,
+        };
+        Self(options.profiles.iter().enumerate().map(profile).collect())
     }
 
     /// The site that a profile's account is on, if it is one of the vendor's two.
     pub(in crate::tui) fn site(&self, id: ProfileId) -> Option<Site> {
         self.0.get(usize::from(id.0))?.site
+    }
+
+    /// The profile of the official CLI that its key comes from, where that is known.
+    pub(in crate::tui) fn tccli(&self, id: ProfileId) -> Option<&str> {
+        self.0.get(usize::from(id.0))?.tccli.as_deref()
     }
 
     pub(in crate::tui) fn report(&mut self, id: ProfileId, status: Status) {

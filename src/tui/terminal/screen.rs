@@ -39,6 +39,15 @@ impl<W: Write> Screen<W> {
         self.unknown = true;
     }
 
+    /// Writes something that is no part of what is shown: between frames, never in one.
+    ///
+    /// # Errors
+    /// If the terminal cannot be written to.
+    pub(in crate::tui) fn ask(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
+
     /// Draws a frame; returns how many bytes that took.
     ///
     /// # Errors

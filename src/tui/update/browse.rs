@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{edit, evidence, mouse, noting};
+use super::{edit, evidence, handover, mouse, noting};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::store::BreakRef;
@@ -71,6 +71,8 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::Evidence => evidence::show(model),
         Action::Mark => noting::mark(model),
         Action::Note => noting::open(model),
+        Action::CopyHandover => handover::paragraph(model),
+        Action::CopyCommand => handover::command(model),
         Action::DownNow => down_now(model),
         Action::Quiet => {
             model.quiet = !model.quiet;

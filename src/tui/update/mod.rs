@@ -3,6 +3,7 @@
 mod browse;
 mod edit;
 mod evidence;
+mod handover;
 mod mouse;
 mod noting;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Report(report) => take(model, report),
         Msg::Clock(now) => tick(model, now),
+        Msg::Copied { what, copied } => handover::copied(model, what, copied),
         Msg::Settled => {
             model.refresh();
             if matches!(model.mode, Mode::Filter(_)) {
@@ -56,9 +58,9 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
 
 fn take(model: &mut Model, report: Report) -> Effects {
     match report {
-        Report::Breaks { profile, seen, source, at } => {
+        Report::Breaks { profile, seen, source, at, request } => {
             let told = noting::broke_again(model, profile, &seen, source);
-            let applied = model.store.apply(profile, &seen, source, at);
+            let applied = model.store.apply_reply(profile, &seen, source, at, request);
             Effects::draw_if(applied.any() || told)
         }
         Report::Recalled { profile, seen, source, at } => {

@@ -52,6 +52,8 @@ fn a_break() -> impl Strategy<Value = Seen> {
 #[derive(Clone, Debug)]
 enum Act {
     Reply(Vec<Seen>, bool),
+    /// Known breaks, by their number, with other counts: raised by a reply, or proven.
+    Counts(Vec<(usize, u32)>, bool),
     Online(u8, i64),
     Keys(&'static str),
     Clock(i64),
@@ -86,6 +88,8 @@ fn an_act() -> impl Strategy<Value = Act> {
     ];
     prop_oneof![
         8 => (proptest::collection::vec(a_break(), 1..5), any::<bool>()).prop_map(|(seen, live)| Act::Reply(seen, live)),
+        3 => (proptest::collection::vec((0..100_usize, 1..4_u32), 1..5), any::<bool>())
+            .prop_map(|(counts, proven)| Act::Counts(counts, proven)),
         1 => (any::<u8>(), -200..200_i64).prop_map(|(streams, asked)| Act::Online(streams, asked)),
         4 => proptest::sample::select(keys.to_vec()).prop_map(Act::Keys),
         1 => (0..200_i64).prop_map(Act::Clock),
@@ -96,7 +100,23 @@ fn apply(model: &mut Model, act: &Act) {
     match act {
         Act::Reply(seen, live) => {
             let source = if *live { Source::Live } else { Source::FirstFill };
-            let report = Report::Breaks { profile: ProfileId(0), seen: seen.clone(), source, at: NOW };
+            let report =
+                Report::Breaks { profile: ProfileId(0), seen: seen.clone(), source, at: NOW, request: None };
+            let _ = update(model, Msg::Report(report));
+        }
+        Act::Counts(counts, proven) => {
+            let rows = model.store.len();
+            let of = |(number, count): &(usize, u32)| {
+                let row = Row::try_from(number % rows).unwrap();
+                Seen { record: model.store.get(row).record(), count: *count }
+            };
+            let seen: Vec<Seen> = counts.iter().filter(|_| rows > 0).map(of).collect();
+            let profile = ProfileId(0);
+            let report = if *proven {
+                Report::Recounted { profile, seen }
+            } else {
+                Report::Breaks { profile, seen, source: Source::Live, at: NOW, request: None }
+            };
             let _ = update(model, Msg::Report(report));
         }
         Act::Online(streams, asked) => {
@@ -166,6 +186,22 @@ proptest! {
             plain.find_all_anew();
             let _ = update(plain, Msg::Frame);
             prop_assert_eq!(told(model), told(plain), "after {:?}", act);
+        }
+    }
+}
+
+#[test]
+fn a_count_that_rises_is_told_without_a_look_at_all_rows() {
+    for keys in ["^", "||", "<$", "H", "/network~", "/verdict:unknown~"] {
+        for proven in [false, true] {
+            let mut model = super::model();
+            model.set_size(140, 40);
+            apply(&mut model, &Act::Keys(keys));
+            let (found, records) = (model.last_found(), model.known().records);
+            apply(&mut model, &Act::Reply(vec![super::seen("s20", 5)], true));
+            apply(&mut model, &Act::Counts(vec![(0, 3), (1, 2), (0, 3)], proven));
+            assert_eq!(model.last_found(), found, "{keys}");
+            assert_eq!(model.known().records, records + 4, "{keys}");
         }
     }
 }

@@ -3,6 +3,7 @@
 mod catching;
 mod evidence;
 mod going;
+mod handover;
 mod moving;
 mod noting;
 mod time;
@@ -29,6 +30,7 @@ fn options_of(window: Window) -> Options {
     Options {
         profiles: vec![Arc::from("main")],
         sites: vec![],
+        tccli: vec![],
         demo: false,
         filter: String::new(),
         window,
@@ -72,7 +74,7 @@ fn seen(stream: &str, ago: i64) -> Seen {
 }
 
 fn found(model: &mut Model, seen: Vec<Seen>, source: Source) {
-    let report = Report::Breaks { profile: ProfileId(0), seen, source, at: NOW };
+    let report = Report::Breaks { profile: ProfileId(0), seen, source, at: NOW, request: None };
     let _ = update(model, Msg::Report(report));
     let _ = update(model, Msg::Frame);
 }

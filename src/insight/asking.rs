@@ -1,11 +1,11 @@
 //! Which streams' states are asked for, and when: that of the selected break first, then those of the
 //! streams that seem down, the newest end first. Few at a time, and less often the longer a stream has
-//! been gone. Pure: remembers what was asked and is told the moment.
+//! been gone. Pure: remembers what was asked and is told the moment. The screen and `watch` ask by it.
 
 use std::collections::HashMap;
 
+use super::Insight;
 use crate::event::{ProfileId, UnixTime};
-use crate::insight::Insight;
 use crate::store::{Store, StreamId};
 
 /// Questions in one second, at most.
@@ -23,22 +23,24 @@ const WITHHELD_EVERY_S: i64 = 300;
 
 /// What is asked about.
 #[derive(Clone, Copy)]
-pub(super) struct Candidates<'a> {
-    pub(super) store: &'a Store,
+pub struct Candidates<'a> {
+    /// All breaks.
+    pub store: &'a Store,
     /// As new as the store.
-    pub(super) insight: &'a Insight,
+    pub insight: &'a Insight,
     /// The stream of the selected break, if it is not known what became of it.
-    pub(super) selected: Option<StreamId>,
+    pub selected: Option<StreamId>,
     /// Only the selected one.
-    pub(super) selected_only: bool,
+    pub selected_only: bool,
     /// Profiles whose states cannot be asked for.
-    pub(super) withheld: &'a dyn Fn(ProfileId) -> bool,
-    pub(super) now: UnixTime,
+    pub withheld: &'a dyn Fn(ProfileId) -> bool,
+    /// By the service's clock.
+    pub now: UnixTime,
 }
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(in crate::tui) struct Asking {
+pub struct Asking {
     asked: HashMap<StreamId, UnixTime>,
     attempts: HashMap<ProfileId, UnixTime>,
     /// The second of the last questions, and how many they were.
@@ -49,7 +51,8 @@ pub(in crate::tui) struct Asking {
 
 impl Asking {
     /// The streams to ask about now; they count as asked.
-    pub(super) fn due(&mut self, from: Candidates<'_>) -> Vec<StreamId> {
+    #[must_use]
+    pub fn due(&mut self, from: Candidates<'_>) -> Vec<StreamId> {
         let Candidates { store, insight, now, .. } = from;
         if self.spent.0 != now {
             self.spent = (now, 0);

@@ -1,0 +1,282 @@
+//! Following without a screen: which lines `watch` prints, from what pollers report.
+//!
+//! ```text
+//! reports ─► store, presence, insight ─► what is new, what became another verdict ─► lines
+//!                       │                                                    └─► alerts
+//!                       └─► questions about streams that seem down
+//! ```
+//! - A break is told once, when it first matches the filter; from then on each change of its verdict is
+//!   told, whether or not it matches still. A push that is listed as running is no break yet; a count that
+//!   rises, or a record that is listed anew, is no line.
+//! - Told is what ended from a moment on, and what the service lists later than the first reading though it
+//!   ended before. Where that moment lies in the past (`--since`, or what an earlier run has left), a
+//!   profile's lines wait until its window was read whole and its streams on air were looked at, so that
+//!   the past comes first, the oldest break first.
+//! - Breaks are followed for as long as they are in the window.
+//!
+//! Pure: the moment is an argument, and what has been told before is handed in. Knows neither files nor
+//! the network nor how lines look.
+
+mod gate;
+mod key;
+mod lines;
+#[cfg(test)]
+mod tests;
+mod trouble;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::FixedOffset;
+
+use self::gate::Gates;
+pub use self::key::Key;
+use self::lines::Lines;
+pub use self::lines::{Line, Past};
+use self::trouble::Troubles;
+pub use self::trouble::{Trouble, TroubleKind};
+use crate::alert::{Alert, Alerts, Facts, Rule};
+use crate::event::{ProfileId, UnixTime};
+use crate::filter::Filter;
+use crate::i18n::Lang;
+use crate::insight::incident::Incidents;
+use crate::insight::{Asking, Candidates, Insight, Presence, PresenceSource, Thresholds};
+use crate::poll::report::{Report, Window};
+use crate::poll::{Action, Question, Withheld};
+use crate::store::{Annotations, Store};
+
+/// Seconds between two looks at what may be forgotten.
+const TIDY_EVERY_S: i64 = 60;
+/// What has left the window is kept this much longer, in seconds, against clocks that differ.
+const SLACK_S: i64 = 600;
+/// What was seen of a stream on air is kept for so long after it was last seen, in seconds.
+const SIGHTINGS_S: i64 = 86_400;
+
+/// What is followed.
+#[derive(Debug)]
+pub struct Order {
+    /// The watched profiles' names, in the order of their ids.
+    pub profiles: Vec<Arc<str>>,
+    /// The names that they are kept under, in the same order.
+    pub kept_names: Vec<Arc<str>>,
+    /// Which breaks.
+    pub filter: Filter,
+    /// How often a stream must break how soon to be flapping.
+    pub thresholds: Thresholds,
+    /// How long a break is followed.
+    pub window: Window,
+    /// From when on breaks are told.
+    pub from: Begin,
+    /// What an earlier run has told.
+    pub past: Past,
+    /// What makes alerts.
+    pub rules: Vec<Rule>,
+    /// The language of what is said.
+    pub lang: Lang,
+}
+
+/// From when on breaks are told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Begin {
+    /// From now, a moment by this machine's clock.
+    Now(UnixTime),
+    /// So many seconds before now.
+    Before(UnixTime, i64),
+    /// From a moment by the service's clock.
+    At(UnixTime),
+}
+
+/// What one step comes to.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// Lines to print, in this order.
+    pub lines: Vec<Line>,
+    /// What somebody must hear of.
+    pub alerts: Vec<Alert>,
+    /// What is to be asked.
+    pub questions: Vec<(ProfileId, Question)>,
+    /// What is wrong, or is not any more.
+    pub troubles: Vec<Trouble>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Follower {
+    /// All breaks.
+    pub store: Store,
+    /// What was seen of streams on air.
+    pub presence: Presence,
+    insight: Insight,
+    incidents: Incidents,
+    annotations: Annotations,
+    asking: Asking,
+    withheld: HashMap<(ProfileId, Action), Withheld>,
+    window: Window,
+    from: Begin,
+    gates: Gates,
+    lines: Lines,
+    alerts: Alerts,
+    troubles: Troubles,
+    /// Seconds by which the service's clock is ahead, once that is known.
+    ahead_s: Option<i64>,
+    /// When it began, by this machine's clock.
+    started: UnixTime,
+    tidied: UnixTime,
+    lang: Lang,
+}
+
+impl Follower {
+    /// Knows nothing yet, at that moment by this machine's clock.
+    #[must_use]
+    pub fn new(order: Order, now: UnixTime) -> Self {
+        let Order { profiles, kept_names, filter, thresholds, window, from, past, rules, lang } = order;
+        let waits = !matches!(from, Begin::Now(_));
+        Self {
+            gates: Gates::new(profiles.len(), waits),
+            troubles: Troubles::new(profiles.clone(), lang),
+            store: Store::new(profiles),
+            presence: Presence::default(),
+            insight: Insight::new(thresholds),
+            incidents: Incidents::default(),
+            annotations: Annotations::default(),
+            asking: Asking::default(),
+            withheld: HashMap::new(),
+            window,
+            from,
+            lines: Lines::new(filter, kept_names, past),
+            alerts: Alerts::new(rules, now, lang),
+            ahead_s: None,
+            started: now,
+            tidied: now,
+            lang,
+        }
+    }
+
+    /// The moment by the service's clock, as far as that is known.
+    #[must_use]
+    pub fn now(&self, here: UnixTime) -> UnixTime {
+        here.plus(self.ahead_s.unwrap_or(0))
+    }
+
+    /// From when on breaks are told, by the service's clock; what ended before it is history. Moves along
+    /// with the window.
+    #[must_use]
+    pub fn floor(&self, here: UnixTime) -> UnixTime {
+        let ahead_s = self.ahead_s.unwrap_or(0);
+        let from = match self.from {
+            Begin::Now(at) => at.plus(ahead_s),
+            Begin::Before(at, seconds) => at.plus(ahead_s - seconds),
+            Begin::At(at) => at,
+        };
+        from.max(self.window.from(self.now(here)))
+    }
+
+    /// Takes in one report.
+    pub fn take(&mut self, report: Report) {
+        match report {
+            Report::Breaks { profile, seen, source, at, .. } => {
+                self.store.apply(profile, &seen, source, at);
+            }
+            Report::Recounted { profile, seen } => {
+                self.store.recount(profile, &seen);
+            }
+            Report::Status { profile, status } => {
+                if let Some(ms) = status.skew_ms
+                    && self.ahead_s.is_none()
+                {
+                    self.ahead_s = Some((ms + 500).div_euclid(1_000));
+                }
+                self.gates.status(profile, &status.phase);
+                self.troubles.status(profile, status);
+            }
+            Report::Online { profile, list } => {
+                self.presence.online(profile, list);
+                self.gates.looked(profile);
+            }
+            Report::State { profile, name, state, asked } => {
+                self.presence.state(profile, &name, state, asked);
+            }
+            Report::Withheld { profile, action, why } => self.withhold(profile, action, why),
+            Report::Annotated(annotations) => {
+                for annotation in annotations {
+                    self.annotations.take(self.store.profiles(), annotation);
+                }
+            }
+            Report::Archive(keeping) => self.troubles.archive(keeping),
+            // What was kept is not told anew; nobody asks for quality.
+            Report::Recalled { .. } | Report::Quality { .. } => {}
+        }
+    }
+
+    fn withhold(&mut self, profile: ProfileId, action: Action, why: Option<Withheld>) {
+        let said = why.as_ref().map(|why| why.sentence(self.lang));
+        self.troubles.withheld(profile, action, said.clone());
+        match action {
+            Action::OnlineList => {
+                self.gates.looked(profile);
+                self.presence.withheld(profile, PresenceSource::OnlineList, said);
+            }
+            Action::State => self.presence.withheld(profile, PresenceSource::State, said),
+            Action::Quality => {}
+        }
+        match why {
+            Some(why) => self.withheld.insert((profile, action), why),
+            None => self.withheld.remove(&(profile, action)),
+        };
+    }
+
+    /// What has changed until that moment by this machine's clock; `local` is its zone's offset then.
+    pub fn step(&mut self, here: UnixTime, local: FixedOffset) -> Step {
+        let now = self.now(here);
+        let troubles = self.troubles.step(now);
+        // Before the service has told its time it has told no breaks either.
+        if self.ahead_s.is_none() {
+            return Step { troubles, ..Step::default() };
+        }
+        let floor = self.floor(here);
+        self.tidy(here);
+        self.insight.refresh(&self.store, &self.presence);
+        self.annotations.refresh(&self.store);
+        self.gates.pass(now);
+        self.alerts.set_began(self.now(self.started));
+        if self.alerts.asks_incidents() {
+            self.incidents.settle(&self.store);
+        }
+        let Self { store, presence, insight, incidents, annotations, lines, alerts, gates, .. } = &mut *self;
+        let annotations = Some(&*annotations);
+        let facts = Facts { store, presence, insight, incidents, annotations, now, local };
+        let (lines, alerts) = (lines.step(facts, floor, gates), alerts.step(facts));
+        let questions = self.questions(now);
+        Step { lines, alerts, questions, troubles }
+    }
+
+    fn questions(&mut self, now: UnixTime) -> Vec<(ProfileId, Question)> {
+        let Self { asking, store, insight, withheld, .. } = self;
+        let due = asking.due(Candidates {
+            store,
+            insight,
+            selected: None,
+            selected_only: false,
+            withheld: &|profile| withheld.contains_key(&(profile, Action::State)),
+            now,
+        });
+        let question = |stream| {
+            let profile = store.streams().key(stream).profile;
+            (profile, Question::State { name: store.stream_name(stream) })
+        };
+        due.into_iter().map(question).collect()
+    }
+
+    fn tidy(&mut self, here: UnixTime) {
+        let now = self.now(here);
+        if (0..TIDY_EVERY_S).contains(&now.since(self.tidied)) {
+            return;
+        }
+        self.tidied = now;
+        self.presence.forget_before(now.plus(-SIGHTINGS_S));
+        let from = self.window.from(now).plus(-SLACK_S);
+        if self.store.is_worth_forgetting(from) {
+            self.store.forget_before(from);
+        }
+    }
+}

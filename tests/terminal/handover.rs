@@ -1,0 +1,168 @@
+//! Handing over in a real terminal: what is copied arrives, in a bare one, behind GNU screen, and in a real
+//! tmux and the terminal around it.
+
+use std::path::Path;
+use std::process::Command;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::session::{Session, bare, breakwatch, within_deadline};
+
+/// The places of a sequence of bytes.
+fn places<'a>(bytes: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    bytes.windows(wanted.len()).enumerate().filter(move |(_, it)| *it == wanted).map(|(at, _)| at)
+}
+
+/// The text of the first OSC 52 among these bytes, whatever selection it names, once it is whole.
+fn taken(bytes: &[u8]) -> Option<String> {
+    let begin = places(bytes, b"\x1b]52;").next()? + 5;
+    let end = begin + bytes[begin..].iter().position(|byte| *byte == 7)?;
+    let (_selection, encoded) = std::str::from_utf8(&bytes[begin..end]).unwrap().split_once(';').unwrap();
+    Some(String::from_utf8(STANDARD.decode(encoded).expect("base64")).unwrap())
+}
+
+fn assert_paragraph(text: &str) {
+    for part in ["Stream ", " broke at ", "Cause: ", "First check: ", "Fix: (1) ", "RequestId ", " UTC"] {
+        assert!(text.contains(part) || text.contains("was refused at"), "{part:?} is missing: {text}");
+    }
+    assert!(!text.contains("RequestId unknown"), "{text}");
+    assert!(text.chars().all(|c| !c.is_control()), "{text:?}");
+}
+
+#[test]
+fn in_a_bare_terminal_the_paragraph_and_the_command_arrive_between_two_frames() {
+    let mut session = Session::demo();
+    let before = session.written();
+    session.keys("y");
+    session.until_written(before, "the paragraph", |bytes| taken(bytes).is_some());
+    let bytes = session.bytes()[before..].to_vec();
+    assert_paragraph(&taken(&bytes).expect("waited for"));
+    let at = places(&bytes, b"\x1b]52;c;").next().expect("the selection that mosh hands on");
+    let last = |mark: &[u8]| places(&bytes[..at], mark).last();
+    assert!(last(b"\x1b[?2026h") <= last(b"\x1b[?2026l"), "in the middle of a frame");
+    session.until_shown("paragraph sent to the terminal's clipboard");
+    let before = session.written();
+    session.keys("Y");
+    session.until_written(before, "the command", |bytes| taken(bytes).is_some());
+    let command = taken(&session.bytes()[before..]).expect("waited for");
+    assert!(command.starts_with("tccli live DescribeLiveStreamEventList --StartTime 2"), "{command}");
+    session.keys("q");
+    let ended = session.end();
+    assert_eq!(ended.status, 0);
+    ended.assert_restored();
+}
+
+#[test]
+fn behind_gnu_screen_the_chunks_come_together_again() {
+    let mut command = breakwatch(&["--demo"]);
+    command.env("TERM", "screen-256color");
+    let mut session = Session::start(command, 80, 24);
+    session.until_listed();
+    let before = session.written();
+    session.keys("y");
+    let chunks = |bytes: &[u8]| {
+        let begins: Vec<usize> = places(bytes, b"\x1bP").collect();
+        let pieces: Vec<Vec<u8>> = begins
+            .into_iter()
+            .filter_map(|at| {
+                let end = places(&bytes[at..], b"\x1b\\").next()?;
+                assert!(end + 2 <= 768, "screen drops what is longer");
+                Some(bytes[at + 2..at + end].to_vec())
+            })
+            .collect();
+        pieces
+    };
+    session.until_written(before, "the paragraph", |bytes| taken(&chunks(bytes).concat()).is_some());
+    let chunks = chunks(&session.bytes()[before..]);
+    assert!(chunks.len() > 1, "a paragraph is longer than a chunk");
+    assert_paragraph(&taken(&chunks.concat()).expect("waited for"));
+    session.until_shown("through screen");
+}
+
+#[test]
+fn a_console_without_a_clipboard_is_not_sent_anything_and_that_is_said() {
+    let mut command = breakwatch(&["--demo"]);
+    command.env("TERM", "linux");
+    let mut session = Session::start(command, 80, 24);
+    session.until_listed();
+    session.keys("y");
+    session.until_shown("this terminal has no clipboard");
+    assert_eq!(places(&session.bytes(), b"\x1b]").count(), 0);
+}
+
+/// A tmux server of its own, ended with the test.
+struct Tmux {
+    place: tempfile::TempDir,
+}
+
+impl Tmux {
+    /// [`None`] where tmux is not installed: `.ci/run` sees to it.
+    #[expect(clippy::print_stderr, reason = "whoever skips a test is told so")]
+    fn new() -> Option<Self> {
+        if Command::new("tmux").arg("-V").output().is_err() {
+            assert!(std::env::var_os("CI").is_none(), "tmux is missing");
+            eprintln!("SKIPPED: tmux is not installed, so nothing was copied into a real one");
+            return None;
+        }
+        Some(Self { place: tempfile::tempdir().unwrap() })
+    }
+
+    fn socket(&self) -> String {
+        self.place.path().join("socket").to_str().unwrap().to_owned()
+    }
+
+    /// What a command of that server prints.
+    fn ask(&self, arguments: &[&str]) -> Option<String> {
+        let out = Command::new("tmux").args(["-S", &self.socket()]).args(arguments).output().unwrap();
+        out.status.success().then(|| String::from_utf8(out.stdout).unwrap())
+    }
+
+    /// The demo in a window of it, seen in a terminal.
+    fn demo(&self, path: &Path) -> Session {
+        let mut command = bare("tmux");
+        command.args(["-S", &self.socket(), "-f", "/dev/null", "new-session"]);
+        command.args([env!("CARGO_BIN_EXE_breakwatch"), "--demo"]);
+        let known = std::env::var("PATH").unwrap_or_default();
+        command.env("PATH", format!("{}:{known}", path.display()));
+        let session = Session::start(command, 80, 25);
+        session.until_listed();
+        session
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        let _ended = self.ask(&["kill-server"]);
+    }
+}
+
+#[test]
+fn in_a_real_tmux_the_paragraph_arrives_in_its_buffer_and_in_the_terminal_around_it() {
+    let Some(tmux) = Tmux::new() else { return };
+    let mut session = tmux.demo(tmux.place.path());
+    let before = session.written();
+    session.keys("y");
+    let buffer = within_deadline("the buffer", || tmux.ask(&["show-buffer"]));
+    assert_paragraph(&buffer);
+    session.until_written(before, "the terminal's clipboard", |bytes| taken(bytes).is_some());
+    assert_eq!(taken(&session.bytes()[before..]), Some(buffer));
+    session.until_shown("paragraph sent to tmux and the clipboard");
+}
+
+#[test]
+fn a_tmux_that_does_not_know_the_option_still_gets_the_buffer() {
+    let Some(tmux) = Tmux::new() else { return };
+    let place = tempfile::tempdir().unwrap();
+    // Another process writes it: what this one has open for writing cannot be run meanwhile.
+    let real = Command::new("sh").args(["-c", "command -v tmux"]).output().unwrap().stdout;
+    let real = String::from_utf8(real).unwrap();
+    let script = format!("#!/bin/sh\n[ \"$2\" = -w ] && exit 1\nexec {} \"$@\"\n", real.trim());
+    let write = "printf %s \"$2\" >\"$1/tmux\" && chmod 755 \"$1/tmux\"";
+    let wrote = Command::new("sh").args(["-c", write, "sh"]).arg(place.path()).arg(script).status().unwrap();
+    assert!(wrote.success());
+    let mut session = tmux.demo(place.path());
+    session.keys("y");
+    assert_paragraph(&within_deadline("the buffer", || tmux.ask(&["show-buffer"])));
+    session.until_shown("tmux (before 3.2)");
+}
