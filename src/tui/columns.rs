@@ -70,14 +70,24 @@ const GROWTH: [(Column, u16); 11] = [
 /// Cells that the glyph of a verdict takes with its blank, where there is room for glyphs.
 pub(super) const GLYPH: u16 = 2;
 
-/// Cells that verdicts take in a language, with times such as `1h02m` behind those that have one.
+/// Cells that verdicts take in a language, with times such as `1h02m` or `+1h02m` behind those that have one.
 pub(super) fn verdict_cells(lang: Lang) -> u16 {
     let cells = |verdict: insight::Verdict| {
-        let time = if verdict.is_off_air() || verdict == insight::Verdict::Back { 6 } else { 0 };
+        let time = match verdict {
+            insight::Verdict::Back => 7,
+            _ if verdict.is_off_air() => 6,
+            _ => 0,
+        };
         text::width(verdict.word(lang)) + time
     };
     let widest = insight::Verdict::ALL.into_iter().map(cells).max().unwrap_or(0);
     u16::try_from(widest).unwrap_or(u16::MAX)
+}
+
+/// Cells that the widest actor takes.
+fn actor_cells(lang: Lang) -> u16 {
+    let widest = cause::Actor::ALL.into_iter().map(|actor| text::width(actor.shown(lang))).max();
+    u16::try_from(widest.unwrap_or(0)).unwrap_or(u16::MAX)
 }
 
 /// Cells that a time with its date takes.
@@ -262,7 +272,7 @@ impl Column {
         let least = match self {
             Ended if facts.dated && !matches!(facts.face, Face::Relative) => return DATED,
             Ended => return 11,
-            Actor => return 8,
+            Actor => return actor_cells(facts.lang),
             // `12m07s` whole: a length that is cut is another one.
             Duration => return self.titled(facts).max(6),
             Count => return self.titled(facts),
@@ -294,6 +304,11 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
         row.widen(Verdict, verdict_cells(facts.lang) + GLYPH);
         grow(&mut row, facts);
         return row.places(&chosen);
+    }
+    if facts.sort == Column::default() {
+        // Newest first is what one expects: what became of a stream says more than when it broke.
+        row.take_in(Stream, Stream.least(facts));
+        take_in(&mut row, &[Verdict], facts);
     }
     take_in(&mut row, &[Stream, facts.sort], facts);
     take_in(&mut row, &CORE, facts);

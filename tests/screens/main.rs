@@ -4,12 +4,14 @@
 mod bytes;
 mod cells;
 mod keeping;
+mod looks;
 mod mouse;
 mod resuming;
 mod sizes;
 mod snapshots;
 mod story;
 mod views;
+mod wide;
 
 use std::sync::Arc;
 

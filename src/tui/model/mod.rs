@@ -32,7 +32,7 @@ use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
 pub(super) use self::noting::{About, NoteEdit};
-pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::profiles::{Health, INCOMPLETE, Profile, Profiles, Trouble};
 pub(super) use self::quality::{Qualities, Quality};
 use self::resuming::Sought;
 pub(super) use self::views::{
@@ -227,6 +227,8 @@ pub(super) struct Model {
     /// By this machine's clock.
     now: UnixTime,
     window: Window,
+    /// When the screen began, by this machine's clock.
+    began: UnixTime,
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
@@ -295,6 +297,7 @@ impl Model {
             size: DEFAULT_SIZE,
             now,
             window: options.window,
+            began: now,
             counted: now,
             stamp: None,
             placed: None,
@@ -320,6 +323,11 @@ impl Model {
     /// The moment by the server's clock, which is the one that the records and the pollers speak of.
     pub(super) fn now(&self) -> UnixTime {
         self.now.plus(self.profiles.clock_ahead_s())
+    }
+
+    /// Seconds since the screen began.
+    pub(super) fn running_s(&self) -> i64 {
+        self.now.since(self.began).max(0)
     }
 
     /// Takes the moment by this machine's clock.

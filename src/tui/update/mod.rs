@@ -133,6 +133,9 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
         };
         out.push((health, age, profile.skew_s()));
         out.push((health, String::new(), profile.lag_s()));
+        if health == Health::Connecting {
+            out.push((health, times::age(model.running_s()), None));
+        }
     }
     out.extend(model.profiles.troubles(now).into_iter().map(|it| (it.health, it.text, None)));
     let undecodable = model.profiles.undecodable().to_string();

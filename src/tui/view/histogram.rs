@@ -252,7 +252,7 @@ fn legend_line(it: &Histogram, look: Look, lang: Lang) -> Line {
     kinds.sort_by_key(|&(count, kind)| (std::cmp::Reverse(count), kind));
     for (count, kind) in kinds.into_iter().filter(|it| it.0 > 0) {
         let letter = letter(kind).to_string();
-        let rest = format!(" {} {}", name(kind).of(lang), grouped(count));
+        let rest = format!(" {} {}", name(kind, lang), grouped(count));
         used += 2 + cells(&letter) + cells(&rest);
         if used > room {
             break;
@@ -326,17 +326,9 @@ fn letter(kind: usize) -> char {
     }
 }
 
-fn name(kind: usize) -> Words {
-    match actor(kind) {
-        Some(Actor::Streamer) => Words::new("streamer", "推流端", "配信者"),
-        Some(Actor::Network) => Words::new("network", "网络", "ネットワーク"),
-        Some(Actor::Us) => Words::new("us", "我方配置", "自社設定"),
-        Some(Actor::Account) => Words::new("account", "账号", "アカウント"),
-        Some(Actor::Platform) => Words::new("platform", "平台", "プラットフォーム"),
-        Some(Actor::Operator) => Words::new("operator", "操作人员", "オペレーター"),
-        Some(Actor::Nobody) => Words::new("nobody", "无需处理", "対応不要"),
-        None => Words::new("unrecognised", "未识别", "未判別"),
-    }
+fn name(kind: usize, lang: Lang) -> &'static str {
+    actor(kind)
+        .map_or_else(|| Words::new("unrecognised", "未识别", "未判別").of(lang), |actor| actor.shown(lang))
 }
 
 #[cfg(test)]
