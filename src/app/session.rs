@@ -112,9 +112,9 @@ fn set_aside(path: &Path, env: &Env, lang: Lang) -> String {
     match fs::rename(path, &aside) {
         Ok(()) => say!(
             lang,
-            "begins anew: the session was damaged or a later version's, and is {kept} now",
-            "重新开始：会话文件已损坏或由更新版本写入，已改名为 {kept}",
-            "初期状態で開始: セッションは破損しているか新しい版のものでした（{kept} に移動）"
+            "begins anew: the session is damaged or newer, now session.json.aside ({kept})",
+            "重新开始：会话文件损坏或版本更新，已改名为 session.json.aside（{kept}）",
+            "初期状態で開始: セッションは破損または新しい版、session.json.aside に移動（{kept}）"
         ),
         Err(error) => say!(
             lang,

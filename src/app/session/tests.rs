@@ -1,3 +1,5 @@
+//! The session's file: whose it is, what gets into it, and what becomes of one that is of no use.
+
 use std::os::unix::fs::PermissionsExt as _;
 
 use super::*;

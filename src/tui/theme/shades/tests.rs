@@ -1,3 +1,6 @@
+//! Contrast on both ends of what is called dark and light, distances for eyes that see no green, and that 256
+//! colours are enough.
+
 use super::*;
 
 type Rgb = (u8, u8, u8);
