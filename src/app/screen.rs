@@ -64,6 +64,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
+        keys: tui::Keymap::default(),
         session: session.clone(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });

@@ -26,7 +26,7 @@ pub(super) enum Face {
 
 impl Face {
     /// In the order of the key.
-    const ALL: [Self; 4] = [Self::Local, Self::Utc, Self::Beijing, Self::Relative];
+    pub(super) const ALL: [Self; 4] = [Self::Local, Self::Utc, Self::Beijing, Self::Relative];
 
     /// What it is called where it is typed or kept.
     pub(super) const fn name(self) -> &'static str {
@@ -36,6 +36,19 @@ impl Face {
             Self::Beijing => "beijing",
             Self::Relative => "relative",
         }
+    }
+
+    /// What it shows.
+    pub(super) const fn help(self, lang: Lang) -> &'static str {
+        let words = match self {
+            Self::Local => {
+                Words::new("times of this machine's zone", "本机时区的时间", "この端末のタイムゾーンの時刻")
+            }
+            Self::Utc => Words::new("times in UTC", "UTC 时间", "UTC の時刻"),
+            Self::Beijing => Words::new("times in Beijing, +08:00", "北京时间，+08:00", "北京時間、+08:00"),
+            Self::Relative => Words::new("how long ago", "多久以前", "経過時間"),
+        };
+        words.of(lang)
     }
 
     /// The face of that name.

@@ -165,3 +165,55 @@ fn while_nothing_is_read_the_time_a_stream_is_down_stands_still() {
     });
     assert_ne!(down(&mut stage).expect("down"), before, "read again");
 }
+
+fn typed(stage: &mut super::Screen, text: &str) {
+    stage.type_text(text);
+    stage.press(KeyCode::Enter);
+}
+
+#[test]
+fn the_palette_turns_to_a_theme_and_to_other_times_and_both_are_remembered() {
+    let mut stage = themed(ThemeName::Ansi16, Depth::All);
+    typed(&mut stage, ":theme deuteranopia");
+    let (cells, _) = stage.cells();
+    assert!(cells.content.iter().any(|cell| matches!(cell.fg, Color::Rgb(..))));
+    assert_eq!(stage.remembered().habits.theme, "deuteranopia");
+    typed(&mut stage, ":times utc");
+    assert!(stage.text().contains("ENDED UTC"), "{}", stage.text());
+    assert_eq!(stage.remembered().habits.times, "utc");
+    typed(&mut stage, ":theme ansi16");
+    assert_eq!(stage.remembered().habits.theme, "");
+
+    let mut stage = themed(ThemeName::Ansi16, Depth::None);
+    typed(&mut stage, ":theme dark");
+    assert!(stage.text().contains("NO_COLOR is set"), "{}", stage.text());
+}
+
+#[test]
+fn a_key_asks_for_the_columns_beginning_with_those_that_are_shown() {
+    let mut stage = live_with(&options(&["default"]), 80, 24);
+    stage.press(KeyCode::Char('o'));
+    let shown = stage.text();
+    assert!(shown.contains("columns: verdict ended stream cause dur"), "{shown}");
+    assert!(shown.contains("CLIENT IP"), "what else there is: {shown}");
+    stage.key(super::ctrl('u'));
+    typed(&mut stage, "stream ip verdcit");
+    let complaint = stage.text();
+    assert!(complaint.contains("no column verdcit; did you mean verdict?"), "{complaint}");
+    stage.press(KeyCode::Backspace);
+    for _ in 0..6 {
+        stage.press(KeyCode::Backspace);
+    }
+    typed(&mut stage, "verdict");
+    assert_eq!(stage.remembered().habits.columns, ["stream", "ip", "verdict"]);
+    let text = stage.text();
+    let line = text.lines().find(|line| line.contains("STREAM")).unwrap_or_default();
+    assert_eq!(line.split_whitespace().collect::<Vec<_>>(), ["STREAM", "CLIENT", "IP", "VERDICT"]);
+    typed(&mut stage, ":columns cause,stream");
+    assert_eq!(stage.remembered().habits.columns, ["cause", "stream"]);
+    stage.press(KeyCode::Char('o'));
+    stage.key(super::ctrl('u'));
+    stage.press(KeyCode::Enter);
+    assert!(stage.remembered().habits.columns.is_empty());
+    assert!(stage.text().contains("VERDICT"));
+}

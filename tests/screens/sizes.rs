@@ -29,8 +29,8 @@ fn every_size_draws() {
 }
 
 /// Keys that lead, from a list, into every view, overlay, detail and line editor.
-const WAYS: [&str; 14] =
-    ["", "\n", "\nJJ", "/", "/cause:x", "N", "Nnote\t", "?", "?G", "2", "3", "4", "4\n", "x"];
+const WAYS: [&str; 16] =
+    ["", "\n", "\nJJ", "/", "/cause:x", "N", "Nnote\t", ":", "?", "?G", "2", "3", "4", "4\n", "x", "o"];
 
 #[test]
 fn every_size_draws_in_every_mode_view_theme_and_language() {

@@ -54,6 +54,7 @@ fn play(part: &str) {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

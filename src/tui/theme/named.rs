@@ -1,6 +1,7 @@
 //! The themes by name.
 
 use super::shades::{self, Shades};
+use crate::i18n::{Lang, Words};
 
 /// A theme that can be asked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -48,6 +49,29 @@ impl ThemeName {
     #[must_use]
     pub fn names() -> [&'static str; Self::ALL.len()] {
         Self::ALL.map(Self::name)
+    }
+
+    /// What it is for.
+    pub(in crate::tui) const fn help(self, lang: Lang) -> &'static str {
+        let words = match self {
+            Self::Ansi16 => {
+                Words::new("the terminal's own 16 colours", "终端自身的 16 色", "端末自身の 16 色")
+            }
+            Self::Dark => Words::new("for dark backgrounds", "用于深色背景", "暗い背景用"),
+            Self::Light => Words::new("for light backgrounds", "用于浅色背景", "明るい背景用"),
+            Self::Deuteranopia => Words::new(
+                "blue and orange, for dark backgrounds",
+                "蓝与橙，用于深色背景",
+                "青と橙、暗い背景用",
+            ),
+            Self::DeuteranopiaLight => Words::new(
+                "blue and brown, for light backgrounds",
+                "蓝与棕，用于浅色背景",
+                "青と茶、明るい背景用",
+            ),
+            Self::Mono => Words::new("no colours", "无颜色", "色なし"),
+        };
+        words.of(lang)
     }
 
     /// Its colours; none where it takes the terminal's own.

@@ -4,8 +4,11 @@ mod browse;
 mod edit;
 mod evidence;
 mod handover;
+mod looks;
 mod mouse;
 mod noting;
+mod palette;
+mod prompt;
 #[cfg(test)]
 mod tests;
 
@@ -25,6 +28,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
             let effects = match model.mode {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
+                Mode::Prompt(_) => prompt::key(model, key),
                 Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
@@ -32,6 +36,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Mouse(pointed) => mouse::point(model, pointed).and(Effect::Remember),
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
+        Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);

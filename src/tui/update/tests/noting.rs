@@ -287,7 +287,7 @@ fn offline_nothing_is_asked_and_everything_says_so() {
     report(&mut model, recalled(vec![seen("a", 100)]));
     report(&mut model, keeping(KeepingState::Well));
     keys(&mut model, "\n");
-    let mut effects = press(&mut model, KeyCode::Char('e'));
+    let mut effects = press(&mut model, KeyCode::Char('v'));
     effects.extend(update(&mut model, Msg::Settled));
     effects.extend(update(&mut model, Msg::Clock(NOW.plus(1))));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Ask(..))), "{effects:?}");
