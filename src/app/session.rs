@@ -45,6 +45,12 @@ struct Kept {
     places: Vec<Place>,
 }
 
+/// As much of any version's file as every version understands.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u32,
+}
+
 /// Where one was with these profiles.
 #[derive(Serialize, Deserialize)]
 struct Place {
@@ -140,10 +146,6 @@ fn read(path: &Path) -> Result<Kept, Unread> {
     file.take(READ_BYTES + 1).read_to_end(&mut text).map_err(Unread::Failed)?;
     if text.len() as u64 > READ_BYTES {
         return Err(Unread::Damaged);
-    }
-    #[derive(Deserialize)]
-    struct Versioned {
-        version: u32,
     }
     match serde_json::from_slice::<Versioned>(&text) {
         Ok(it) if it.version > VERSION => Err(Unread::Newer),
