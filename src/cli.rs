@@ -154,7 +154,7 @@ pub struct LooksArgs {
     pub ascii: bool,
     /// The colours [default: the configuration's, else the last used, else ansi16]
     ///
-    /// NO_COLOR, if it is set, leaves none but mono.
+    /// `NO_COLOR`, if it is set, leaves none but mono.
     #[arg(long, value_name = "NAME", value_parser = theme)]
     pub theme: Option<&'static str>,
     /// Cells that the terminal gives to characters of ambiguous East-Asian width [default: narrow]

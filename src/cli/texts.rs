@@ -97,7 +97,7 @@ pub(super) const TEXTS: &[Words] = &[
         "配色 [既定: 設定のもの、なければ前回のもの、なければ ansi16]",
     ),
     Words::new(
-        "NO_COLOR, if it is set, leaves none but mono.",
+        "`NO_COLOR`, if it is set, leaves none but mono.",
         "设置了 NO_COLOR 时只有 mono。",
         "NO_COLOR が設定されていると mono だけになります。",
     ),

@@ -229,9 +229,8 @@ impl<W: Write> Stage<W> {
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Copy(copying) => self.copied.push(copying.text),
                 // There is no terminal to ask.
-                Effect::Write(_) => {}
                 Effect::Remember => self.remembered = self.model.session(),
-                Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Write(_) | Effect::Mouse(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

@@ -11,7 +11,7 @@ use super::{MAIN, NOW, breaks, live_with, options, stage, status};
 
 fn themed(name: ThemeName, colours: Depth) -> super::Screen {
     let mut options = Options { colours, ..options(&["default"]) };
-    options.session.habits.theme = name.name().to_owned();
+    name.name().clone_into(&mut options.session.habits.theme);
     live_with(&options, 140, 40)
 }
 

@@ -41,7 +41,7 @@ fn every_size_draws_in_every_mode_view_theme_and_language() {
     }
     for name in ThemeName::ALL {
         let mut themed = Options { ascii: true, colours: Depth::All, ..options(&["main"]) };
-        themed.session.habits.theme = name.name().to_owned();
+        name.name().clone_into(&mut themed.session.habits.theme);
         looks.push(themed);
     }
     for (at, look) in looks.iter().enumerate() {

@@ -64,12 +64,12 @@ impl Terminal {
             assert!(x + wide <= line.len(), "{symbol:?} at {x} of {} in line {y}", line.len());
             // The other half of a character that is overwritten in part is blank then.
             if line[x].is_empty() && x > 0 {
-                line[x - 1] = " ".to_owned();
+                " ".clone_into(&mut line[x - 1]);
             }
             if line.get(x + wide).is_some_and(String::is_empty) {
-                line[x + wide] = " ".to_owned();
+                " ".clone_into(&mut line[x + wide]);
             }
-            line[x] = symbol.to_owned();
+            symbol.clone_into(&mut line[x]);
             line[x + 1..x + wide].iter_mut().for_each(String::clear);
             self.at.0 += wide;
         }

@@ -134,7 +134,7 @@ fn it_stays_small_and_the_newest_stay_in_it() {
     let place = Place::new();
     for n in 0..20 {
         place.save(&[&format!("profile{n}")], |it| {
-            it.standing.filter = format!("room{n} {}", "y".repeat(400))
+            it.standing.filter = format!("room{n} {}", "y".repeat(400));
         });
     }
     place.save(&["a"], |it| {

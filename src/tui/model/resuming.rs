@@ -29,9 +29,11 @@ impl Model {
     /// What would come back on the next start.
     pub(in crate::tui) fn session(&self) -> Session {
         let mut habits = self.habits.clone();
-        habits.times = if self.look.face == Face::default() { "" } else { self.look.face.name() }.to_owned();
+        let times = if self.look.face == Face::default() { "" } else { self.look.face.name() };
+        times.clone_into(&mut habits.times);
         let theme = self.look.theme.name();
-        habits.theme = if theme == ThemeName::default() { "" } else { theme.name() }.to_owned();
+        let theme = if theme == ThemeName::default() { "" } else { theme.name() };
+        theme.clone_into(&mut habits.theme);
         Session { standing: self.standing(), habits, told: None }
     }
 

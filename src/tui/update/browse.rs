@@ -163,12 +163,11 @@ fn to_top(model: &mut Model) -> Effects {
         Mode::Detail => model.pane.scroll = 0,
         Mode::Help { scroll, .. } => *scroll = 0,
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
-            match model.views.table_mut() {
-                Some(table) => table.go_to_top(&model.store),
-                None => {
-                    model.stop_seeking();
-                    model.list.follow(&model.store);
-                }
+            if let Some(table) = model.views.table_mut() {
+                table.go_to_top(&model.store);
+            } else {
+                model.stop_seeking();
+                model.list.follow(&model.store);
             }
             return Effects::draw().and(Effect::Settle);
         }

@@ -48,7 +48,7 @@ pub(super) fn column_choices(model: &Model, text: &str) -> Vec<Choice> {
     let whole = text.ends_with(char::is_whitespace);
     let mut words: Vec<&str> = text.split_whitespace().collect();
     let begun = if whole { "" } else { words.pop().unwrap_or_default() };
-    let before: String = words.iter().map(|word| format!("{word} ")).collect();
+    let before: String = words.iter().flat_map(|word| [word, " "]).collect();
     let open = Column::ALL.into_iter().filter(|column| !words.contains(&column.name()));
     open.filter(|column| column.name().starts_with(begun))
         .map(|column| Choice {
