@@ -29,10 +29,10 @@ const STATES: usize = 40;
 const BAN: &str = "customer_forbid_request";
 
 pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
-    logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
     let settings = Settings::resolve(&args.watch, &LiveArgs::default(), now)?;
+    logging::start(&settings.log)?;
     if let Some(option) = args.option_in_expression() {
         if !ListArgs::has_option(option) {
             return Err(Failure::Said(say!(

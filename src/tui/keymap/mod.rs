@@ -56,6 +56,7 @@ pub(super) enum Action {
     Note,
     CopyHandover,
     CopyCommand,
+    Export,
     DownNow,
     Quiet,
     Fold,

@@ -7,6 +7,7 @@ mod bar;
 mod catching;
 mod cursor;
 mod drill;
+mod exporting;
 mod finding;
 mod folding;
 mod judging;
@@ -31,6 +32,7 @@ pub(super) use self::around::Around;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
 pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
+pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
 use self::keeping::Archive;
@@ -199,6 +201,8 @@ pub(super) struct Model {
     cache: Cache,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
+    /// What is being written to a file.
+    pub(super) export: Option<Export>,
     /// A word at the foot until the next key.
     message: Option<String>,
     /// How the user works, remembered at [`super::effects::Effect::Remember`].
@@ -265,6 +269,7 @@ impl Model {
             needs: Needs::default(),
             cache: Cache::default(),
             spare: Vec::new(),
+            export: None,
             message: None,
             habits: options.session.habits.clone(),
             chosen_window_s: None,

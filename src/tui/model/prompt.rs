@@ -5,6 +5,7 @@ use crossterm::event::KeyEvent;
 
 use super::line::{TextLine, Typed};
 use crate::i18n::{Lang, Words};
+use crate::say;
 use crate::tui::layout::Body;
 
 /// Of an answer, in characters.
@@ -17,6 +18,13 @@ pub(in crate::tui) enum Asked {
     Command,
     /// Which columns the list has.
     Columns,
+    /// Which file, or the clipboard, to write what is seen to.
+    Export,
+    /// Whether a file that is there may go.
+    Replace {
+        /// Its path, as it may be shown.
+        path: String,
+    },
 }
 
 impl Asked {
@@ -25,13 +33,21 @@ impl Asked {
         match self {
             Self::Command => ":".to_owned(),
             Self::Columns => Words::new("columns: ", "列：", "列: ").of(lang).to_owned(),
+            Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
+            Self::Replace { path } => say!(
+                lang,
+                "{path} is there already. Replace it? (y/n)",
+                "{path} 已存在，是否替换？(y/n)",
+                "{path} はすでにあります。置き換えますか？ (y/n)"
+            ),
         }
     }
 
     /// Whether yes or no is the answer.
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
-            Self::Command | Self::Columns => false,
+            Self::Command | Self::Columns | Self::Export => false,
+            Self::Replace { .. } => true,
         }
     }
 }

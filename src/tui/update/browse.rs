@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{edit, evidence, handover, looks, mouse, noting, prompt};
+use super::{edit, evidence, exporting, handover, looks, mouse, noting, prompt};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::say;
@@ -67,6 +67,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::Note => noting::open(model),
         Action::CopyHandover => handover::paragraph(model),
         Action::CopyCommand => handover::command(model),
+        Action::Export => exporting::open(model),
         Action::DownNow => down_now(model),
         Action::Quiet => {
             model.quiet = !model.quiet;

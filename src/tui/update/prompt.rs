@@ -4,7 +4,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{browse, looks, palette};
+use super::{browse, exporting, looks, palette};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Body;
@@ -22,6 +22,8 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
     match asked {
         Asked::Command => (palette::choices(model, text), true),
         Asked::Columns => (looks::column_choices(model, text), false),
+        Asked::Export => (exporting::choices(model, text), false),
+        Asked::Replace { .. } => (Vec::new(), false),
     }
 }
 
@@ -30,6 +32,8 @@ fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, Strin
     match asked {
         Asked::Command => palette::run(model, text),
         Asked::Columns => looks::choose_columns(model, text),
+        Asked::Export => exporting::begin(model, text),
+        Asked::Replace { .. } => Ok(exporting::replace(model)),
     }
 }
 
@@ -110,8 +114,9 @@ const fn below(body: Body) -> Mode {
 /// Leaves the question without an answer.
 fn leave(model: &mut Model) -> Effects {
     let Mode::Prompt(prompt) = &model.mode else { return Effects::none() };
+    let keeps = matches!(prompt.asked, Asked::Replace { .. });
     model.mode = below(prompt.over());
-    Effects::draw()
+    if keeps { exporting::give_up(model) } else { Effects::draw() }
 }
 
 fn accept(model: &mut Model) -> Effects {

@@ -121,6 +121,18 @@ pub(super) const PART: &[Binding] = &[
         ),
     ),
     row(
+        A::Export,
+        "export",
+        &[Char('e')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "write what is seen to a file or the clipboard, as CSV, JSON, NDJSON or Markdown; again stops it",
+            "把当前所见写入文件或剪贴板：CSV、JSON、NDJSON 或 Markdown；再按一次停止",
+            "見えているものを CSV・JSON・NDJSON・Markdown でファイルかクリップボードへ書き出す。もう一度押すと中止",
+        ),
+    ),
+    row(
         A::NextBreak,
         "next-break",
         &[Char('n')],

@@ -2,6 +2,7 @@
 
 mod catching;
 mod evidence;
+mod exporting;
 mod going;
 mod handover;
 mod moving;
