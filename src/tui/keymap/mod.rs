@@ -78,6 +78,8 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Mouse,
+    Columns,
     Palette,
     Alerts,
     AcknowledgeAlert,
