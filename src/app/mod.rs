@@ -15,6 +15,7 @@ mod offline;
 mod panics;
 mod privacy;
 mod screen;
+mod searching;
 mod shown;
 mod signals;
 mod simulate;
