@@ -151,15 +151,19 @@ async fn what_is_found_is_the_truth_under_every_reading_of_names_and_windows() {
     };
     for window_field in FIELDS {
         for names in NAMES {
-            for quirks in [Quirks::default(), strange] {
+            // Each habit with each reading of names at least once.
+            for quirks in [Quirks::default(), strange]
+                .into_iter()
+                .filter(|it| window_field == WindowField::End || *it == strange)
+            {
                 let simulator = simulator(|options| {
                     options.window_field = window_field;
                     options.quirks = Quirks { names, ..quirks };
-                    options.events = Some(1_200);
+                    options.events = Some(300);
                 })
                 .await;
                 plant(&simulator);
-                for name in ["hall", "hall_1", "all", "nobody"] {
+                for name in ["hall_1", "all", "nobody"] {
                     let context = format!("{name} {window_field:?} {names:?}");
                     let exact =
                         search(Search::once(&poller(&simulator, 0, 100_000)), wanted(name, true), ALL_OF_IT)

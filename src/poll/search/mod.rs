@@ -206,8 +206,6 @@ struct Answer {
     epoch: u32,
     scope: usize,
     ask: Ask,
-    planned: UnixTime,
-    sent: Instant,
     result: Result<EventPage, api::Error>,
 }
 
@@ -221,6 +219,8 @@ struct Searching<'a> {
     /// The part of the account whose turn it is to ask first.
     turn: usize,
     epoch: u32,
+    /// When that was planned, by the server's clock as it was known then, and by ours.
+    planned: (UnixTime, Instant),
     answered: bool,
     failures: u32,
     /// Nothing is asked until then, and why.
@@ -242,6 +242,7 @@ impl<'a> Searching<'a> {
             hunts: Vec::new(),
             turn: 0,
             epoch: 0,
+            planned: (UnixTime(0), Instant::now()),
             answered: false,
             failures: 0,
             hold: None,
@@ -262,6 +263,13 @@ impl<'a> Searching<'a> {
         let hunt = |_: &Scope| Hunt::new(self.wanted.clone(), self.window, now);
         self.hunts = self.search.scopes.iter().map(hunt).collect();
         self.epoch += 1;
+        self.planned = (now, Instant::now());
+    }
+
+    /// By how many seconds the clock that the windows were planned by was wrong.
+    fn clock_step(&self) -> i64 {
+        let (then, ours) = self.planned;
+        self.now().since(then) - seconds(ours.elapsed())
     }
 
     async fn run(&mut self, outbox: &mut Outbox) {
@@ -328,11 +336,10 @@ impl<'a> Searching<'a> {
 
     /// Takes an answer in; an error ends the search.
     async fn take(&mut self, answer: Answer, outbox: &Outbox) -> Result<(), String> {
-        let Answer { epoch, scope, ask, planned, sent, result } = answer;
+        let Answer { epoch, scope, ask, result } = answer;
         if epoch != self.epoch {
             return Ok(());
         }
-        let step = self.client.server_now().since(planned) - seconds(sent.elapsed());
         let page = match result {
             Ok(page) => page,
             Err(error) => {
@@ -340,7 +347,7 @@ impl<'a> Searching<'a> {
                 return self.refused(&error).await;
             }
         };
-        if !std::mem::replace(&mut self.answered, true) && step.abs() > CLOCK_STEP_S {
+        if !std::mem::replace(&mut self.answered, true) && self.clock_step().abs() > CLOCK_STEP_S {
             // The windows were planned by a wrong clock.
             self.plan_anew();
             return Ok(());
@@ -464,7 +471,6 @@ impl<'a> Searching<'a> {
 }
 
 async fn send(client: Client, query: EventQuery, scope: usize, ask: Ask, epoch: u32) -> Answer {
-    let (planned, sent) = (client.server_now(), Instant::now());
     let result = client.event_list(&query).await;
-    Answer { epoch, scope, ask, planned, sent, result }
+    Answer { epoch, scope, ask, result }
 }
