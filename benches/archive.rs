@@ -34,6 +34,16 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
+/// Breaks in a full transaction of the keeper.
+const AT_ONCE: usize = 10_000;
+
+/// The bytes that this process has had written to the disk; 0 where that is not told.
+fn written() -> u64 {
+    let told = std::fs::read_to_string("/proc/self/io").unwrap_or_default();
+    let number = told.lines().find_map(|line| line.strip_prefix("write_bytes: ")?.parse().ok());
+    number.unwrap_or(0)
+}
+
 fn told(error: ArchiveError) -> io::Error {
     io::Error::other(error)
 }
@@ -56,14 +66,15 @@ fn measure(home: &Path, size: u32, rounds: u32, out: &mut impl Write) -> io::Res
     let mut archive = Archive::open(&place(home)).map_err(told)?.archive;
     // Numbers rise into the past: what is left out at the front comes later, as new breaks do.
     let new = rounds * 100;
-    let (begin, used) = (Instant::now(), processor_time());
+    let (begin, used, written) = (Instant::now(), processor_time(), written());
     let numbers: Vec<u32> = (new..new + size).rev().collect();
-    for (at, some) in (0..).zip(numbers.chunks(1_000)) {
+    for (at, some) in (0..).zip(numbers.chunks(AT_ONCE)) {
         archive.keep(&kept(some.iter().map(|&n| seen(n)).collect(), NOW.plus(at))).map_err(told)?;
     }
     archive.settle().map_err(told)?;
     let (filling, bytes) = (begin.elapsed().as_secs_f64(), archive.bytes());
     let used = processor_time().saturating_sub(used).as_secs_f64();
+    let written = self::written().saturating_sub(written) * 10 / bytes.max(1);
     let tell = |what: &str, (times, used): &(Times, Times), out: &mut dyn Write| {
         let (p50, p99, used) = (millis(times.p50()), millis(times.p99()), millis(used.p50()));
         writeln!(out, "{what:44}{:8}{p50:9.2}{p99:9.2}{used:9.2}", times.count())
@@ -123,8 +134,11 @@ fn measure(home: &Path, size: u32, rounds: u32, out: &mut impl Write) -> io::Res
     let each = bytes / u64::from(size);
     writeln!(
         out,
-        "on the disk {:.1} MB, {each} bytes a break; filled in {filling:.1} s, {used:.1} s of processor time\n",
-        megabytes(bytes)
+        "on the disk {:.1} MB, {each} bytes a break; filled in {filling:.1} s, {used:.1} s of processor time, \
+         {}.{} bytes written for each\n",
+        megabytes(bytes),
+        written / 10,
+        written % 10
     )
 }
 

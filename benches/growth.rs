@@ -19,7 +19,7 @@ use breakwatch::insight::{Insight, Presence};
 use breakwatch::poll::report::Report;
 use breakwatch::store::Store;
 use breakwatch::tui::Stage;
-use common::figures::{Times, introduce, millis, processor_time};
+use common::figures::{Times, introduce, millis, processor_time, surveyed};
 use common::processes::{errand, megabytes, own_peak, send};
 use common::records::{NOW, record, spread};
 use common::stages::{MAIN, REPLY, filled, online};
@@ -148,15 +148,7 @@ fn alone(size: u32, rounds: u32, table: &mut Table<'_>) {
     let presence = Presence::default();
     let (mut insight, mut incidents) = (Insight::default(), Incidents::default());
     insight.marks(&store, &presence);
-    let mut pieces = Vec::new();
-    loop {
-        let begin = processor_time();
-        let settled = incidents.refresh(&store);
-        pieces.push(processor_time().saturating_sub(begin));
-        if settled {
-            break;
-        }
-    }
+    let pieces = surveyed(&mut incidents, &store);
     table.note("first look for incidents", millis(pieces.iter().sum()), None);
     table.times("  a piece of it", pieces);
     let mut polls = Polls(size);

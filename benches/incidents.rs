@@ -20,7 +20,7 @@ use std::time::Duration;
 use breakwatch::event::{ProfileId, Record, Source};
 use breakwatch::insight::incident::{Incidents, Network};
 use breakwatch::store::Store;
-use common::figures::{Times, introduce, millis, processor_time};
+use common::figures::{Times, introduce, millis, processor_time, surveyed};
 use common::records::{NOW, seen, spread};
 use scenarios::{Found, SCENARIOS, Score, found, settled, store};
 
@@ -127,15 +127,7 @@ fn cost(size: u32, out: &mut impl Write) -> io::Result<()> {
         store.apply(ProfileId(0), batch, Source::FirstFill, NOW);
     }
     let mut incidents = Incidents::default();
-    let mut pieces = Vec::new();
-    loop {
-        let begin = processor_time();
-        let settled = incidents.refresh(&store);
-        pieces.push(processor_time().saturating_sub(begin));
-        if settled {
-            break;
-        }
-    }
+    let pieces = surveyed(&mut incidents, &store);
     let whole: Duration = pieces.iter().sum();
     let longest = pieces.iter().copied().max().unwrap_or_default();
     let pieces = Times::new(pieces);

@@ -3,7 +3,9 @@
 //! Flags override the configuration, which overrides the defaults. Values are checked here, so that
 //! a wrong one is named with what is right before anything starts.
 
+mod completions;
 mod config;
+mod doctor;
 mod localised;
 mod misplaced;
 mod texts;
@@ -15,12 +17,14 @@ use std::time::Duration;
 use chrono::{Local, NaiveDate, NaiveDateTime, NaiveTime, TimeZone};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use self::completions::{CompletionsArgs, Shell, offering};
 pub use self::config::{ConfigCommand, ConfigFileArgs, ConfigInitArgs, ConfigShowArgs};
+pub use self::doctor::DoctorArgs;
 pub use self::localised::{command, complaint};
 pub use self::misplaced::misplaced;
 
 use crate::api::Site;
-use crate::config::{parse_duration, parse_size};
+use crate::config::{LogLevel, parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
@@ -72,6 +76,9 @@ pub enum Command {
         breakwatch explain - < callback.json")]
     Explain(ExplainArgs),
     /// List every cause with its actor and codes
+    #[command(
+        after_help = "Examples:\n  breakwatch causes\n  breakwatch causes --format markdown > causes.md"
+    )]
     Causes(CausesArgs),
     /// Check a push URL before anyone pushes with it
     ///
@@ -90,9 +97,25 @@ pub enum Command {
         after_help = "Example:\n  breakwatch simulate --events 12000 --fault truncated:0.05 --latency 50ms"
     )]
     Simulate(SimulateArgs),
-    /// Print the manual page
-    #[command(after_help = "Example:\n  breakwatch manual > breakwatch.1 && man ./breakwatch.1")]
-    Manual,
+    /// Look at everything that watching needs, and say what to do
+    ///
+    /// Exit status: 0 nothing failed, though there may be warnings; 1 something failed; 2 it could not be
+    /// looked at.
+    #[command(after_help = "Examples:\n  breakwatch doctor\n  breakwatch doctor --profile prod --notify\n  \
+        breakwatch doctor --format json | jq '.[] | select(.status != \"ok\")'")]
+    Doctor(DoctorArgs),
+    /// Print the words that a shell completes with Tab: commands, options, formats, causes
+    #[command(
+        after_help = "For bash:\n  breakwatch completions bash > ~/.local/share/bash-completion/completions/breakwatch\n\
+            For zsh, in a directory of $fpath, before compinit:\n  breakwatch completions zsh > ~/.zfunc/_breakwatch\n\
+            For fish:\n  breakwatch completions fish > ~/.config/fish/completions/breakwatch.fish\n\
+            For this bash alone:\n  source <(breakwatch completions bash)"
+    )]
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one page for each command
+    #[command(after_help = "Examples:\n  breakwatch manual > breakwatch.1 && man ./breakwatch.1\n  \
+        breakwatch manual --dir ~/.local/share/man/man1 && man breakwatch-list")]
+    Manual(ManualArgs),
 }
 
 /// Whom to watch, and what of it.
@@ -143,6 +166,9 @@ pub struct WatchArgs {
     /// Write what happens to this file; it never holds a secret
     #[arg(long, value_name = "FILE")]
     pub log_file: Option<PathBuf>,
+    /// What is worth a line of the log [default: info]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub log_level: Option<LogLevel>,
 }
 
 /// How often to read while watching.
@@ -261,10 +287,12 @@ pub struct CheckUrlArgs {
 #[derive(Subcommand, Debug)]
 pub enum ArchiveCommand {
     /// Tell where the archive is, how large, and what is in it
+    #[command(after_help = "Examples:\n  breakwatch archive info\n  breakwatch archive info --format json")]
     Info(ArchiveInfoArgs),
     /// Look whether the archive is whole; changes nothing
     ///
     /// Exit status: 0 whole; 1 damaged, and what of it; 2 error.
+    #[command(after_help = "Example:\n  breakwatch archive verify")]
     Verify(ArchiveArgs),
     /// Give up what is older or more than is to be kept; marked and noted breaks stay
     ///
@@ -340,6 +368,14 @@ pub struct SimulateArgs {
     /// How a stream's name is compared in a search
     #[arg(long, value_name = "part|begin|folded|whole|loose", default_value = "part")]
     pub name_match: NameMatch,
+}
+
+/// `manual`.
+#[derive(Args, Debug)]
+pub struct ManualArgs {
+    /// Write a page for each command, and one for the configuration, into this directory
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
 }
 
 /// Where a window begins.

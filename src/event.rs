@@ -4,6 +4,7 @@
 //! neutralised when a [`Text`] is made, which happens once, where records enter the program.
 
 mod annotation;
+mod correction;
 mod hostile;
 mod request;
 
@@ -12,6 +13,7 @@ use std::fmt;
 use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 
 pub use self::annotation::{Annotation, MOST_OF_A_NOTE, Note, Subject};
+pub use self::correction::Correction;
 pub use self::hostile::{is_hostile, is_plain, judged, neutralise};
 pub use self::request::RequestId;
 

@@ -3,7 +3,22 @@
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
+use breakwatch::insight::incident::Incidents;
+use breakwatch::store::Store;
 use nix::time::{ClockId, clock_gettime};
+
+/// The pieces of a look for incidents until nothing is left to look at: the processor time of each.
+pub fn surveyed(incidents: &mut Incidents, store: &Store) -> Vec<Duration> {
+    let mut pieces = Vec::new();
+    loop {
+        let begin = processor_time();
+        let settled = incidents.refresh(store);
+        pieces.push(processor_time().saturating_sub(begin));
+        if settled {
+            return pieces;
+        }
+    }
+}
 
 /// Durations of one thing done many times, sorted.
 pub struct Times(Vec<Duration>);

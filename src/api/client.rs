@@ -205,6 +205,7 @@ impl Client {
             Err(why) => Err(Error::reply(Kind::Refused, about.clone(), "", why, None)),
         };
         let arrived = outcome.is_ok();
+        tracing::trace!(profile = %self.0.profile, action, arrived, "a request ended");
         let outcome = outcome.and_then(|reply| self.read(action, reply, now, &key.credentials, about));
         for permit in own_permit.into_iter().chain([permit]) {
             // The account is shared by all that its key is used for: whatever was refused, all slows down.

@@ -145,6 +145,13 @@ impl Endpoint {
         self.url.as_str()
     }
 
+    /// The name to be resolved, without brackets, and the port.
+    #[must_use]
+    pub fn host_and_port(&self) -> (String, u16) {
+        let host = unbracketed(self.url.host_str().unwrap_or_default()).to_owned();
+        (host, self.url.port_or_known_default().unwrap_or(443))
+    }
+
     pub(super) const fn parsed(&self) -> &Url {
         &self.url
     }

@@ -35,10 +35,11 @@ pub use error::{Error, Kind, NetworkFault};
 pub use event_list::{EventPage, EventQuery};
 pub use http::{Http, HttpSettings, REPLY_CAP, SMALL_REPLY_CAP};
 pub use online::{ONLINE_LIST, OnlinePage, OnlineQuery};
-pub use proxy::Proxies;
+pub use proxy::{Proxies, Way};
 pub use quality::{PUSH_QUALITY, QualityQuery};
 pub use record::Decoded;
 pub use resolver::Resolver;
 pub use state::STREAM_STATE;
+pub use tls::Roots;
 
 pub use crate::site::Site;

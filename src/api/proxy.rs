@@ -55,6 +55,19 @@ impl Proxies {
         }
     }
 
+    /// Which way requests to an endpoint take.
+    #[must_use]
+    pub fn way_to(&self, endpoint: &Endpoint) -> Way {
+        if self.chosen.is_none() {
+            return Way::Direct;
+        }
+        match self.build() {
+            _ if !self.lead_to(endpoint) => Way::Past(self.shown()),
+            Ok(_) => Way::Through(self.shown()),
+            Err(why) => Way::Broken(self.shown(), why),
+        }
+    }
+
     /// The proxy as reqwest takes it; `Ok(None)` without one, an explanation if it cannot be used.
     pub(super) fn build(&self) -> Result<Option<reqwest::Proxy>, String> {
         let Some(variable) = &self.chosen else { return Ok(None) };
@@ -74,6 +87,19 @@ impl Proxies {
     pub(super) fn shown(&self) -> String {
         self.chosen.as_ref().map(ToString::to_string).unwrap_or_default()
     }
+}
+
+/// The way that requests take. Proxies are told by address and variable, never with a password.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Way {
+    /// The environment names no proxy.
+    Direct,
+    /// It names one, but not for this endpoint.
+    Past(String),
+    /// Through that one.
+    Through(String),
+    /// It names one that cannot be used, and why.
+    Broken(String, String),
 }
 
 impl Variable {

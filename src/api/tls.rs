@@ -10,13 +10,40 @@ use super::error::{About, Error, Kind};
 use crate::i18n::{Lang, Words};
 use crate::say;
 
-/// Loads the roots. Reads files: not for the first frame.
-pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, Error> {
-    let mut roots = RootCertStore::empty();
+/// The roots that this machine gives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Roots {
+    /// So many of the system's own.
+    Native(usize),
+    /// The system has none: so many that the program brings.
+    Bundled(usize),
+}
+
+impl Roots {
+    /// Looks at the system's. Reads files.
+    #[must_use]
+    pub fn of_this_machine() -> Self {
+        let mut roots = RootCertStore::empty();
+        match standard(&mut roots) {
+            0 => Self::Bundled(roots.len()),
+            native => Self::Native(native),
+        }
+    }
+}
+
+/// The system's, or without any the bundled ones; how many are the system's.
+fn standard(roots: &mut RootCertStore) -> usize {
     let (native, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if native == 0 {
         roots.add_parsable_certificates(webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter().cloned());
     }
+    native
+}
+
+/// Loads the roots. Reads files: not for the first frame.
+pub(super) fn config(ca_file: Option<&Path>) -> Result<ClientConfig, Error> {
+    let mut roots = RootCertStore::empty();
+    standard(&mut roots);
     if let Some(path) = ca_file {
         add_file(&mut roots, path)
             .map_err(|why| Error::new(Kind::CaFile { path: path.to_owned(), why }, About::default()))?;

@@ -18,6 +18,7 @@ pub(super) fn of(cli: &Cli) -> Lang {
         None => (cli.watch.demo, cli.watch.config.as_ref()),
         Some(Command::List(args)) => (args.watch.demo, args.watch.config.as_ref()),
         Some(Command::Config(command)) => (command.demo(), command.file()),
+        Some(Command::Doctor(args)) => (args.demo, args.config.as_ref()),
         Some(_) => (false, None),
     };
     let configured = || {

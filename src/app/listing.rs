@@ -31,7 +31,6 @@ const STATES: usize = 40;
 const BAN: &str = "customer_forbid_request";
 
 pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
-    logging::start(args.watch.log_file.as_deref())?;
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
     let mut settings = Settings::resolve(&args.watch, &LiveArgs::default(), now)?;
@@ -39,6 +38,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     if sought.is_some() {
         settings.window = searching::window(args, settings.window, now);
     }
+    logging::start(&settings.log)?;
     if let Some(option) = args.option_in_expression() {
         if !ListArgs::has_option(option) {
             return Err(Failure::Said(say!(

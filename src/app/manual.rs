@@ -1,5 +1,7 @@
-//! The manual page, made from the command line's own definition and from the tables that the screen
+//! The manual pages, made from the command line's own definition and from the tables that the screen
 //! and the filter are made from: it cannot say anything else than they do.
+
+mod pages;
 
 use std::io;
 
@@ -11,6 +13,8 @@ use crate::cli::Cli;
 use crate::filter::TERMS;
 use crate::i18n::Lang;
 use crate::tui::manual_keys;
+
+pub(super) use pages::write_pages;
 
 /// Files that are looked at, and what for.
 const FILES: &[(&str, &str)] = &[

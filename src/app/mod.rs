@@ -4,7 +4,9 @@
 
 mod archive;
 mod check_url;
+mod completions;
 mod configuring;
+mod doctor;
 mod explaining;
 pub mod keeper;
 mod language;
@@ -139,7 +141,12 @@ fn run(cli: Cli, lang: Lang) -> ExitCode {
         Some(Command::Archive(command)) => archive::run(&command, lang),
         Some(Command::Config(command)) => configuring::run(&command, cli.lang, lang),
         Some(Command::Simulate(args)) => simulate::run(&args, lang),
-        Some(Command::Manual) => print(|out| manual::write(out)),
+        Some(Command::Doctor(args)) => doctor::run(&args, lang),
+        Some(Command::Completions(args)) => print(|out| completions::write(args.shell, lang, out)),
+        Some(Command::Manual(args)) => match args.dir {
+            Some(directory) => manual::write_pages(&directory, lang),
+            None => print(|out| manual::write(out)),
+        },
     };
     let status = status(result);
     if let Some(what) = logging::complaint() {

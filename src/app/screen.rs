@@ -27,6 +27,8 @@ use crate::tui::{self, ExitReason, Farewell, History, Options, Wishes};
 const REPORTS: usize = 256;
 /// Marks and notes on their way to the archive, which people make one by one.
 const ANNOTATIONS: usize = 64;
+/// Corrections of the archive that may wait: one for each reply or proof that contradicts it.
+const CORRECTIONS: usize = 256;
 /// How long the end may wait for what is not saved yet.
 const FLUSH: Duration = Duration::from_secs(1);
 
@@ -34,7 +36,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
     let variable = |name: &str| std::env::var(name).ok();
     let settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
-    logging::start(args.log_file.as_deref())?;
+    logging::start(&settings.log)?;
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
@@ -51,11 +53,13 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
+        keys: tui::Keymap::default(),
         session: tui::Session::default(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
     let (annotations, noted) = mpsc::channel(ANNOTATIONS);
+    let (corrections, corrected) = mpsc::channel(CORRECTIONS);
     let (questions, asked) = Questions::channels(options.profiles.len());
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let workers = runtime.handle().clone();
@@ -68,13 +72,15 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         }
     });
     let annotations = keeper.is_some().then_some(annotations);
-    let wishes = Wishes { plan, questions, annotations, farewell, session: None };
+    let corrections = keeper.is_some().then_some(corrections);
+    let wishes = Wishes { plan, questions, annotations, corrections, farewell, session: None };
     let starting = keeper.clone();
     let start = move || {
         let reports = if let Some(keeper) = &starting {
             let (found, finds) = mpsc::channel(REPORTS);
             let plans = plans.clone();
-            keeper.start(Ways { reports: finds, annotations: noted, plans, screen: reports }, &workers);
+            let (annotations, corrections) = (noted, corrected);
+            keeper.start(Ways { reports: finds, annotations, corrections, plans, screen: reports }, &workers);
             found
         } else {
             if settings.history != History::Off {

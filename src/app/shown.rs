@@ -122,6 +122,12 @@ fn overrides(
             push("archive", "enabled", Some("false".to_owned()), by);
         }
     }
+    if let Some(file) = &watch.log_file {
+        push("log", "file", Some(quoted(&file.to_string_lossy())), "--log-file");
+    }
+    if let Some(level) = watch.log_level {
+        push("log", "level", Some(quoted(level.name())), "--log-level");
+    }
     if let Some(site) = watch.site {
         push("profile.", "site", Some(quoted(site.name())), "--site");
         push("profile.", "endpoint", None, "--site");

@@ -11,7 +11,7 @@ use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{LiveArgs, Since, WatchArgs};
-use crate::config::{Choice, Config, CredentialsSpec, ProfileSpec, select, select_by_name};
+use crate::config::{Choice, Config, CredentialsSpec, LogSpec, ProfileSpec, select, select_by_name};
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
@@ -38,6 +38,12 @@ pub(super) const DEMO_INTERVAL: Duration = Duration::from_secs(2);
 /// And its streams come back soon.
 const DEMO_ONLINE_EVERY: Duration = Duration::from_secs(5);
 
+const NO_LOG: Words = Words::new(
+    "--log-level without a log: name its file with --log-file, or with `file` in [log] of the configuration",
+    "给了 --log-level 却没有日志：请用 --log-file，或配置中 [log] 的 `file` 指定文件",
+    "--log-level がありますがログの指定がありません: --log-file か設定の [log] の `file` でファイルを指定してください",
+);
+
 /// What flags and configuration come to. Reading it touches no network and no credentials.
 pub(super) struct Settings {
     pub window: Window,
@@ -46,6 +52,8 @@ pub(super) struct Settings {
     pub who: Who,
     pub thresholds: Thresholds,
     pub history: History,
+    /// Whether a log is written, and how.
+    pub log: LogSpec,
     network: Network,
     /// Where `--endpoint` sends all requests, unless that is one of the vendor's sites: what comes from there
     /// is kept apart.
@@ -97,7 +105,16 @@ impl Settings {
             History::Kept | History::Offline => config.archive.place(&Env::from_process()),
         };
         let budgets = Budgets::new(config.requests_per_second.unwrap_or(REQUESTS_PER_SECOND));
+        let log = LogSpec {
+            file: args.log_file.clone().or(config.log.file),
+            level: args.log_level.unwrap_or(config.log.level),
+            ..config.log
+        };
+        if log.file.is_none() && args.log_level.is_some() {
+            return Err(Failure::said(NO_LOG.said()));
+        }
         Ok(Self {
+            log,
             window: window(since, args.until, now, args.offline)?,
             interval: live.interval.or(config.interval).unwrap_or(default_interval),
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
@@ -276,7 +293,7 @@ impl Settings {
     }
 }
 
-fn keyring_of(account: &Account) -> Keyring {
+pub(super) fn keyring_of(account: &Account) -> Keyring {
     let account = account.clone();
     Arc::new(move || {
         let simulator = Words::new("the simulator", "模拟器", "シミュレーター");

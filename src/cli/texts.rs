@@ -233,7 +233,55 @@ pub(super) const TEXTS: &[Words] = &[
         "在终端询问推流鉴权 Key（不回显），并用它校验 txSecret",
         "認証キーを端末で尋ね（表示なし）、txSecret を検証する",
     ),
-    Words::new("Print the manual page", "输出手册页", "マニュアルページを出力する"),
+    Words::new(
+        "Print the manual page, or write one page for each command",
+        "输出手册页，或为每个命令各写一页",
+        "マニュアルページを出力する、またはコマンドごとのページを書き出す",
+    ),
+    Words::new(
+        "Write a page for each command, and one for the configuration, into this directory",
+        "把每个命令各一页以及配置文件的一页写入此目录",
+        "コマンドごとのページと設定ファイルのページをこのディレクトリに書き出す",
+    ),
+    Words::new(
+        "Print the words that a shell completes with Tab: commands, options, formats, causes",
+        "输出 Shell 用 Tab 补全的内容：命令、选项、格式、原因",
+        "シェルが Tab で補完する語（コマンド・オプション・形式・原因）を出力する",
+    ),
+    Words::new(
+        "What is worth a line of the log [default: info]",
+        "日志记录到哪一级 [默认：info]",
+        "ログに記録する水準 [既定: info]",
+    ),
+    Words::new(
+        "Look at everything that watching needs, and say what to do",
+        "检查监看所需的一切，并说明该怎么做",
+        "監視に必要なものをすべて調べ、すべきことを示す",
+    ),
+    Words::new(
+        "Exit status: 0 nothing failed, though there may be warnings; 1 something failed; 2 it could not be looked at.",
+        "退出状态：0 没有失败项（可能有注意项）；1 有失败项；2 无法检查。",
+        "終了ステータス: 0 失敗なし（注意はあり得ます）、1 失敗あり、2 調べられない。",
+    ),
+    Words::new(
+        "Also ring the bell and send notifications, to see whether they arrive",
+        "同时响铃并发送通知，以确认能否送达",
+        "ベルと通知も実際に送り、届くか確かめる",
+    ),
+    Words::new(
+        "Look only at this profile; can be given several times",
+        "只检查此配置；可多次给出",
+        "このプロファイルだけを調べる（複数回指定可）",
+    ),
+    Words::new("Whose completions", "哪种 Shell", "どのシェルか"),
+    Words::new("For bash:", "bash：", "bash:"),
+    Words::new(
+        "For zsh, in a directory of $fpath, before compinit:",
+        "zsh，放在 $fpath 的某个目录中，先于 compinit：",
+        "zsh（$fpath のディレクトリに、compinit より前に）:",
+    ),
+    Words::new("For fish:", "fish：", "fish:"),
+    Words::new("For this bash alone:", "仅当前 bash：", "この bash だけ:"),
     Words::new(
         "Print this message or the help of the given subcommand(s)",
         "显示本帮助或指定子命令的帮助",

@@ -82,7 +82,7 @@ pub(super) fn parse(source: &Source<'_>, table: &DeTable<'_>) -> ArchiveSpec {
     source.each(table, &TABLE, |item| {
         match item.key {
             "enabled" => spec.enabled = item.flag()?,
-            "path" => spec.path = Some(path(source, item)?),
+            "path" => spec.path = Some(item.path()?),
             "keep" => spec.retention.keep_s = keep(item)?,
             "size" => spec.retention.bytes = size(item)?,
             "wal" => spec.write_ahead = item.flag()?,
@@ -91,21 +91,6 @@ pub(super) fn parse(source: &Source<'_>, table: &DeTable<'_>) -> ArchiveSpec {
         Ok(())
     });
     spec
-}
-
-fn path(source: &Source<'_>, item: &Item<'_, '_>) -> Result<PathBuf, ConfigError> {
-    let path = source.env.expand(&item.word()?);
-    if path.is_absolute() {
-        return Ok(path);
-    }
-    Err(item.wrong(
-        Words::new(
-            "must begin with / or ~/, so that it is the same file wherever breakwatch is started",
-            "必须以 / 或 ~/ 开头，以便无论从何处启动都是同一个文件",
-            "は / か ~/ で始めてください。どこから起動しても同じファイルになります",
-        )
-        .said(),
-    ))
 }
 
 /// Seconds, or none for ever.

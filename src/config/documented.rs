@@ -6,11 +6,12 @@
 
 use std::borrow::Cow;
 
-use super::{archive, file, flapping, profile};
+use super::{archive, file, flapping, log, profile};
 use crate::wrap::wrap;
 
 /// Every table, in the order of the default file. The first is the top of the file.
-pub const TABLES: [&Table; 4] = [&file::TOP, &flapping::TABLE, &archive::TABLE, &profile::DOCUMENTED];
+pub const TABLES: [&Table; 5] =
+    [&file::TOP, &flapping::TABLE, &archive::TABLE, &log::TABLE, &profile::DOCUMENTED];
 
 /// Width of the explanations in the default file.
 const WIDTH: usize = 96;

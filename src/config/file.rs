@@ -2,14 +2,14 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
-use super::{Config, ConfigError, Reading, Setting, archive, flapping, parse_duration, profile};
+use super::{Config, ConfigError, Reading, Setting, archive, flapping, log, parse_duration, profile};
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
@@ -118,6 +118,14 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 "テーブル（キーの上に [archive] と書く。`enabled = false` で無効になります）",
             ))?;
             config.archive = archive::parse(source, table);
+        }
+        "log" => {
+            let table = item.table(Words::new(
+                "a table: write [log] above its keys, as in `file = \"~/breakwatch.log\"`",
+                "表：请在其各键之上写 [log]，例如 `file = \"~/breakwatch.log\"`",
+                "テーブル（キーの上に [log] と書く。例: `file = \"~/breakwatch.log\"`）",
+            ))?;
+            config.log = log::parse(source, table);
         }
         "profile" => {
             let tables = item.table(Words::new(
@@ -289,6 +297,22 @@ impl<'a, 'i> Item<'a, 'i> {
         } else {
             Ok(text.to_owned())
         }
+    }
+
+    /// The path of a file, which is the same wherever the program is started.
+    pub(super) fn path(&self) -> Result<PathBuf, ConfigError> {
+        let path = self.source.env.expand(&self.word()?);
+        if path.is_absolute() {
+            return Ok(path);
+        }
+        Err(self.wrong(
+            Words::new(
+                "must begin with / or ~/, so that it is the same file wherever breakwatch is started",
+                "必须以 / 或 ~/ 开头，以便无论从何处启动都是同一个文件",
+                "は / か ~/ で始めてください。どこから起動しても同じファイルになります",
+            )
+            .said(),
+        ))
     }
 
     /// A list of such texts, at least one.

@@ -22,6 +22,12 @@
 //! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
 //! wal = true                        # false where a write-ahead log gives trouble
 //!
+//! [log]
+//! file = "~/breakwatch.log"         # no log if nothing is said
+//! level = "info"                    # error, warn, info, debug or trace
+//! max_size = "10MB"                 # then a new file is begun; or "unlimited"
+//! keep = 3                          # old files
+//!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
 //! domains = ["push.example.com"]    # only these push domains
@@ -53,6 +59,7 @@ mod duration;
 mod error;
 mod file;
 mod flapping;
+mod log;
 mod profile;
 mod select;
 mod size;
@@ -68,6 +75,7 @@ pub use archive::ArchiveSpec;
 pub use documented::{Key, Keys, TABLES, Table, default_file};
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
+pub use log::{LogLevel, LogSpec};
 pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
@@ -93,6 +101,8 @@ pub struct Config {
     pub flapping: Thresholds,
     /// How history is kept.
     pub archive: ArchiveSpec,
+    /// Whether a log is written, and how.
+    pub log: LogSpec,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.

@@ -124,7 +124,14 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Client, FilterError> {
-        client(&Piece { at: 3, len: text.chars().count(), text: text.into(), quoted: false, last: true })
+        client(&Piece {
+            at: 3,
+            len: text.chars().count(),
+            text: text.into(),
+            quoted: false,
+            form: super::super::lex::Form::Plain,
+            last: true,
+        })
     }
 
     fn holds(set: &str, address: &str) -> bool {

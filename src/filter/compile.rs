@@ -1,47 +1,27 @@
-//! Turns conditions into tables: one byte for each distinct stream, reason and address, in which a
-//! bit says that the value satisfies a clause.
+//! Turns tests into tables: one byte for each distinct stream, reason and address, in which a bit says that
+//! the value satisfies a clause.
 //!
-//! A clause is satisfied by any of its tests; a break is found if the satisfied clauses of its stream,
-//! reason, address and duration together are exactly the wanted ones. So texts are searched once for
-//! each distinct value, and a break costs a look-up a column, without a branch.
+//! A clause is satisfied by any of its tests; which clauses a break satisfies is its mask, and whether that is
+//! enough is looked up. So texts are searched once for each distinct value, and a break costs a look-up a
+//! column, without a branch.
 
 use std::collections::BTreeMap;
 
 use super::causes::{self, UNRECOGNISED};
-use super::haystack::{Haystack, fold};
-use super::parse::{Condition, Lengths, Pattern, Test};
+use super::haystack::Haystack;
+use super::parse::Test;
+use super::pattern::{Pattern, has_in_order};
+use super::ranges::{Counts, Lengths, Times};
 use crate::cause::CauseId;
-use crate::event::Text;
+use crate::event::UnixTime;
 use crate::insight::Mark;
-use crate::store::{Store, StreamKey};
-
-/// Tests of which one is enough.
-pub(super) struct Clause<'a> {
-    pub(super) negated: bool,
-    pub(super) tests: Vec<&'a Test>,
-}
+use crate::store::{BreakRef, Pool, Store, StreamKey, Symbol};
 
 /// How many clauses one set of tables holds.
 pub(super) const CLAUSES: usize = u8::BITS as usize;
 
-/// Groups conditions: the same positive field is one clause, everything else one each. `since:` is
-/// left out; it is a bound on the order by end.
-pub(super) fn clauses(conditions: &[Condition]) -> Vec<Clause<'_>> {
-    let mut clauses: Vec<Clause<'_>> = Vec::new();
-    for Condition { negated, test } in conditions {
-        if matches!(test, Test::Since(_)) {
-            continue;
-        }
-        let same = clauses.iter_mut().find(|clause| {
-            !negated && !clause.negated && clause.tests.iter().any(|other| test.same_field(other))
-        });
-        match same {
-            Some(clause) => clause.tests.push(test),
-            None => clauses.push(Clause { negated: *negated, tests: vec![test] }),
-        }
-    }
-    clauses
-}
+/// How many masks there are.
+pub(super) const MASKS: usize = 1 << CLAUSES;
 
 /// The distinct texts of a store, ready to be searched.
 #[derive(Debug, Default)]
@@ -76,6 +56,29 @@ impl Table {
     }
 }
 
+/// A test of the break itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rest {
+    /// An end not before that, or none.
+    Since(UnixTime),
+    /// An end, a missing one as now.
+    Ended(Times),
+    /// A start; a missing one satisfies nothing.
+    Started(Times),
+    Count(Counts),
+}
+
+impl Rest {
+    pub(super) fn holds(self, it: BreakRef<'_>, now: UnixTime) -> bool {
+        match self {
+            Self::Since(moment) => it.ended().is_none_or(|ended| ended >= moment),
+            Self::Ended(times) => times.contains(it.ended(), now),
+            Self::Started(times) => it.started().is_some_and(|started| times.contains(Some(started), now)),
+            Self::Count(counts) => counts.contains(it.count()),
+        }
+    }
+}
+
 /// Up to [`CLAUSES`] clauses, worked out for one revision of a store.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
@@ -86,35 +89,37 @@ pub(super) struct Tables {
     pub(super) marks: Table,
     /// Clauses satisfied by a range of durations.
     pub(super) lengths: Vec<(u8, Lengths)>,
-    /// What the masks of a break that is found add up to.
-    pub(super) wanted: u8,
+    /// Clauses that ask what no table can tell: moments and counts.
+    pub(super) rest: Vec<(u8, Rest)>,
     /// Which names a pattern matches, by symbol; kept for its memory only.
     found_names: Vec<bool>,
 }
 
 impl Tables {
     /// Works out the clauses, at most [`CLAUSES`] of them.
-    pub(super) fn fill(&mut self, clauses: &[Clause<'_>], store: &Store, haystacks: &mut Haystacks) {
+    pub(super) fn fill(
+        &mut self,
+        clauses: &[Vec<&Test>],
+        store: &Store,
+        now: UnixTime,
+        haystacks: &mut Haystacks,
+    ) {
         self.streams.clear(store.streams().capacity());
         self.reasons.clear(store.reasons().capacity());
         self.addresses.clear(store.addresses().capacity());
         self.marks.clear(Mark::COUNT);
         self.lengths.clear();
-        self.wanted = 0;
-        for (index, Clause { negated, tests }) in clauses.iter().take(CLAUSES).enumerate() {
-            let bit = 1 << index;
-            if !negated {
-                self.wanted |= bit;
-            }
+        self.rest.clear();
+        for (index, tests) in clauses.iter().take(CLAUSES).enumerate() {
             for test in tests {
-                self.add(bit, test, store, haystacks);
+                self.add(1 << index, test, store, now, haystacks);
             }
         }
     }
 
-    fn add(&mut self, bit: u8, test: &Test, store: &Store, haystacks: &mut Haystacks) {
+    fn add(&mut self, bit: u8, test: &Test, store: &Store, now: UnixTime, haystacks: &mut Haystacks) {
         match test {
-            Test::Anywhere(needle) => self.anywhere(bit, needle, store, haystacks),
+            Test::Anywhere(pattern) => self.anywhere(bit, pattern, store, haystacks),
             Test::Stream(pattern) => {
                 self.find_names(pattern, store, haystacks);
                 self.mark_streams(bit, store, |found, key| found[key.name as usize]);
@@ -128,11 +133,12 @@ impl Tables {
                 self.mark_streams(bit, store, |found, key| found[key.domain as usize]);
             }
             Test::Profile(pattern) => {
-                let found: Vec<bool> = store.profiles().iter().map(|name| is_match(pattern, name)).collect();
+                let found: Vec<bool> =
+                    store.profiles().iter().map(|name| pattern.finds_plain(name)).collect();
                 self.mark_streams(bit, store, |_, key| found[usize::from(key.profile.0)]);
             }
             Test::Cause(pattern) => {
-                let unrecognised = UNRECOGNISED.iter().any(|word| is_match(pattern, word));
+                let unrecognised = UNRECOGNISED.iter().any(|word| pattern.finds_plain(word));
                 self.mark_causes(bit, store, unrecognised, |cause| names(pattern, cause));
             }
             Test::Actor(actor) => self.mark_causes(bit, store, false, |cause| cause.actor == *actor),
@@ -147,41 +153,33 @@ impl Tables {
             Test::Dur(lengths) => self.lengths.push((bit, *lengths)),
             Test::Verdict(verdict) => self.mark_marks(bit, |mark| mark.verdict() == *verdict),
             Test::Is(fact) => self.mark_marks(bit, |mark| fact.holds(mark)),
-            Test::Since(_) => {}
+            Test::Since(since) => self.rest.push((bit, Rest::Since(since.moment(now)))),
+            Test::Ended(times) => self.rest.push((bit, Rest::Ended(*times))),
+            Test::Started(times) => self.rest.push((bit, Rest::Started(*times))),
+            Test::Count(counts) => self.rest.push((bit, Rest::Count(*counts))),
         }
     }
 
-    fn anywhere(&mut self, bit: u8, needle: &str, store: &Store, haystacks: &mut Haystacks) {
-        self.find_folded_names(needle, store, haystacks);
+    fn anywhere(&mut self, bit: u8, pattern: &Pattern, store: &Store, haystacks: &mut Haystacks) {
+        self.find_names(pattern, store, haystacks);
+        let everywhere = is_anywhere(pattern);
         self.mark_streams(bit, store, |found, key| {
-            found[key.name as usize] || found[key.app as usize] || found[key.domain as usize]
+            found[key.name as usize]
+                || (everywhere && (found[key.app as usize] || found[key.domain as usize]))
         });
-        haystacks.addresses.refresh(store.addresses());
-        haystacks.addresses.search(needle, |symbol| self.addresses.set(symbol, bit));
-        haystacks.reasons.refresh(store.reasons());
-        haystacks.reasons.search(needle, |symbol| self.reasons.set(symbol, bit));
-        self.mark_causes(bit, store, false, |cause| {
-            fold(cause.key).contains(needle) || fold(cause.title).contains(needle)
-        });
+        if everywhere {
+            let Haystacks { addresses, reasons, .. } = haystacks;
+            search(addresses, store.addresses(), pattern, |symbol| self.addresses.set(symbol, bit));
+            search(reasons, store.reasons(), pattern, |symbol| self.reasons.set(symbol, bit));
+        }
+        self.mark_causes(bit, store, false, |cause| is_named(pattern, cause));
     }
 
     /// Notes which texts of the pool of names match.
     fn find_names(&mut self, pattern: &Pattern, store: &Store, haystacks: &mut Haystacks) {
-        match pattern {
-            Pattern::Contains(needle) => self.find_folded_names(needle, store, haystacks),
-            Pattern::Is(wanted) => {
-                self.forget_names(store);
-                for (symbol, text, ()) in store.names().iter() {
-                    self.found_names[symbol as usize] = is_text(text, wanted);
-                }
-            }
-        }
-    }
-
-    fn find_folded_names(&mut self, needle: &str, store: &Store, haystacks: &mut Haystacks) {
         self.forget_names(store);
-        haystacks.names.refresh(store.names());
-        haystacks.names.search(needle, |symbol| self.found_names[symbol as usize] = true);
+        let found = &mut self.found_names;
+        search(&mut haystacks.names, store.names(), pattern, |symbol| found[symbol as usize] = true);
     }
 
     fn forget_names(&mut self, store: &Store) {
@@ -224,27 +222,42 @@ impl Tables {
     }
 }
 
-/// Whether a pattern means a cause.
+/// Tells every text of a pool that a pattern finds.
+fn search<A>(haystack: &mut Haystack, pool: &Pool<A>, pattern: &Pattern, mut hit: impl FnMut(Symbol)) {
+    match pattern {
+        Pattern::Contains(needle) => {
+            haystack.refresh(pool);
+            haystack.search(needle, hit);
+        }
+        Pattern::Fuzzy(letters) => {
+            haystack.refresh(pool);
+            haystack.each(|symbol, text| {
+                if has_in_order(text, letters) {
+                    hit(symbol);
+                }
+            });
+        }
+        Pattern::Is(_) | Pattern::Matches(_) => {
+            for (symbol, text, _) in pool.iter() {
+                if pattern.finds(text) {
+                    hit(symbol);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a free pattern looks everywhere: letters in their order would stand in every address.
+pub(super) const fn is_anywhere(pattern: &Pattern) -> bool {
+    !matches!(pattern, Pattern::Fuzzy(_))
+}
+
+/// Whether a free pattern means a cause.
+pub(super) fn is_named(pattern: &Pattern, cause: &causes::Facts) -> bool {
+    pattern.finds_plain(cause.key) || pattern.finds_plain(cause.title)
+}
+
+/// Whether a pattern means a cause, or one of its codes.
 pub(super) fn names(pattern: &Pattern, cause: &causes::Facts) -> bool {
-    let named = is_match(pattern, cause.key) || is_match(pattern, cause.title);
-    named || cause.codes.iter().any(|code| is_whole(pattern, code))
-}
-
-/// For the few texts that are not interned.
-pub(super) fn is_match(pattern: &Pattern, text: &str) -> bool {
-    match pattern {
-        Pattern::Contains(needle) => fold(text).contains(needle.as_str()),
-        Pattern::Is(wanted) => text == wanted,
-    }
-}
-
-/// Codes are short: a part of one means nothing.
-fn is_whole(pattern: &Pattern, text: &str) -> bool {
-    match pattern {
-        Pattern::Contains(wanted) | Pattern::Is(wanted) => text == wanted,
-    }
-}
-
-pub(super) fn is_text(text: &Text, wanted: &str) -> bool {
-    text.raw() == wanted || text.shown() == wanted
+    is_named(pattern, cause) || cause.codes.iter().any(|code| pattern.finds_whole(code))
 }

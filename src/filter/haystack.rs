@@ -38,6 +38,14 @@ impl Haystack {
         self.as_of = Some(pool.changes());
     }
 
+    /// Tells every text with its symbol, folded; free places are empty texts.
+    pub(super) fn each(&self, mut tell: impl FnMut(Symbol, &str)) {
+        for (symbol, span) in (0..).zip(self.begins.windows(2)) {
+            let text = self.folded.get(span[0]..span[1]).unwrap_or_default();
+            tell(symbol, text.strip_suffix(SEPARATOR).unwrap_or(text));
+        }
+    }
+
     /// Tells every text that contains `needle`, once.
     pub(super) fn search(&self, needle: &str, mut hit: impl FnMut(Symbol)) {
         let finder = memmem::Finder::new(needle);

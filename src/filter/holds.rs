@@ -6,9 +6,9 @@
 use super::Filter;
 use super::causes::{self, UNRECOGNISED};
 use super::compile;
-use super::haystack::fold;
-use super::parse::{Pattern, Test};
-use crate::event::{Text, UnixTime};
+use super::expr::Expr;
+use super::parse::Test;
+use crate::event::UnixTime;
 use crate::insight::Mark;
 use crate::store::{BreakRef, Row, Store};
 
@@ -24,30 +24,38 @@ impl Filter {
         if !begin.is_none_or(since) || end.is_some_and(since) {
             return false;
         }
-        compile::clauses(&self.conditions).iter().all(|clause| {
-            let satisfied = clause.tests.iter().any(|test| succeeds(test, it, mark));
-            satisfied != clause.negated
-        })
+        holds(&self.expr, &|test| succeeds(test, it, mark, now))
     }
 }
 
-fn succeeds(test: &Test, it: BreakRef<'_>, mark: Option<Mark>) -> bool {
+/// Whether an expression holds where its tests come to that.
+pub(super) fn holds(expr: &Expr, succeeds: &dyn Fn(&Test) -> bool) -> bool {
+    match expr {
+        Expr::All(parts) => parts.iter().all(|part| holds(part, succeeds)),
+        Expr::Any(parts) => parts.iter().any(|part| holds(part, succeeds)),
+        Expr::Not(part) => !holds(part, succeeds),
+        Expr::Test(test) => succeeds(test),
+    }
+}
+
+fn succeeds(test: &Test, it: BreakRef<'_>, mark: Option<Mark>, now: UnixTime) -> bool {
     let cause = || it.cause().map(causes::facts);
     match test {
-        Test::Anywhere(needle) => {
-            let texts = [it.stream(), it.app(), it.domain(), it.client_ip(), it.reason()];
-            texts.into_iter().any(|text| fold(text.shown()).contains(needle.as_str()))
-                || cause().is_some_and(|cause| {
-                    fold(cause.key).contains(needle.as_str()) || fold(cause.title).contains(needle.as_str())
-                })
+        Test::Anywhere(pattern) => {
+            let named = cause().is_some_and(|cause| compile::is_named(pattern, &cause));
+            let mut texts = vec![it.stream()];
+            if compile::is_anywhere(pattern) {
+                texts.extend([it.app(), it.domain(), it.client_ip(), it.reason()]);
+            }
+            named || texts.into_iter().any(|text| pattern.finds(text))
         }
-        Test::Stream(pattern) => is_like(pattern, it.stream()),
-        Test::App(pattern) => is_like(pattern, it.app()),
-        Test::Domain(pattern) => is_like(pattern, it.domain()),
-        Test::Profile(pattern) => compile::is_match(pattern, it.profile_name()),
+        Test::Stream(pattern) => pattern.finds(it.stream()),
+        Test::App(pattern) => pattern.finds(it.app()),
+        Test::Domain(pattern) => pattern.finds(it.domain()),
+        Test::Profile(pattern) => pattern.finds_plain(it.profile_name()),
         Test::Cause(pattern) => match cause() {
             Some(cause) => compile::names(pattern, &cause),
-            None => UNRECOGNISED.iter().any(|word| compile::is_match(pattern, word)),
+            None => UNRECOGNISED.iter().any(|word| pattern.finds_plain(word)),
         },
         Test::Actor(actor) => cause().is_some_and(|cause| cause.actor == *actor),
         Test::Ip(client) => {
@@ -55,16 +63,12 @@ fn succeeds(test: &Test, it: BreakRef<'_>, mark: Option<Mark>) -> bool {
             listed || (client.is_unlisted() && it.client_ip().is_empty())
         }
         Test::Dur(lengths) => it.duration_s().is_some_and(|seconds| lengths.contains(seconds)),
-        // The bounds of the time have been looked at.
-        Test::Since(_) => true,
+        // A push without an end counts as ending now.
+        Test::Since(since) => it.ended().is_none_or(|ended| ended >= since.moment(now)),
+        Test::Ended(times) => times.contains(it.ended(), now),
+        Test::Started(times) => it.started().is_some_and(|started| times.contains(Some(started), now)),
+        Test::Count(counts) => counts.contains(it.count()),
         Test::Verdict(verdict) => mark.is_some_and(|mark| mark.verdict() == *verdict),
         Test::Is(fact) => mark.is_some_and(|mark| fact.holds(mark)),
-    }
-}
-
-fn is_like(pattern: &Pattern, text: &Text) -> bool {
-    match pattern {
-        Pattern::Contains(needle) => fold(text.shown()).contains(needle.as_str()),
-        Pattern::Is(wanted) => compile::is_text(text, wanted),
     }
 }

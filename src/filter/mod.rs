@@ -1,15 +1,15 @@
 //! The language of the filter bar and of `list`: which breaks are meant.
 //!
 //! ```text
-//! text ─ lex ─► words ─ parse ─► conditions ─ compile ─► tables ─ scan ─► rows, newest end first
-//!           errors point at a character          over distinct texts only
+//! text ─ lex ─► tokens ─ parse ─► expression ─ plan ─► tables ─ scan ─► rows, newest end first
+//!           errors point at a character            over distinct texts only
 //! ```
 //!
-//! Terms are separated by blanks; [`TERMS`] explains each kind. The same positive field twice means
-//! or; different fields, free words and exclusions must all hold. Texts are compared as they are
-//! shown, without regard to case; `field:=value` compares the whole text, case included, as it came
-//! or as it is shown. A missing duration satisfies no `dur:`, an unrecognised cause has no actor, and a
-//! push without an end counts as ending now: `since:` keeps it.
+//! [`TERMS`] explains each kind of term. Terms side by side must all hold, but the same positive field twice
+//! means or; `or` binds least, parentheses group, `-` and `not` exclude the one term or group behind them.
+//! Texts are compared as they are shown, without regard to case; `field:=value` compares the whole text, case
+//! included, as it came or as it is shown. A missing duration satisfies no `dur:`, an unrecognised cause has
+//! no actor, and a push without an end counts as ending now: `since:` keeps it.
 //!
 //! What `verdict:` and `is:` ask is not in the records: whoever filters brings a [`Mark`] for each row,
 //! if [`Filter::asks_marks`].
@@ -21,10 +21,14 @@ mod causes;
 mod client;
 mod compile;
 mod error;
+mod expr;
 mod haystack;
 mod holds;
 mod lex;
 mod parse;
+mod pattern;
+mod plan;
+mod ranges;
 mod scan;
 mod terms;
 mod time;
@@ -34,8 +38,11 @@ use chrono::TimeZone;
 pub use self::error::FilterError;
 pub use self::terms::{TERMS, Term};
 
-use self::compile::{CLAUSES, Haystacks, Tables};
-use self::parse::{Condition, Test};
+use self::compile::{Haystacks, Tables};
+use self::expr::Expr;
+use self::parse::Test;
+use self::plan::{Ground, Plan};
+use self::time::Since;
 use crate::event::UnixTime;
 use crate::insight::Mark;
 use crate::store::{Row, Store};
@@ -44,7 +51,10 @@ use crate::store::{Row, Store};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Filter {
     text: String,
-    conditions: Vec<Condition>,
+    /// Without the bounds.
+    expr: Expr,
+    /// The `since:` that bound the order by end, each with whether it must not hold.
+    bounds: Vec<(bool, Since)>,
 }
 
 /// What filters work out about one store and may use again, for whoever filters it more than once:
@@ -61,25 +71,27 @@ impl Filter {
     /// # Errors
     /// The first mistake, with its place and what to write instead.
     pub fn parse<Z: TimeZone>(text: &str, zone: &Z) -> Result<Self, FilterError> {
-        Ok(Self { text: text.to_owned(), conditions: parse::conditions(text, zone)? })
+        let mut expr = expr::parse(text, zone)?;
+        let bounds = expr.take_bounds();
+        Ok(Self { text: text.to_owned(), expr, bounds })
     }
 
     /// Whether it finds everything because nothing is asked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.conditions.is_empty()
+        self.bounds.is_empty() && self.expr == Expr::default()
     }
 
     /// Whether it asks what the rows' marks tell.
     #[must_use]
     pub fn asks_marks(&self) -> bool {
-        self.conditions.iter().any(|it| matches!(it.test, Test::Verdict(_) | Test::Is(_)))
+        self.expr.any_test(&|test| matches!(test, Test::Verdict(_) | Test::Is(_)))
     }
 
     /// Whether it asks what people marked or noted.
     #[must_use]
     pub fn asks_notes(&self) -> bool {
-        self.conditions.iter().any(|it| matches!(it.test, Test::Is(fact) if fact.is_of_people()))
+        self.expr.any_test(&|test| matches!(test, Test::Is(fact) if fact.is_of_people()))
     }
 
     /// The text as it was typed.
@@ -113,20 +125,12 @@ impl Filter {
     ) {
         rows.clear();
         let window = self.window(store, now, from);
-        let clauses = compile::clauses(&self.conditions);
-        let mut groups = clauses.chunks(CLAUSES);
-        let Some(first) = groups.next() else {
+        if self.expr == Expr::default() {
             rows.extend_from_slice(window);
             return;
-        };
-        let Cache { haystacks, tables } = cache;
-        tables.fill(first, store, haystacks);
-        scan::scan(tables, store, marks, window, rows);
-        for group in groups {
-            tables.fill(group, store, haystacks);
-            let left = std::mem::take(rows);
-            scan::scan(tables, store, marks, &left, rows);
         }
+        let Cache { haystacks, tables } = cache;
+        Plan::of(&self.expr).run(Ground { store, marks, now }, (haystacks, tables), window, rows);
     }
 
     /// The part of a span of time that all `since:` leave.
@@ -139,14 +143,12 @@ impl Filter {
 
     /// The earliest end that `since:` leaves, and the first that it does not.
     fn bounds(&self, now: UnixTime) -> (Option<UnixTime>, Option<UnixTime>) {
-        let moments = |wanted: bool| {
-            self.conditions.iter().filter_map(move |condition| match &condition.test {
-                Test::Since(since) if condition.negated != wanted => Some(since.moment(now)),
-                _ => None,
-            })
+        let moments = |negated: bool| {
+            let of = move |(not, since): &(bool, Since)| (*not == negated).then(|| since.moment(now));
+            self.bounds.iter().filter_map(of)
         };
         // Any of the positive ones is enough, none of the negated ones may hold.
-        (moments(true).min(), moments(false).min())
+        (moments(false).min(), moments(true).min())
     }
 
     /// The rows within the window and all `since:`, newest end first.

@@ -1,4 +1,4 @@
-//! Understands words as conditions; every mistake is an error at its character.
+//! Understands a word as tests of which one is enough; every mistake is an error at its character.
 //!
 //! Knows the language only: neither the store nor how conditions are evaluated.
 
@@ -8,28 +8,22 @@ use chrono::TimeZone;
 
 use super::client::{self, Client};
 use super::error::{FilterError, quoted};
-use super::haystack::fold;
-use super::lex::{self, Piece, Word};
+use super::expr::Expr;
+use super::lex::{Form, Piece, Word};
+pub(super) use super::pattern::Pattern;
+use super::ranges::{self, Counts, Lengths, Times};
 use super::terms::{self, Field};
 use super::time::{self, Since};
 use crate::cause::Actor;
-use crate::event::neutralise;
 use crate::i18n::{Lang, Words};
 use crate::insight::{Mark, Verdict};
 use crate::say;
 
-/// A test that must succeed, or with `negated` must fail.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Condition {
-    pub(super) negated: bool,
-    pub(super) test: Test,
-}
-
 /// One question about a break.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Test {
-    /// A folded text, in any of the places that free text looks at.
-    Anywhere(String),
+    /// In any of the places that free text looks at.
+    Anywhere(Pattern),
     Stream(Pattern),
     App(Pattern),
     Domain(Pattern),
@@ -39,6 +33,10 @@ pub(super) enum Test {
     Ip(Client),
     Dur(Lengths),
     Since(Since),
+    Ended(Times),
+    Started(Times),
+    /// How many equal records the service lists.
+    Count(Counts),
     Verdict(Verdict),
     Is(Fact),
 }
@@ -88,57 +86,45 @@ impl Test {
     }
 }
 
-/// How a text is compared.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Pattern {
-    /// It contains this, both folded.
-    Contains(String),
-    /// It is this, as it came or as it is shown.
-    Is(String),
-}
-
-/// Durations from `least` to `most` seconds; none if `least` is larger. Never a missing one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Lengths {
-    pub(super) least: i32,
-    pub(super) most: i32,
-}
-
-impl Lengths {
-    pub(super) fn contains(self, seconds: i32) -> bool {
-        (self.least..=self.most).contains(&seconds)
+/// What a word asks: one of its values is enough.
+pub(super) fn term<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Expr, FilterError> {
+    let mut tests = Vec::new();
+    for value in &word.values {
+        tests.push(Expr::Test(test(word, value, zone)?));
     }
+    Ok(match (tests.pop(), tests.is_empty()) {
+        (Some(only), true) => only,
+        (last, _) => Expr::Any(tests.into_iter().chain(last).collect()),
+    })
 }
 
-/// All conditions of a text, in its order.
-pub(super) fn conditions<Z: TimeZone>(text: &str, zone: &Z) -> Result<Vec<Condition>, FilterError> {
-    lex::words(text)?
-        .into_iter()
-        .map(|word| Ok(Condition { negated: word.negated, test: test(&word, zone)? }))
-        .collect()
-}
-
-fn test<Z: TimeZone>(word: &Word, zone: &Z) -> Result<Test, FilterError> {
-    let Word { field, exact, value, .. } = word;
+fn test<Z: TimeZone>(word: &Word, value: &Piece, zone: &Z) -> Result<Test, FilterError> {
+    let Word { field, exact, .. } = word;
     let Some(name) = field else { return anywhere(value) };
     let Some(field) = Field::named(&name.text) else { return Err(unknown_field(name, value)) };
     let empty = value.text.is_empty();
     if empty && !(*exact && value.quoted) {
         return Err(nothing_to_find(field, name, value));
     }
+    if value.form != Form::Plain && !field.is_text() {
+        return Err(no_pattern(field, name, value));
+    }
     match field {
-        Field::Stream => Ok(Test::Stream(pattern(*exact, value))),
-        Field::App => Ok(Test::App(pattern(*exact, value))),
-        Field::Domain => Ok(Test::Domain(pattern(*exact, value))),
-        Field::Cause => Ok(Test::Cause(pattern(*exact, value))),
-        Field::Profile => Ok(Test::Profile(pattern(*exact, value))),
+        Field::Stream => Pattern::of(*exact, value).map(Test::Stream),
+        Field::App => Pattern::of(*exact, value).map(Test::App),
+        Field::Domain => Pattern::of(*exact, value).map(Test::Domain),
+        Field::Cause => Pattern::of(*exact, value).map(Test::Cause),
+        Field::Profile => Pattern::of(*exact, value).map(Test::Profile),
         Field::Actor => actor(value).map(Test::Actor),
         Field::Ip => client::client(value).map(Test::Ip),
-        Field::Dur => lengths(*exact, value).map(Test::Dur),
-        Field::Since if *exact => {
+        Field::Dur => ranges::lengths(*exact, value).map(Test::Dur),
+        Field::Since | Field::Ended | Field::Started if *exact => {
             Err(FilterError::new(value.at.saturating_sub(1), 1, NOT_EXACT.said(), LEAVE_OUT.said()))
         }
         Field::Since => time::since(value, zone).map(Test::Since),
+        Field::Ended => ranges::times(value, zone).map(Test::Ended),
+        Field::Started => ranges::times(value, zone).map(Test::Started),
+        Field::Count => ranges::counts(*exact, value).map(Test::Count),
         Field::Verdict => {
             one_of(value, &Verdict::ALL.map(|verdict| (verdict.name(), verdict))).map(Test::Verdict)
         }
@@ -150,14 +136,32 @@ fn anywhere(value: &Piece) -> Result<Test, FilterError> {
     if value.text.is_empty() {
         return Err(FilterError::new(value.at, value.len, EMPTY.said(), FILL.said()));
     }
-    if !value.quoted && value.text.starts_with('=') {
+    if !value.quoted && value.form == Form::Plain && value.text.starts_with('=') {
         return Err(FilterError::new(value.at, 1, NO_FIELD.said(), HOW_EXACT.said()));
     }
-    Ok(Test::Anywhere(fold(&neutralise(&value.text))))
+    Pattern::of(false, value).map(Test::Anywhere)
 }
 
-fn pattern(exact: bool, value: &Piece) -> Pattern {
-    if exact { Pattern::Is(value.text.clone()) } else { Pattern::Contains(fold(&neutralise(&value.text))) }
+fn no_pattern(field: Field, name: &Piece, value: &Piece) -> FilterError {
+    let lang = Lang::current();
+    FilterError::new(
+        value.at,
+        value.len,
+        say!(
+            lang,
+            "{name}: takes no pattern",
+            "{name}: 不接受模式",
+            "{name}: にはパターンを書けません",
+            name = name.text
+        ),
+        say!(
+            lang,
+            "write a value such as {example}",
+            "请写值，例如 {example}",
+            "値を書く。例: {example}",
+            example = field.example()
+        ),
+    )
 }
 
 fn unknown_field(name: &Piece, value: &Piece) -> FilterError {
@@ -278,7 +282,7 @@ fn write_one_of(lang: Lang, meant: &str, list: &str) -> String {
 }
 
 const NOT_EXACT: Words =
-    Words::new("since has no exact form", "since 没有精确匹配", "since に完全一致はありません");
+    Words::new("times have no exact form", "时间没有精确匹配", "時刻に完全一致はありません");
 const LEAVE_OUT: Words = Words::new(
     "leave out the =; since:2h finds what ended in the last two hours",
     "请去掉 =；since:2h 查找最近两小时内结束的推流",
@@ -302,54 +306,19 @@ const HOW_EXACT: Words = Words::new(
     "名前の完全一致は stream:=room_1 と書く。文字列なら引用符で囲む",
 );
 
-fn lengths(exact: bool, value: &Piece) -> Result<Lengths, FilterError> {
-    let text = value.text.as_str();
-    let signs: &[&str] = if exact { &[] } else { &["<=", ">=", "<", ">", "="] };
-    let sign = signs.iter().copied().find(|sign| text.starts_with(sign)).unwrap_or_default();
-    let seconds = time::span(value, sign.len())?;
-    let from = |least: i64| i32::try_from(least).map_or(NO_LENGTHS, |least| Lengths { least, ..ALL_LENGTHS });
-    let up_to = |most: i64| Lengths { most: i32::try_from(most).unwrap_or(i32::MAX), ..ALL_LENGTHS };
-    Ok(match sign {
-        "<" => up_to(seconds - 1),
-        "<=" => up_to(seconds),
-        ">" => from(seconds.saturating_add(1)),
-        ">=" => from(seconds),
-        _ => i32::try_from(seconds).map_or(NO_LENGTHS, |seconds| Lengths { least: seconds, most: seconds }),
-    })
-}
-
-/// The store's mark of a missing duration is the least number, and stays outside.
-const ALL_LENGTHS: Lengths = Lengths { least: i32::MIN + 1, most: i32::MAX };
-const NO_LENGTHS: Lengths = Lengths { least: i32::MAX, most: i32::MIN };
-
 #[cfg(test)]
 mod tests {
+    use super::super::expr;
     use super::*;
     use chrono::Utc;
 
     fn one(text: &str) -> Test {
-        let mut found = conditions(text, &Utc).unwrap();
-        assert_eq!(found.len(), 1, "{text}");
-        found.remove(0).test
-    }
-
-    #[test]
-    fn lengths_are_closed_ranges_without_the_missing_one() {
-        let range = |text| match one(text) {
-            Test::Dur(lengths) => (lengths.least, lengths.most),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(range("dur:<30s"), (i32::MIN + 1, 29));
-        assert_eq!(range("dur:<=30s"), (i32::MIN + 1, 30));
-        assert_eq!(range("dur:>2h"), (7_201, i32::MAX));
-        assert_eq!(range("dur:>=2h"), (7_200, i32::MAX));
-        for same in ["dur:=90s", "dur:1m30s", "dur:\"=90s\"", "dur:\"1m30s\""] {
-            assert_eq!(range(same), (90, 90), "{same}");
-        }
-        assert_eq!(range("dur:<99999999d"), (i32::MIN + 1, i32::MAX));
-        for none in ["dur:>99999999d", "dur:>=99999999d", "dur:=99999999d", "dur:>99999999999999999999d"] {
-            let (least, most) = range(none);
-            assert!(least > most, "{none}");
+        match expr::parse(text, &Utc).unwrap() {
+            Expr::All(mut parts) if parts.len() == 1 => match parts.remove(0) {
+                Expr::Test(test) => test,
+                other => panic!("{text}: {other:?}"),
+            },
+            other => panic!("{text}: {other:?}"),
         }
     }
 
@@ -357,13 +326,14 @@ mod tests {
     fn texts_are_folded_unless_exact() {
         assert_eq!(one("stream:ROOM_Ä"), Test::Stream(Pattern::Contains("room_ä".into())));
         assert_eq!(one("STREAM:=Room"), Test::Stream(Pattern::Is("Room".into())));
-        assert_eq!(one("\"a: B\""), Test::Anywhere("a: b".into()));
+        assert_eq!(one("stream:~RM"), Test::Stream(Pattern::Fuzzy("rm".into())));
+        assert_eq!(one("\"a: B\""), Test::Anywhere(Pattern::Contains("a: b".into())));
         assert_eq!(one("stream:=\"\""), Test::Stream(Pattern::Is(String::new())));
     }
 
     #[test]
     fn hostile_characters_are_looked_for_as_they_are_shown() {
-        assert_eq!(one("\"a\u{1b}b\""), Test::Anywhere("a\\u001bb".into()));
+        assert_eq!(one("\"a\u{1b}b\""), Test::Anywhere(Pattern::Contains("a\\u001bb".into())));
     }
 
     #[test]

@@ -1,17 +1,23 @@
-//! Runs over rows and keeps those whose clauses are the wanted ones.
+//! Runs over rows and keeps those that satisfy clauses which are enough.
 //!
 //! In blocks, column by column: each inner loop reads one column and one table and has no branch, so
 //! that the time does not depend on what is found.
 
-use super::compile::Tables;
+use super::compile::{MASKS, Tables};
+use crate::event::UnixTime;
 use crate::insight::Mark;
 use crate::store::{Row, Store};
 
 const BLOCK: usize = 1024;
 
-/// Appends the rows that are found, in the order they come in. Without a mark for each row of the store
+/// Appends the rows whose mask is `enough`, in the order they come in. Without a mark for each row of the store
 /// no clause about marks is satisfied.
-pub(super) fn scan(tables: &Tables, store: &Store, marks: &[Mark], rows: &[Row], out: &mut Vec<Row>) {
+pub(super) fn scan(
+    (tables, enough): (&Tables, &[bool; MASKS]),
+    (store, marks, now): (&Store, &[Mark], UnixTime),
+    rows: &[Row],
+    out: &mut Vec<Row>,
+) {
     let by_mark = tables.marks.masks().filter(|_| marks.len() == store.len());
     let columns = [
         (&tables.streams, store.stream_column()),
@@ -38,10 +44,15 @@ pub(super) fn scan(tables: &Tables, store: &Store, marks: &[Mark], rows: &[Row],
                 *mask |= bit * u8::from(lengths.contains(durations[row as usize]));
             }
         }
+        for (bit, rest) in &tables.rest {
+            for (mask, &row) in satisfied.iter_mut().zip(block) {
+                *mask |= bit * u8::from(rest.holds(store.get(row), now));
+            }
+        }
         let mut kept = 0;
         for (mask, &row) in satisfied.iter().zip(block) {
             found[kept] = row;
-            kept += usize::from(*mask == tables.wanted);
+            kept += usize::from(enough[usize::from(*mask)]);
         }
         out.extend_from_slice(&found[..kept]);
     }

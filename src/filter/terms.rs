@@ -74,9 +74,9 @@ pub const TERMS: &[Term] = &[
         name: "dur:",
         example: "dur:<30s",
         help: Words::new(
-            "length of the push: <, >, <=, >= or = with s, m, h, d; a range is dur:>30s -dur:>2h",
-            "推流时长：<、>、<=、>= 或 =，单位 s、m、h、d；范围写作 dur:>30s -dur:>2h",
-            "プッシュの長さ: <、>、<=、>=、= と s、m、h、d。範囲は dur:>30s -dur:>2h",
+            "length of the push: <, >, <=, >= or = with s, m, h, d; a range is dur:30s..2h",
+            "推流时长：<、>、<=、>= 或 =，单位 s、m、h、d；范围写作 dur:30s..2h",
+            "プッシュの長さ: <、>、<=、>=、= と s、m、h、d。範囲は dur:30s..2h",
         ),
     },
     Term {
@@ -86,6 +86,33 @@ pub const TERMS: &[Term] = &[
             "ended at most that long ago, or after a time such as 2026-11-20T18:00; loads nothing more",
             "在这么久以内结束，或在 2026-11-20T18:00 这样的时间之后结束；不会加载更多",
             "これだけ前までに、または 2026-11-20T18:00 のような時刻以降に終わったもの。追加の読み込みはしない",
+        ),
+    },
+    Term {
+        name: "ended:",
+        example: "ended:>=2026-11-20T18:00",
+        help: Words::new(
+            "when the push ended: <, >, <=, >= or none before a day or a time; a range is ended:2026-11-20..2026-11-21",
+            "推流结束的时间：日期或时间前写 <、>、<=、>= 或不写；范围写作 ended:2026-11-20..2026-11-21",
+            "プッシュが終了した時刻: 日付か時刻の前に <、>、<=、>= または何も付けない。範囲は ended:2026-11-20..2026-11-21",
+        ),
+    },
+    Term {
+        name: "started:",
+        example: "started:<2026-11-20",
+        help: Words::new(
+            "when the push started, in the same way",
+            "推流开始的时间，写法相同",
+            "プッシュが開始した時刻。書き方は同じ",
+        ),
+    },
+    Term {
+        name: "count:",
+        example: "count:>1",
+        help: Words::new(
+            "how many equal records the service lists of it",
+            "服务端列出的相同记录条数",
+            "サービスが返した同一記録の件数",
         ),
     },
     Term {
@@ -121,9 +148,49 @@ pub const TERMS: &[Term] = &[
         ),
     },
     Term {
+        name: "field:(a,b)",
+        example: "cause:(client_network,no_data)",
+        help: Words::new(
+            "any of these values; each may have its own sign, as in dur:(<5s,>2h)",
+            "其中任一值；每个值可带各自的符号，例如 dur:(<5s,>2h)",
+            "いずれかの値。値ごとに記号を付けられる。例: dur:(<5s,>2h)",
+        ),
+    },
+    Term {
+        name: "~letters",
+        example: "stream:~rm12",
+        help: Words::new(
+            "these letters in this order, not side by side; without a field in stream and cause",
+            "依次包含这些字母，不必相邻；不写字段时在流名称与原因中查找",
+            "これらの文字をこの順に含む（隣り合わなくてよい）。項目なしではストリーム名と原因を探す",
+        ),
+    },
+    Term {
+        name: "/regex/",
+        example: "stream:/^room_[0-9]+$/",
+        help: Words::new(
+            "a regular expression, whatever the case; without a field wherever a word is looked for",
+            "正则表达式，不区分大小写；不写字段时与普通词的查找范围相同",
+            "正規表現（大文字小文字は区別しない）。項目なしでは語と同じ場所を探す",
+        ),
+    },
+    Term {
         name: "-term",
         example: "-cause:client_closed",
-        help: Words::new("leaves out what the term finds", "排除该条件找到的内容", "条件に合うものを除く"),
+        help: Words::new(
+            "leaves out what the term or the group behind it finds; not term is the same",
+            "排除其后的条件或括号找到的内容；写作 not 条件 亦可",
+            "後に続く条件や括弧に合うものを除く。not 条件 も同じ",
+        ),
+    },
+    Term {
+        name: "a or b",
+        example: "verdict:down or (actor:us dur:<30s)",
+        help: Words::new(
+            "one of both; or binds least, parentheses group",
+            "二者之一；or 的优先级最低，用括号分组",
+            "どちらか一方。or の結び付きが最も弱く、括弧でまとめる",
+        ),
     },
     Term {
         name: "\"text\"",
@@ -156,12 +223,15 @@ pub(super) enum Field {
     Ip,
     Dur,
     Since,
+    Ended,
+    Started,
+    Count,
     Verdict,
     Is,
     Profile,
 }
 
-const FIELDS: [(&str, Field); 11] = [
+const FIELDS: [(&str, Field); 14] = [
     ("stream", Field::Stream),
     ("app", Field::App),
     ("domain", Field::Domain),
@@ -170,13 +240,16 @@ const FIELDS: [(&str, Field); 11] = [
     ("ip", Field::Ip),
     ("dur", Field::Dur),
     ("since", Field::Since),
+    ("ended", Field::Ended),
+    ("started", Field::Started),
+    ("count", Field::Count),
     ("verdict", Field::Verdict),
     ("is", Field::Is),
     ("profile", Field::Profile),
 ];
 
 /// Words that people know from the console and elsewhere, with what they are called here.
-const ELSEWHERE: [(&str, &str); 12] = [
+const ELSEWHERE: [(&str, &str); 17] = [
     ("path", "app"),
     ("appname", "app"),
     ("name", "stream"),
@@ -186,6 +259,11 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("client", "ip"),
     ("address", "ip"),
     ("from", "since"),
+    ("until", "ended"),
+    ("before", "ended"),
+    ("begin", "started"),
+    ("copies", "count"),
+    ("lasted", "dur"),
     ("account", "profile"),
     ("status", "verdict"),
     ("state", "verdict"),
@@ -195,6 +273,11 @@ impl Field {
     /// The field of that name, whatever its case.
     pub(super) fn named(name: &str) -> Option<Self> {
         FIELDS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field)| *field)
+    }
+
+    /// Whether it is a text, so that a pattern may be looked for in it.
+    pub(super) const fn is_text(self) -> bool {
+        matches!(self, Self::Stream | Self::App | Self::Domain | Self::Cause | Self::Profile)
     }
 
     /// The documented example of a term with this field.

@@ -157,11 +157,19 @@ fn local(text: &str) -> Option<NaiveDateTime> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::lex::Form;
     use super::*;
     use chrono::{FixedOffset, Utc};
 
     fn piece(text: &str) -> Piece {
-        Piece { at: 4, len: text.chars().count(), text: text.into(), quoted: false, last: true }
+        Piece {
+            at: 4,
+            len: text.chars().count(),
+            text: text.into(),
+            quoted: false,
+            form: Form::Plain,
+            last: true,
+        }
     }
 
     #[test]

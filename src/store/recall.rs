@@ -14,7 +14,7 @@ impl Store {
     }
 
     /// Forgets claims of a profile that ended from `from` until `until` and that the service, read whole,
-    /// did not list; and those without an end. Returns how many went.
+    /// did not list; and those without an end. Returns what went.
     ///
     /// What began before `reach`, where the service's memory ends, it may not list though it was there: such
     /// claims stay.
@@ -24,9 +24,9 @@ impl Store {
         from: UnixTime,
         until: UnixTime,
         reach: UnixTime,
-    ) -> usize {
+    ) -> Vec<Record> {
         if self.claims.is_empty() {
-            return 0;
+            return Vec::new();
         }
         let is_refuted = |row: Row| {
             let it = self.get(row);
@@ -52,13 +52,33 @@ impl Store {
             self.claims.ids().filter_map(|id| self.ids.row_of(id)).filter(|&row| is_refuted(row)).collect()
         };
         if refuted.is_empty() {
-            return 0;
+            return Vec::new();
         }
         let mut keep = vec![true; self.columns.len()];
+        let mut gone = Vec::with_capacity(refuted.len());
         for row in refuted {
-            keep[row as usize] = false;
+            if std::mem::replace(&mut keep[row as usize], false) {
+                gone.push(self.get(row).record());
+            }
         }
-        self.keep(&keep)
+        self.keep(&keep);
+        gone
+    }
+
+    /// Of these records as the service lists them, those that are claimed to be there more often: what it
+    /// says now counts.
+    #[must_use]
+    pub fn overclaimed(&self, profile: ProfileId, seen: &[Seen]) -> Vec<Seen> {
+        if self.claims.is_empty() {
+            return Vec::new();
+        }
+        let is_less = |it: &&Seen| {
+            let known = self.find(profile, &it.record);
+            known.is_some_and(|row| {
+                self.claims.has(self.ids.of(row)) && self.columns.count(row) > it.count.max(1)
+            })
+        };
+        seen.iter().filter(is_less).cloned().collect()
     }
 
     /// Whether anything is only claimed.
@@ -139,23 +159,38 @@ mod tests {
     }
 
     #[test]
+    fn counts_that_were_kept_and_are_lower_now_are_told_once() {
+        let mut store = store();
+        store.recall(MAIN, &[seen("a", 10, 3), seen("b", 20, 1), seen("c", 30, 2)], Source::Live, NOW);
+        let listed = [seen("a", 10, 2), seen("b", 20, 1), seen("c", 30, 4), seen("d", 40, 1)];
+        assert_eq!(store.overclaimed(ProfileId(1), &listed), [], "another profile's");
+        assert_eq!(store.overclaimed(MAIN, &listed), [seen("a", 10, 2)]);
+        store.apply(MAIN, &listed, Source::FirstFill, NOW);
+        assert_eq!(store.overclaimed(MAIN, &[seen("a", 10, 1)]), [], "confirmed");
+    }
+
+    #[test]
     fn what_a_whole_reading_does_not_list_goes_within_what_was_read() {
         let mut store = store();
         let kept =
             [seen("a", 10, 1), seen("b", 20, 1), seen("old", 500, 1), seen("new", 0, 1), open("run", 30)];
         store.recall(MAIN, &kept, Source::FirstFill, NOW);
         store.apply(MAIN, &[seen("a", 10, 1)], Source::FirstFill, NOW);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-100), NOW.plus(-5), REACH), 2);
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-100), NOW.plus(-5), REACH).len(), 2);
         assert_eq!(names(&store), ["new", "a", "old"]);
         assert!(store.has_claims());
-        assert_eq!(store.drop_unconfirmed(ProfileId(1), NOW.plus(-900), NOW, REACH), 0, "another profile's");
+        assert_eq!(
+            store.drop_unconfirmed(ProfileId(1), NOW.plus(-900), NOW, REACH).len(),
+            0,
+            "another profile's"
+        );
     }
 
     #[test]
     fn what_began_before_the_services_memory_is_not_refuted_by_its_silence() {
         let mut store = store();
         store.recall(MAIN, &[seen("a", 10, 1), seen("b", 500, 1), open("run", 500)], Source::Live, NOW);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-900), NOW, NOW.plus(-100)), 1);
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-900), NOW, NOW.plus(-100)).len(), 1);
         assert_eq!(names(&store), ["run", "b"]);
     }
 
@@ -165,11 +200,11 @@ mod tests {
         let all: Vec<Seen> = (0..1_000).map(|n| seen(&format!("s{n}"), n, 1)).collect();
         store.recall(MAIN, &all, Source::Live, NOW);
         store.recall(MAIN, &[open("run", 2_000)], Source::Live, NOW);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-9), NOW.plus(-5), REACH), 6, "a short span");
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-9), NOW.plus(-5), REACH).len(), 6, "a short span");
         store.apply(MAIN, &all[10..990], Source::FirstFill, NOW);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-994), NOW.plus(-2), REACH), 8, "few claims");
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-994), NOW.plus(-2), REACH).len(), 8, "few claims");
         assert_eq!(store.len(), 1_001 - 14);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW, NOW.plus(-900), REACH), 0, "no span at all");
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW, NOW.plus(-900), REACH).len(), 0, "no span at all");
     }
 
     #[test]
@@ -177,7 +212,7 @@ mod tests {
         let mut store = store();
         store.recall(MAIN, &[open("a", 10)], Source::Live, NOW);
         store.apply(MAIN, &[seen("a", 10, 1)], Source::FirstFill, NOW);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-100), NOW, REACH), 0);
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-100), NOW, REACH).len(), 0);
         assert_eq!((store.len(), store.get(0).ended()), (1, Some(NOW.plus(-10))));
         assert_eq!(store.find(MAIN, &open("a", 10).record), Some(0), "found by its start");
         // Late news of a push that was running then.
@@ -203,7 +238,7 @@ mod tests {
         store.forget_before(NOW.plus(-150));
         let listed: Vec<Seen> = all[..100].to_vec();
         store.apply(MAIN, &listed, Source::FirstFill, NOW);
-        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-900), NOW, REACH), 51);
+        assert_eq!(store.drop_unconfirmed(MAIN, NOW.plus(-900), NOW, REACH).len(), 51);
         assert_eq!(store.len(), 100);
     }
 }

@@ -1,6 +1,6 @@
 //! What the update function wants done, as data: it does nothing itself.
 
-use crate::event::{Annotation, ProfileId};
+use crate::event::{Annotation, Correction, ProfileId};
 use crate::poll::Question;
 use crate::poll::report::Plan;
 
@@ -19,8 +19,12 @@ pub(super) enum Effect {
     Ask(ProfileId, Question),
     /// Keep a mark or a note.
     Annotate(Annotation),
+    /// Let the archive know what the service says otherwise.
+    Correct(Correction),
     /// Send a text to the clipboard; answered by [`super::msg::Msg::Copied`].
     Copy(Copying),
+    /// Do a step of writing a file; answered by [`super::msg::Msg::Exported`].
+    Export(Exporting),
     /// Write these bytes to the terminal, between two frames.
     Write(Vec<u8>),
     /// What comes back on the next start may have changed: keep it in a while.
@@ -45,6 +49,26 @@ pub(super) enum Sent {
     Paragraph,
     /// A command for a shell.
     Command,
+    /// What is seen, as so many rows.
+    Rows(usize),
+}
+
+/// A step of writing a file, one after the other.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Exporting {
+    /// Begin it.
+    Open {
+        /// As somebody typed it.
+        path: String,
+        /// Whether what is there is to be replaced.
+        replace: bool,
+    },
+    /// Write this at its end.
+    Take(Vec<u8>),
+    /// That was all.
+    Finish,
+    /// Leave nothing of it.
+    GiveUp,
 }
 
 /// What one message asks for.

@@ -32,7 +32,7 @@ mod times;
 mod update;
 mod view;
 
-pub use self::keymap::{ManualKey, manual_keys};
+pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, manual_keys};
 pub use self::model::{History, Options};
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};

@@ -4,6 +4,7 @@
 use crossterm::event::KeyEvent;
 
 use super::effects::Sent;
+use super::errands::Exported;
 use super::terminal::Copied;
 use crate::event::UnixTime;
 use crate::poll::report::Report;
@@ -33,6 +34,8 @@ pub(super) enum Msg {
         /// Where it went.
         copied: Copied,
     },
+    /// What became of the file that is written.
+    Exported(Exported),
     /// No key for a moment: what follows the selection may be drawn.
     Settled,
     /// A frame is about to be drawn: what is shown must be up to date.

@@ -23,7 +23,7 @@ use super::terminal::{
 };
 use super::update::update;
 use super::view;
-use crate::event::{Annotation, ProfileId, UnixTime};
+use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Report};
@@ -133,6 +133,8 @@ pub struct Wishes {
     pub questions: Questions,
     /// Marks and notes to be kept; missing where nothing keeps them.
     pub annotations: Option<mpsc::Sender<Annotation>>,
+    /// What the service says otherwise than what was kept; missing where nothing is.
+    pub corrections: Option<mpsc::Sender<Correction>>,
     /// What to do before a process ends whose terminal has gone or takes no bytes.
     pub farewell: Farewell,
     /// What comes back on the next start, whenever it has changed; missing where nothing keeps it.
@@ -349,7 +351,9 @@ impl Shell {
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
                 Effect::Annotate(annotation) => self.annotate(annotation),
+                Effect::Correct(correction) => self.correct(correction),
                 Effect::Copy(copying) => self.errands.copy(copying),
+                Effect::Export(step) => self.errands.export(step),
                 Effect::Write(bytes) => self.asked.extend(bytes),
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
@@ -370,6 +374,13 @@ impl Shell {
             *known = session;
             changed
         });
+    }
+
+    /// One that is not taken is found again by the next run.
+    fn correct(&self, correction: Correction) {
+        if let Some(Err(error)) = self.wishes.corrections.as_ref().map(|way| way.try_send(correction)) {
+            tracing::warn!(%error, "the archive is not corrected");
+        }
     }
 
     /// Whoever keeps marks and notes takes them at once; if not, that is said.

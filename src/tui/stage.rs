@@ -1,20 +1,22 @@
 //! The screen without a terminal: the same model, update, view and frame writer as the loop's, driven
 //! by hand. For tests that read screens and for benchmarks that count time and bytes.
 
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{self, Write};
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::effects::{Effect, Effects};
+use super::effects::{Effect, Effects, Exporting};
+use super::errands::Exported;
 use super::model::{Model, Options};
 use super::msg::Msg;
 use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
-use crate::event::{Annotation, ProfileId, UnixTime};
+use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
 use crate::poll::report::{Plan, Report};
@@ -27,7 +29,13 @@ pub struct Stage<W> {
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
+    corrected: Vec<Correction>,
     copied: Vec<String>,
+    files: BTreeMap<String, Vec<u8>>,
+    /// The file that is being written: its path, what it holds so far.
+    writing: Option<(String, Vec<u8>)>,
+    /// What becomes of it, not told yet.
+    answers: VecDeque<Exported>,
     remembered: Session,
     settle: bool,
     draw: bool,
@@ -53,7 +61,11 @@ impl<W: Write> Stage<W> {
             plans: Vec::new(),
             asked: Vec::new(),
             annotated: Vec::new(),
+            corrected: Vec::new(),
             copied: Vec::new(),
+            files: BTreeMap::new(),
+            writing: None,
+            answers: VecDeque::new(),
             remembered: options.session.clone(),
             settle: false,
             draw: false,
@@ -178,10 +190,21 @@ impl<W: Write> Stage<W> {
         &self.annotated
     }
 
+    /// What the archive was to hear so far that the service says otherwise.
+    #[must_use]
+    pub fn corrected(&self) -> &[Correction] {
+        &self.corrected
+    }
+
     /// The texts that were sent to the clipboard so far.
     #[must_use]
     pub fn copied(&self) -> &[String] {
         &self.copied
+    }
+
+    /// The files that were written so far, by their paths as they were typed; one may be put there before.
+    pub const fn files(&mut self) -> &mut BTreeMap<String, Vec<u8>> {
+        &mut self.files
     }
 
     /// What would come back on the next start.
@@ -198,7 +221,42 @@ impl<W: Write> Stage<W> {
 
     fn take_in(&mut self, msg: Msg) -> bool {
         let effects = update(&mut self.model, msg);
-        self.perform(effects)
+        let mut draw = self.perform(effects);
+        while let Some(exported) = self.answers.pop_front() {
+            let effects = update(&mut self.model, Msg::Exported(exported));
+            draw |= self.perform(effects);
+        }
+        draw
+    }
+
+    /// A step of writing a file, of which there are only those of [`Stage::files`].
+    fn export(&mut self, step: Exporting) {
+        let exported = match step {
+            Exporting::Open { path, replace: false } if self.files.contains_key(&path) => {
+                Exported::Exists { path }
+            }
+            Exporting::Open { path, .. } => {
+                self.writing = Some((path.clone(), Vec::new()));
+                Exported::Begun { path }
+            }
+            Exporting::Take(bytes) => {
+                if let Some((_, text)) = &mut self.writing {
+                    text.extend(bytes);
+                }
+                Exported::Took
+            }
+            Exporting::Finish => {
+                let Some((path, text)) = self.writing.take() else { return };
+                let bytes = text.len() as u64;
+                self.files.insert(path.clone(), text);
+                Exported::Done { path, bytes }
+            }
+            Exporting::GiveUp => {
+                self.writing = None;
+                return;
+            }
+        };
+        self.answers.push_back(exported);
     }
 
     fn perform(&mut self, effects: Effects) -> bool {
@@ -215,11 +273,12 @@ impl<W: Write> Stage<W> {
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
+                Effect::Correct(correction) => self.corrected.push(correction),
+                Effect::Export(step) => self.export(step),
                 Effect::Copy(copying) => self.copied.push(copying.text),
-                // There is no terminal to ask.
-                Effect::Write(_) => {}
                 Effect::Remember => self.remembered = self.model.session(),
-                Effect::Suspend => {}
+                // There is no terminal.
+                Effect::Write(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

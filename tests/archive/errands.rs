@@ -32,7 +32,6 @@ fn errand() {
     match words[0] {
         "write" => killed::write_on(&place, number),
         "together" => together::write(&place, number),
-        "journal" => together::change_journal(&place),
         "limited" => full::write_limited(&place, number),
         "tmpfs" => full::write_full_disk(&place),
         other => panic!("no errand {other}"),

@@ -55,19 +55,8 @@ fn names() -> [Arc<str>; 2] {
 fn held(store: &Store) -> Vec<String> {
     let tell = |&row: &u32| {
         let it = store.get(row);
-        let record = Record {
-            domain: it.domain().clone(),
-            app: it.app().clone(),
-            stream: it.stream().clone(),
-            started: it.started(),
-            ended: it.ended(),
-            reason: it.reason().clone(),
-            duration_s: it.duration_s(),
-            client_ip: it.client_ip().clone(),
-            resolution: it.resolution().clone(),
-        };
-        let first_seen = it.first_seen().unwrap();
-        format!("{:?}", (it.profile(), Seen { record, count: it.count() }, it.source(), first_seen))
+        let seen = Seen { record: it.record(), count: it.count() };
+        format!("{:?}", (it.profile(), seen, it.source(), it.first_seen().unwrap()))
     };
     let mut held: Vec<String> = store.rows_newest_first().iter().map(tell).collect();
     held.sort();

@@ -20,13 +20,13 @@ fn filled(place: &Place, number: i64) {
 fn each_broken_promise_is_found() {
     let damages: [(&str, Finding); 9] = [
         ("DROP INDEX break_identity; INSERT INTO break SELECT id + 1000, profile, stream, started, ended, duration,
-            reason, client_ip, resolution, count, source, first_seen FROM break WHERE id < 4", Finding::Doubled(3)),
+            reason, client_ip, resolution, count, source, first_seen, refuted FROM break WHERE id < 4", Finding::Doubled(3)),
         ("UPDATE words SET uses = uses + 1 WHERE text = '640*352'", Finding::Words(1)),
         ("INSERT INTO words (text) VALUES ('nobody says this')", Finding::Words(1)),
         ("DELETE FROM words WHERE text = '640*352'", Finding::Words(1)),
         ("INSERT INTO stream (domain, app, name) VALUES ('', '', 'idle')", Finding::Idle(1)),
         ("INSERT INTO break SELECT 9000, profile, stream, started, NULL, duration, reason, client_ip, resolution,
-            count, source, first_seen FROM break WHERE id = 1", Finding::Overtaken(1)),
+            count, source, first_seen, refuted FROM break WHERE id = 1", Finding::Overtaken(1)),
         ("PRAGMA ignore_check_constraints = 1; UPDATE break SET count = 0 WHERE id < 3", Finding::Uncounted(2)),
         ("PRAGMA foreign_keys = 0; DELETE FROM stream WHERE id = 1", Finding::Dangling("break".to_owned(), 2)),
         ("CREATE TRIGGER strange AFTER INSERT ON break BEGIN DELETE FROM break; END", Finding::Schema("strange".to_owned())),

@@ -5,21 +5,13 @@ use breakwatch::poll::Inquiries;
 use std::sync::Arc;
 use std::time::Duration;
 
-use breakwatch::simulator::RolePlay;
-
-use crate::machine::{Machine, account, simulator, stopped, watch};
+use crate::machine::{Machine, account, hasty_keys, simulator, stopped, watch};
 
 #[tokio::test]
 async fn keys_that_change_every_second_stay_within_the_one_budget() {
     const PER_SECOND: u32 = 5;
     let simulator = simulator().await;
-    let play = RolePlay {
-        lasts: Duration::from_secs(6),
-        renewed_before: Duration::from_secs(5),
-        every: Some(Duration::from_secs(1)),
-        ..RolePlay::default()
-    };
-    let metadata = simulator.serve_metadata(&account(&simulator), play).unwrap();
+    let metadata = simulator.serve_metadata(&account(&simulator), hasty_keys()).unwrap();
     let machine = Machine::with_role(&metadata);
     let mut poller = machine.poller(&simulator, PER_SECOND);
     // It would ask far more often than it may.

@@ -110,6 +110,16 @@ pub(crate) fn account(simulator: &Simulator) -> String {
     simulator.accounts()[0].name.clone()
 }
 
+/// Keys that hold six seconds and are replaced every second.
+pub(crate) fn hasty_keys() -> RolePlay {
+    RolePlay {
+        lasts: Duration::from_secs(6),
+        renewed_before: Duration::from_secs(5),
+        every: Some(Duration::from_secs(1)),
+        ..RolePlay::default()
+    }
+}
+
 /// Keys that hold a quarter of an hour.
 pub(crate) fn short_keys() -> RolePlay {
     RolePlay { lasts: Duration::from_secs(900), ..RolePlay::default() }

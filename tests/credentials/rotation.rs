@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use breakwatch::poll::report::Phase;
-use breakwatch::simulator::{Manner, RolePlay};
+use breakwatch::simulator::Manner;
 
 use crate::machine::{
-    Machine, account, is_calm, is_live, latest_id, leap, notice, short_keys, simulator, stopped, watch,
+    Machine, account, hasty_keys, is_calm, is_live, latest_id, leap, notice, short_keys, simulator, stopped,
+    watch,
 };
 
 #[tokio::test]
@@ -47,13 +48,7 @@ async fn a_role_is_followed_through_three_keys_without_a_refusal_a_gap_or_a_word
 #[tokio::test]
 async fn a_key_that_is_replaced_every_second_leaves_no_gap_either() {
     let simulator = simulator().await;
-    let play = RolePlay {
-        lasts: Duration::from_secs(6),
-        renewed_before: Duration::from_secs(5),
-        every: Some(Duration::from_secs(1)),
-        ..RolePlay::default()
-    };
-    let metadata = simulator.serve_metadata(&account(&simulator), play).unwrap();
+    let metadata = simulator.serve_metadata(&account(&simulator), hasty_keys()).unwrap();
     let machine = Machine::with_role(&metadata);
     let mut watching = watch(machine.poller(&simulator, 1_000));
     watching

@@ -305,18 +305,7 @@ impl Rig {
         let rows = self.store.rows_newest_first().iter();
         rows.map(|&row| {
             let it = self.store.get(row);
-            let record = Record {
-                domain: it.domain().clone(),
-                app: it.app().clone(),
-                stream: it.stream().clone(),
-                started: it.started(),
-                ended: it.ended(),
-                reason: it.reason().clone(),
-                duration_s: it.duration_s(),
-                client_ip: it.client_ip().clone(),
-                resolution: it.resolution().clone(),
-            };
-            (record, it.count())
+            (it.record(), it.count())
         })
         .collect()
     }

@@ -28,6 +28,54 @@ enum Ask {
     NoIp,
     Dur(&'static str, i32),
     Since(i64),
+    /// Seconds ago, the earlier first.
+    Ended(i64, i64),
+    Count(u32),
+    /// Letters of a stream's name in their order.
+    Fuzzy(String),
+    /// A literal text as a regular expression, from the name's beginning or anywhere.
+    Regex(String, bool),
+    /// Any of these apps.
+    Set(Vec<String>),
+}
+
+/// Terms joined to a question.
+#[derive(Clone, Debug)]
+enum Asked {
+    Term(Naive),
+    All(Vec<Asked>),
+    Any(Vec<Asked>),
+    Not(Box<Asked>),
+}
+
+impl Asked {
+    fn typed(&self) -> String {
+        let list = |parts: &[Self], sign: &str| {
+            let parts: Vec<String> = parts.iter().map(Self::typed).collect();
+            format!("({})", parts.join(sign))
+        };
+        match self {
+            Self::Term(term) => term.typed(),
+            Self::All(parts) => list(parts, " "),
+            Self::Any(parts) => list(parts, " or "),
+            Self::Not(part) => format!("not {}", part.typed()),
+        }
+    }
+
+    fn holds(&self, it: BreakRef<'_>) -> bool {
+        match self {
+            Self::Term(term) => term.holds(it) != term.negated,
+            Self::Any(parts) => parts.iter().any(|part| part.holds(it)),
+            Self::Not(part) => !part.holds(it),
+            Self::All(parts) => {
+                let terms = parts
+                    .iter()
+                    .filter_map(|it| if let Self::Term(term) = it { Some(term.clone()) } else { None });
+                let others = parts.iter().filter(|it| !matches!(it, Self::Term(_)));
+                all_hold(&terms.collect::<Vec<_>>(), it) && others.into_iter().all(|other| other.holds(it))
+            }
+        }
+    }
 }
 
 impl Naive {
@@ -45,6 +93,19 @@ impl Naive {
             Ask::NoIp => "ip:none".into(),
             Ask::Dur(sign, seconds) => format!("dur:{sign}{seconds}s"),
             Ask::Since(seconds) => format!("since:{seconds}s"),
+            Ask::Ended(from, until) => {
+                let moment = |ago: i64| NOW.plus(-ago).to_utc().format("%Y-%m-%dT%H:%M:%SZ").to_string();
+                format!("ended:{}..{}", moment(*from), moment(*until))
+            }
+            Ask::Count(count) => format!("count:>={count}"),
+            Ask::Fuzzy(letters) => format!("stream:~{}", quote(letters)),
+            Ask::Regex(part, begins) => {
+                let part = part.replace(' ', "\\x20").replace('/', "\\/");
+                format!("stream:/{}{part}/", if *begins { "^" } else { "" })
+            }
+            Ask::Set(apps) => {
+                format!("app:({})", apps.iter().map(|app| quote(app)).collect::<Vec<_>>().join(","))
+            }
         };
         format!("{sign}{rest}")
     }
@@ -57,6 +118,10 @@ impl Naive {
             Ask::Ip(..) | Ask::NoIp => Some("ip"),
             Ask::Dur(..) => Some("dur"),
             Ask::Since(_) => Some("since"),
+            Ask::Ended(..) => Some("ended"),
+            Ask::Count(_) => Some("count"),
+            Ask::Fuzzy(_) | Ask::Regex(..) => Some("stream"),
+            Ask::Set(_) => Some("app"),
         }
     }
 
@@ -104,6 +169,22 @@ impl Naive {
                 _ => listed == *seconds,
             }),
             Ask::Since(seconds) => it.ended().is_none_or(|ended| NOW.since(ended) <= *seconds),
+            Ask::Ended(from, until) => {
+                let ago = it.ended().map_or(0, |ended| NOW.since(ended));
+                (*until..=*from).contains(&ago)
+            }
+            Ask::Count(count) => it.count() >= *count,
+            Ask::Fuzzy(letters) => {
+                let name = it.stream().shown().to_lowercase();
+                let mut left = name.chars();
+                let letters = Text::new(letters).shown().to_lowercase();
+                letters.chars().filter(|c| !c.is_whitespace()).all(|letter| left.any(|c| c == letter))
+            }
+            Ask::Regex(part, begins) => {
+                let (name, part) = (it.stream().shown().to_lowercase(), part.to_lowercase());
+                if *begins { name.starts_with(&part) } else { name.contains(&part) }
+            }
+            Ask::Set(apps) => apps.iter().any(|app| contains(it.app().shown(), Text::new(app).shown())),
         }
     }
 }
@@ -210,11 +291,50 @@ fn a_term() -> impl Strategy<Value = Naive> {
         2 => (prop::sample::select(&["<", "<=", ">", ">=", "="][..]), 0..9_i32)
             .prop_map(|(sign, seconds)| Ask::Dur(sign, seconds)),
         1 => (0..9_i64).prop_map(Ask::Since),
+        1 => (0..9_i64, 0..9_i64).prop_map(|(a, b)| Ask::Ended(a.max(b), a.min(b))),
+        1 => (0..4_u32).prop_map(Ask::Count),
+        2 => part().prop_map(Ask::Fuzzy).prop_filter("letters", |ask| {
+            matches!(ask, Ask::Fuzzy(letters) if !letters.trim().is_empty())
+        }),
+        2 => (prop::sample::select(&["r", "room_", "直播", "e s", "ÄÖ", "x"][..]), any::<bool>())
+            .prop_map(|(part, begins)| Ask::Regex(part.to_owned(), begins)),
+        2 => prop::collection::vec(part(), 1..4).prop_map(Ask::Set),
     ];
     (any::<bool>(), ask).prop_map(|(negated, ask)| Naive { negated, ask })
 }
 
+/// A question of several levels, none of them empty.
+fn a_question() -> impl Strategy<Value = Asked> {
+    a_term().prop_map(Asked::Term).prop_recursive(4, 24, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 1..5).prop_map(Asked::All),
+            prop::collection::vec(inner.clone(), 1..5).prop_map(Asked::Any),
+            inner.prop_map(|part| Asked::Not(Box::new(part))),
+        ]
+    })
+}
+
 proptest! {
+    #[test]
+    fn groups_and_alternatives_find_what_a_plain_reading_finds(
+        records in prop::collection::vec(a_record(), 0..40),
+        questions in prop::collection::vec(a_question(), 1..4),
+    ) {
+        let store = store(&["main", "a:b"], &records);
+        let mut cache = Cache::default();
+        let mut rows = Vec::new();
+        for question in &questions {
+            let text = question.typed();
+            let filter = parse(&text);
+            filter.rows_into(&store, &[], NOW, None, &mut cache, &mut rows);
+            let newest = store.rows_newest_first().iter().copied();
+            let expected: Vec<Row> = newest.clone().filter(|&row| question.holds(store.get(row))).collect();
+            prop_assert_eq!(&rows, &expected, "{}", text);
+            let alone: Vec<Row> = newest.filter(|&row| filter.holds(&store, row, None, NOW)).collect();
+            prop_assert_eq!(&alone, &expected, "one by one: {}", text);
+        }
+    }
+
     #[test]
     fn tables_find_what_a_plain_reading_of_every_break_finds(
         records in prop::collection::vec(a_record(), 0..60),

@@ -2,7 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
+#[path = "../common/mod.rs"]
+#[allow(dead_code, reason = "a part of it serves here")]
+mod common;
+mod completions;
 mod config;
+mod log;
+mod manual;
+#[path = "../endings/service.rs"]
+#[allow(dead_code, reason = "a part of it serves here")]
+mod service;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -39,6 +39,7 @@ fn options(profiles: &[&str]) -> Options {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     }
 }

@@ -143,7 +143,7 @@ fn evidence_that_is_withheld_names_what_is_missing_in_every_language() {
             let said = why.sentence(lang);
             assert!(text.contains(&unwrapped(&said)), "{said} in {text}");
             assert_eq!(
-                text.contains(lang.pick("easksagain", "按e重试", "eで再照会")),
+                text.contains(lang.pick("vasksagain", "按v重试", "vで再照会")),
                 *why != Withheld::TooOld
             );
         }
@@ -168,7 +168,7 @@ fn the_pane_below_the_list_says_what_verdict_and_first_check_at_once() {
 fn the_key_shows_the_evidence_in_the_pane() {
     let mut stage = open(Lang::En, 80, 24, told(NETWORK), vec![]);
     stage.press(KeyCode::Esc);
-    stage.type_text("e");
+    stage.type_text("v");
     stage.report(quality(Ok(samples(40))));
     insta::assert_snapshot!("evidence_pane_80x24", stage.text());
 }

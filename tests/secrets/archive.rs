@@ -4,17 +4,14 @@
 use std::fs;
 use std::path::Path;
 
-use portable_pty::CommandBuilder;
-
 use crate::commands::FORMATS;
 use crate::hostile::{Echo, Hostile};
 use crate::house::House;
-use crate::screen::screen;
+use crate::screen::{SINCE, on_the_screen, screen};
 use crate::session::{Session, within_deadline};
 use crate::{marks, searched};
 
 const FILE: &str = ".local/share/breakwatch/archive.sqlite3";
-const SINCE: &str = "2026-11-18T00:00:00Z";
 
 /// Searches what is there by name: that it is there at all is part of the test.
 fn holds(house: &House, name: &str, text: &str) -> bool {
@@ -33,14 +30,7 @@ fn beside(house: &House) -> Vec<String> {
 }
 
 fn offline(house: &House, server: &Hostile) -> Session {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["--offline", "--endpoint", &server.url, "--since", SINCE, "--log-file", "log"]);
-    command.env_clear();
-    command.cwd(house.home());
-    for (name, value) in house.environment() {
-        command.env(name, value);
-    }
-    Session::start(command, 120, 40)
+    on_the_screen(house, server, &["--offline"])
 }
 
 #[test]

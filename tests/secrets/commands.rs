@@ -14,7 +14,7 @@ use crate::{searched, together};
 pub(crate) const FORMATS: [&str; 5] = ["table", "json", "ndjson", "csv", "markdown"];
 
 /// The tests of each command; a new command has to come with one.
-const TESTED: [(&str, &str); 8] = [
+const TESTED: [(&str, &str); 10] = [
     ("list", "list_prints_no_secret_whatever_a_server_repeats"),
     ("explain", "explain_prints_nothing_of_what_a_callback_carries"),
     ("causes", "what_reads_nothing_prints_nothing"),
@@ -22,6 +22,8 @@ const TESTED: [(&str, &str); 8] = [
     ("config", "config_shows_of_a_secret_only_that_it_is_set"),
     ("simulate", "process::the_simulator_does_not_know_the_users_keys"),
     ("archive", "archive::what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one"),
+    ("doctor", "doctor_shows_of_a_key_where_it_is"),
+    ("completions", "what_reads_nothing_prints_nothing"),
     ("manual", "what_reads_nothing_prints_nothing"),
 ];
 
@@ -47,7 +49,14 @@ fn list_prints_no_secret_whatever_a_server_repeats() {
             }
             let args =
                 ["list", "--endpoint", &server.url, "--since", "2026-11-18T00:00:00Z", "--format", format];
-            let (_, said) = searched(&house, &[&args[..], &["--log-file", "log"]].concat(), &[], "");
+            let (_, said) = searched(
+                &house,
+                &[&args[..], &["--log-file", "log", "--log-level", "trace"]].concat(),
+                &[],
+                "",
+            );
+            let log = fs::read_to_string(house.home().join("log")).unwrap();
+            assert!(log.contains("TRACE"), "the highest level is searched: {log}");
             assert!(server.answered() > 0 && !said.is_empty(), "{echo:?} has been tried");
             if echo == Echo::Records {
                 assert!(said.contains("push.example.com") && said.contains("room"), "{said}");
@@ -150,9 +159,28 @@ fn config_shows_of_a_secret_only_that_it_is_set() {
 }
 
 #[test]
+fn doctor_shows_of_a_key_where_it_is() {
+    together(&hostile::ALL, |&echo| {
+        let server = Hostile::start(echo);
+        for house in [House::new(), House::by_environment()] {
+            for format in ["text", "json"] {
+                let args = ["doctor", "--endpoint", &server.url, "--format", format, "--notify"];
+                let (_, said) = searched(&house, &args, &[], "");
+                assert!(said.contains("AKID") || said.contains("SecretId"), "{said}");
+            }
+        }
+        assert!(server.answered() > 0, "{echo:?} has been tried");
+    });
+}
+
+#[test]
 fn what_reads_nothing_prints_nothing() {
     let house = House::new();
     let mut all: Vec<Vec<String>> = vec![vec!["--help".into()], vec!["causes".into()], vec!["manual".into()]];
+    for shell in ["bash", "zsh", "fish"] {
+        all.push(vec!["completions".into(), shell.into()]);
+    }
+    all.push(["manual", "--dir", "pages"].map(str::to_owned).into());
     for command in cli::command(Lang::En).get_subcommands() {
         all.push(vec![command.get_name().to_owned(), "--help".to_owned()]);
     }

@@ -15,7 +15,12 @@ const NO_KEY: [(&str, &str); 3] =
 
 /// `list` is refused, with an error that names this.
 fn refused(house: &House, args: &[&str], environment: &[(&str, &str)], names: &str) {
-    let (status, said) = searched(house, &[&["list", "--log-file", "log"], args].concat(), environment, "");
+    let (status, said) = searched(
+        house,
+        &[&["list", "--log-file", "log", "--log-level", "trace"], args].concat(),
+        environment,
+        "",
+    );
     assert!(status == 2 && said.contains(names), "{args:?} ends with {status}: {said}");
 }
 

@@ -7,6 +7,7 @@
 mod archive;
 mod commands;
 mod faults;
+mod handover;
 mod hostile;
 mod house;
 mod marks;

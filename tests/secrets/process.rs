@@ -54,7 +54,8 @@ pub(crate) fn assert_unseen(pid: u32) {
 fn the_list_of_processes_shows_no_secret() {
     // It is tried again for a while: time enough to look.
     let (house, server) = (House::new(), Hostile::start(Echo::Headers));
-    let running = start(&house, &["list", "--endpoint", &server.url, "--log-file", "log"]);
+    let running =
+        start(&house, &["list", "--endpoint", &server.url, "--log-file", "log", "--log-level", "trace"]);
     until("a second try", || server.answered() > 1);
     assert_unseen(running.0.id());
 }

@@ -9,16 +9,29 @@ use crate::process::assert_unseen;
 use crate::session::{Session, within_deadline};
 use crate::together;
 
-pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
+/// Before all that the server lists.
+pub(crate) const SINCE: &str = "2026-11-18T00:00:00Z";
+
+/// The command that watches what a server tells, with its log beside it.
+pub(crate) fn watching(house: &House, server: &Hostile, args: &[&str]) -> CommandBuilder {
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_breakwatch"));
-    command.args(["--endpoint", &server.url, "--interval", "1s", "--since", "2026-11-18T00:00:00Z"]);
-    command.args(["--log-file", "log"]);
+    command.args(["--endpoint", &server.url, "--since", SINCE, "--log-file", "log", "--log-level", "trace"]);
+    command.args(args);
     command.env_clear();
     command.cwd(house.home());
     for (name, value) in house.environment() {
         command.env(name, value);
     }
-    Session::start(command, 120, 40)
+    command
+}
+
+pub(crate) fn screen(house: &House, server: &Hostile) -> Session {
+    on_the_screen(house, server, &["--interval", "1s"])
+}
+
+/// The program with a screen in that house.
+pub(crate) fn on_the_screen(house: &House, server: &Hostile, args: &[&str]) -> Session {
+    Session::start(watching(house, server, args), 120, 40)
 }
 
 #[test]

@@ -26,7 +26,7 @@ use tokio::sync::{mpsc, watch};
 use self::clerk::Clerk;
 use self::desk::Desk;
 use self::relay::Relay;
-use crate::event::{Annotation, Record};
+use crate::event::{Annotation, Correction, Record};
 use crate::poll::report::{Plan, Report, Window};
 use crate::store::archive::{Place, Retention};
 
@@ -86,6 +86,8 @@ pub struct Ways {
     pub reports: mpsc::Receiver<Report>,
     /// What people note.
     pub annotations: mpsc::Receiver<Annotation>,
+    /// What the service says otherwise than what was kept.
+    pub corrections: mpsc::Receiver<Correction>,
     /// What is watched.
     pub plans: watch::Receiver<Plan>,
     /// To the screen.

@@ -11,7 +11,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::desk::{Desk, Span};
 use super::{Charge, Ways};
-use crate::event::{Annotation, ProfileId, UnixTime};
+use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::poll::report::{Keeping, Report, Window};
 use crate::store::archive::Kept;
 
@@ -34,6 +34,7 @@ pub(super) struct Relay {
 enum Came {
     Report(Report),
     Annotation(Annotation),
+    Correction(Correction),
     Window(Window),
     News,
     End,
@@ -51,10 +52,10 @@ impl Relay {
         let mut closing = self.desk.closing();
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let (mut reporting, mut annotating, mut planning) = (true, true, true);
+        let (mut reporting, mut annotating, mut correcting, mut planning) = (true, true, true, true);
         loop {
             let (busy, room) = (self.desk.is_busy(), self.desk.has_room());
-            let Ways { reports, annotations, plans, screen } = &mut self.ways;
+            let Ways { reports, annotations, corrections, plans, screen } = &mut self.ways;
             let came = tokio::select! {
                 biased;
                 _ = closing.wait_for(|closing| *closing) => Came::End,
@@ -62,6 +63,10 @@ impl Relay {
                 annotation = annotations.recv(), if annotating => {
                     annotating = annotation.is_some();
                     annotation.map_or(Came::News, Came::Annotation)
+                }
+                correction = corrections.recv(), if correcting => {
+                    correcting = correction.is_some();
+                    correction.map_or(Came::News, Came::Correction)
                 }
                 report = reports.recv(), if reporting && room => {
                     reporting = report.is_some();
@@ -83,6 +88,7 @@ impl Relay {
                     }
                 }
                 Came::Annotation(annotation) => self.note(annotation),
+                Came::Correction(correction) => self.correct(correction),
                 Came::Window(window) => self.watch(window),
                 Came::News => {}
                 Came::End => break,
@@ -98,7 +104,29 @@ impl Relay {
         while let Ok(annotation) = self.ways.annotations.try_recv() {
             self.note(annotation);
         }
+        while let Ok(correction) = self.ways.corrections.try_recv() {
+            self.correct(correction);
+        }
         self.desk.drain();
+    }
+
+    fn name(&self, profile: ProfileId) -> Option<Arc<str>> {
+        self.charge.profiles.get(usize::from(profile.0)).map(|(name, _)| Arc::clone(name))
+    }
+
+    /// Comes after what it corrects: the screen was handed that by this relay.
+    fn correct(&self, correction: Correction) {
+        let kept = match correction {
+            Correction::Refuted { profile, records, at } => {
+                self.name(profile).map(|profile| Kept::Refuted { profile, records, at })
+            }
+            Correction::Recounted { profile, seen } => {
+                self.name(profile).map(|profile| Kept::Recounted { profile, seen })
+            }
+        };
+        if let Some(kept) = kept {
+            self.desk.put(kept);
+        }
     }
 
     fn note(&self, annotation: Annotation) {
@@ -108,9 +136,7 @@ impl Relay {
     }
 
     fn put(&self, report: &Report) {
-        let name = |profile: ProfileId| {
-            self.charge.profiles.get(usize::from(profile.0)).map(|(name, _)| Arc::clone(name))
-        };
+        let name = |profile: ProfileId| self.name(profile);
         let kept = match report {
             Report::Breaks { profile, seen, source, at, request: _ } => name(*profile)
                 .map(|profile| Kept::Breaks { profile, seen: seen.clone(), source: *source, at: *at }),

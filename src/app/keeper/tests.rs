@@ -50,6 +50,7 @@ struct Played {
     keeper: Keeper,
     reports: mpsc::Sender<Report>,
     annotations: mpsc::Sender<Annotation>,
+    corrections: mpsc::Sender<Correction>,
     plan: watch::Sender<Plan>,
     screen: mpsc::Receiver<Report>,
     runtime: Runtime,
@@ -64,8 +65,10 @@ impl Played {
         let (plan, plans) = watch::channel(Plan { window: charge.window });
         let (shown, screen) = mpsc::channel(16);
         let keeper = Keeper::new(charge);
-        keeper.start(Ways { reports: finds, annotations: noted, plans, screen: shown }, runtime.handle());
-        Self { keeper, reports, annotations, plan, screen, runtime }
+        let (corrections, corrected) = mpsc::channel(16);
+        let ways = Ways { reports: finds, annotations: noted, corrections: corrected, plans, screen: shown };
+        keeper.start(ways, runtime.handle());
+        Self { keeper, reports, annotations, corrections, plan, screen, runtime }
     }
 
     fn send(&self, report: Report) {
@@ -429,4 +432,68 @@ fn a_keeper_that_never_began_leaves_nothing_and_touches_nothing() {
     let keeper = Keeper::new(charge(place(folder.path())));
     assert_eq!(keeper.finish(PATIENCE), Left { unsaved: 0, why: None });
     assert_eq!(std::fs::read_dir(folder.path()).expect("readable").count(), 0);
+}
+
+#[test]
+fn what_the_service_refutes_is_kept_and_no_longer_shown_until_it_is_listed_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = place(folder.path());
+    fill(&place, vec![seen("gone", 100), seen("stays", 200)]);
+    let played = Played::start(charge(place.clone()));
+    let records = vec![seen("gone", 100).record, seen("unknown", 100).record];
+    let refuted = |at| Correction::Refuted { profile: MAIN, records: records.clone(), at };
+    played.corrections.blocking_send(refuted(now().plus(-7_200))).expect("listened to");
+    assert_eq!(played.finish(), Left { unsaved: 0, why: None });
+    assert_eq!(streams(&place), ["gone", "stays"], "a proof from before it became known says nothing");
+    let played = Played::start(charge(place.clone()));
+    played.corrections.blocking_send(refuted(now())).expect("listened to");
+    assert_eq!(played.finish(), Left { unsaved: 0, why: None });
+    assert_eq!(streams(&place), ["stays"]);
+    let info = Archive::open(&place).expect("there").archive.info().expect("readable");
+    assert_eq!(info.profiles[0].breaks, 2, "kept all the same");
+    let played = Played::start(charge(place.clone()));
+    played.send(breaks(vec![seen("gone", 100)]));
+    assert_eq!(played.finish(), Left { unsaved: 0, why: None });
+    assert_eq!(streams(&place), ["gone", "stays"]);
+}
+
+#[test]
+fn what_is_read_faster_than_it_is_written_waits_before_the_relay_and_nothing_is_lost() {
+    let desk = Desk::default();
+    let batch = |n| Kept::Recounted { profile: "main".into(), seen: vec![seen("a", 10); n] };
+    desk.put(batch(14_999));
+    assert!(desk.has_room());
+    desk.put(batch(1));
+    assert!(!desk.has_room());
+    assert!(matches!(desk.next(Instant::now()), Task::Keep(_)));
+    assert!(!desk.has_room(), "in hand");
+    desk.kept();
+    assert!(desk.has_room());
+    desk.put(batch(20_000));
+    assert!(!desk.has_room());
+    desk.trouble(KeepingState::Waiting { why: "full".to_owned() });
+    assert!(desk.has_room(), "nobody waits for an archive that fails");
+}
+
+#[test]
+fn a_first_change_is_written_at_once_and_what_follows_it_together() {
+    let desk = Desk::default();
+    let one = || Kept::Recounted { profile: "main".into(), seen: vec![seen("a", 10)] };
+    let now = Instant::now();
+    desk.put(one());
+    assert!(matches!(desk.next(now), Task::Keep(_)), "at once");
+    desk.kept();
+    desk.put(one());
+    assert!(matches!(desk.next(now), Task::Idle), "not yet");
+    desk.put(one());
+    let later = now + Duration::from_secs(60);
+    assert!(matches!(desk.next(later), Task::Keep(batch) if batch.len() == 2), "both, and before a minute");
+    assert!(now.elapsed() < PATIENCE);
+    desk.kept();
+    desk.put(Kept::Recounted { profile: "main".into(), seen: vec![seen("a", 10); 10_000] });
+    assert!(matches!(desk.next(now), Task::Keep(_)), "a full one does not wait");
+    desk.kept();
+    desk.put(one());
+    let _left = desk.close(Duration::ZERO);
+    assert!(matches!(desk.next(now), Task::Keep(_)), "nor does the last");
 }

@@ -3,10 +3,12 @@
 //! A profile that is restricted to several domains or apps has a plan for each of them; they share
 //! everything else. The plans decide what to ask ([`super::planner`]); this room asks.
 
+mod answer;
 mod key;
 mod outbox;
 mod scope;
 mod standing;
+mod trouble;
 
 use std::time::Duration;
 
@@ -16,18 +18,20 @@ use hashbrown::HashSet;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, sleep_until};
 
+use self::answer::ask;
 use self::key::Rereading;
 use self::outbox::Outbox;
 pub use self::scope::Scope;
+use self::trouble::Hold;
 use super::access::Access;
 use super::backoff;
 use super::keeper::Keeper;
-use super::page::{Entry, Page, PageRequest};
+use super::page::PageRequest;
 use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
 use super::rhythm::{Rhythm, phase};
-use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
-use crate::event::{ProfileId, RequestId, UnixTime};
+use crate::api::{Client, Domain, EventQuery};
+use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
 use crate::say;
 
@@ -37,18 +41,8 @@ const IN_FLIGHT: usize = 16;
 pub const RECHECK: Duration = Duration::from_secs(60);
 /// No wait is longer.
 const LONGEST_SLEEP_MS: u64 = 3_600_000;
-/// Reading once gives a profile up after so many failures in a row.
-const GIVE_UP: u32 = 7;
-/// A clock that turns out to be this many seconds off was wrong; less is how it is measured.
-const CLOCK_STEP_S: i64 = 4;
 /// How long reading once waits at its end for a remark about the account's domains.
 const REMARK: Duration = Duration::from_secs(1);
-/// Undecodable records are logged one by one up to this many.
-const MOST_LOGGED: usize = 1_000;
-/// Refused windows that may be the clock's fault, before that is an error like others.
-const CLOCK_DOUBTS: u32 = 5;
-/// A first failure that costs no more than this is not worth a word on the screen.
-const WORTH_A_WORD: Duration = Duration::from_secs(1);
 
 /// One profile's poller.
 #[derive(Clone)]
@@ -113,32 +107,6 @@ impl Poller {
         let mut polling = Polling::new(&self, client, status, window, once);
         polling.run(&mut plan, &mut outbox).await
     }
-}
-
-/// An answer on its way back.
-struct Answer {
-    /// Of which planning it is; what was asked for an earlier one is of no use any more.
-    epoch: u32,
-    scope: usize,
-    ticket: Ticket,
-    /// The server's time as we thought it was when the request was planned, and how long it took.
-    planned: UnixTime,
-    sent: Instant,
-    result: Result<EventPage, api::Error>,
-}
-
-/// A trouble, from its first failure until something that was asked after that is answered.
-struct Hold {
-    since: Instant,
-    /// Nothing is asked until then.
-    until: Instant,
-    why: String,
-    /// Until somebody does something, as far as can be told.
-    stopped: bool,
-    /// Whether it is worth a word on the screen: it may be over in a moment.
-    said: bool,
-    /// The pause is over: it is tried again, and what was wrong may still be.
-    trying: bool,
 }
 
 /// Everything that changes while a profile is polled.
@@ -284,15 +252,6 @@ impl<'a> Polling<'a> {
         }
     }
 
-    fn held_until(&self) -> Option<Instant> {
-        self.pausing().map(|hold| hold.until)
-    }
-
-    /// The trouble that keeps everything from being asked now.
-    fn pausing(&self) -> Option<&Hold> {
-        self.hold.as_ref().filter(|hold| !hold.trying)
-    }
-
     /// The next request of any scope, in turns.
     fn next(&mut self) -> Turn {
         let now = self.now();
@@ -342,149 +301,6 @@ impl<'a> Polling<'a> {
         self.status.proof = Proof::Incomplete { what };
         Ending::Read(self.status.clone())
     }
-
-    /// Takes an answer in; an error ends reading once.
-    async fn take(&mut self, answer: Answer, outbox: &Outbox) -> Result<(), String> {
-        self.status.requests += 1;
-        if answer.epoch != self.epoch {
-            return Ok(());
-        }
-        let step = self.clock_step(&answer);
-        let clock_moved = step.abs() > CLOCK_STEP_S;
-        let page = match answer.result {
-            Ok(page) => page,
-            Err(error) => {
-                return self.refused(answer.scope, answer.ticket, answer.sent, clock_moved, &error);
-            }
-        };
-        if !clock_moved {
-            self.clock_doubts = 0;
-        } else if self.clock_doubts < CLOCK_DOUBTS && self.needs_new_plan(step) {
-            // The window was planned by a wrong clock: it ends too early, or begins too late.
-            self.clock_doubts += 1;
-            self.plan_anew();
-            return Ok(());
-        }
-        // What was sent before the trouble began says nothing about it.
-        if self.hold.as_ref().is_none_or(|hold| answer.sent > hold.since) {
-            self.failures = 0;
-            self.refused_keys = 0;
-            self.hold = None;
-        }
-        let now = self.now();
-        self.status.last_success = Some(now.server);
-        let request = RequestId::parse(&page.request_id);
-        let entries = page.records.into_iter().map(|decoded| match decoded {
-            Decoded::Record(record) => Entry::Record(record),
-            Decoded::Undecodable { fingerprint, why } => {
-                if self.logged.len() < MOST_LOGGED && self.logged.insert(fingerprint) {
-                    tracing::warn!(profile = %self.poller.access.name, %why, "a record could not be decoded");
-                }
-                Entry::Undecodable(fingerprint)
-            }
-        });
-        let page = Page { total: page.total, entries: entries.collect() };
-        let learned = self.planners[answer.scope].answered(answer.ticket, page, now);
-        if !learned.seen.is_empty() {
-            let profile = self.poller.profile;
-            let (seen, source) = (learned.seen, learned.source);
-            let report = Report::Breaks { profile, seen, source, at: now.server, request };
-            // If nobody listens any more, the loop ends by its own check.
-            let _listened = outbox.send(report).await;
-        }
-        if !learned.recounted.is_empty() {
-            let report = Report::Recounted { profile: self.poller.profile, seen: learned.recounted };
-            let _listened = outbox.send(report).await;
-        }
-        Ok(())
-    }
-
-    fn refused(
-        &mut self,
-        scope: usize,
-        ticket: Ticket,
-        sent: Instant,
-        clock_moved: bool,
-        error: &api::Error,
-    ) -> Result<(), String> {
-        if !error.is_retryable() && !error.is_auth() && self.planners[scope].dispensable(ticket) {
-            return Ok(());
-        }
-        self.planners[scope].failed(ticket);
-        let why = error.to_string();
-        tracing::warn!(profile = %self.poller.access.name, failures = self.failures + 1, %why, "a request failed");
-        if error.is_invalid_parameter() && self.clock_doubts < CLOCK_DOUBTS {
-            self.clock_doubts += 1;
-            if clock_moved {
-                // The window was planned by a clock that has been corrected since.
-                self.plan_anew();
-            } else {
-                // It may reach a moment into the future.
-                self.behind_s = (self.behind_s + 1).min(5);
-            }
-            return Ok(());
-        }
-        if self.key_refused(error, sent) {
-            return Ok(());
-        }
-        // What was on its way together fails together: that counts once.
-        if self.pausing().is_none() {
-            self.failures += 1;
-        }
-        if !error.is_retryable() {
-            if self.once {
-                return Err(why);
-            }
-            self.stop(why);
-            return Ok(());
-        }
-        if self.once && self.failures >= GIVE_UP {
-            return Err(why);
-        }
-        if self.pausing().is_some_and(|hold| hold.stopped) {
-            return Ok(());
-        }
-        let asked = error.retry_after().unwrap_or_default();
-        let pause = backoff::pause_at_least(self.failures, asked, fastrand::f64());
-        let until = Instant::now() + pause;
-        let until = self.held_until().map_or(until, |held| held.max(until));
-        let said = self.failures > 1 || pause.max(sent.elapsed()) > WORTH_A_WORD;
-        let said = said || self.hold.as_ref().is_some_and(|hold| hold.said);
-        self.hold = Some(Hold { since: Instant::now(), until, why, stopped: false, said, trying: false });
-        Ok(())
-    }
-
-    fn stop(&mut self, why: String) {
-        let since = Instant::now();
-        let until = since + backoff::rest(self.poller.recheck, fastrand::f64());
-        self.hold = Some(Hold { since, until, why, stopped: true, said: true, trying: false });
-    }
-
-    /// By how many seconds the service's clock is ahead of where it was thought to be when the request
-    /// was planned.
-    fn clock_step(&self, answer: &Answer) -> i64 {
-        let elapsed = i64::try_from(answer.sent.elapsed().as_secs()).unwrap_or(0);
-        self.client.server_now().since(answer.planned) - elapsed
-    }
-
-    /// Whether a moved clock makes what is planned useless. Once the window is filled, a clock that went
-    /// ahead costs nothing: what was asked ends a little early, and the next reading goes on from there.
-    fn needs_new_plan(&self, step: i64) -> bool {
-        step < 0 || !self.planners.iter().all(Planner::is_filled)
-    }
-
-    /// A timer has come: what was held is tried again, a refused profile once its credentials were read
-    /// again.
-    fn resume(&mut self) {
-        let due = |hold: &&mut Hold| !hold.trying && hold.until <= Instant::now();
-        let Some(hold) = self.hold.as_mut().filter(due) else { return };
-        if hold.stopped {
-            hold.until = Instant::now() + self.poller.recheck;
-            self.look_again();
-        } else {
-            hold.trying = true;
-        }
-    }
 }
 
 /// When to wake for what is due so many milliseconds after `born`: within the hour, since a far moment
@@ -498,12 +314,6 @@ enum Turn {
     Ask(usize, Ticket, PageRequest),
     Wait(Instant),
     Done,
-}
-
-async fn ask(client: Client, query: EventQuery, scope: usize, ticket: Ticket, epoch: u32) -> Answer {
-    let (planned, sent) = (client.server_now(), Instant::now());
-    let result = client.event_list(&query).await;
-    Answer { epoch, scope, ticket, planned, sent, result }
 }
 
 /// The account's domains; a key without the permission costs only this check.

@@ -107,9 +107,9 @@ impl Listing<'_> {
             if profile.contains(['{', '}']) {
                 return Err(Unlisted::Profile);
             }
-            template += &format!(" --profile '{}'", profile.replace('\'', r"'\''"));
+            template.extend([" --profile '", &profile.replace('\'', r"'\''"), "'"]);
         }
-        template += &format!(" --StartTime {} --EndTime {}", from.rfc3339(), until.rfc3339());
+        template.extend([" --StartTime ", &from.rfc3339(), " --EndTime ", &until.rfc3339()]);
         for (text, name) in [
             (&self.domain, " --DomainName {domain}"),
             (&self.app, " --AppName {app}"),

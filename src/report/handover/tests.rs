@@ -1,3 +1,5 @@
+//! What the paragraphs hold, in each language, whatever the names in them are.
+
 use chrono::FixedOffset;
 
 use super::*;

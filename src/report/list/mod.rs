@@ -1,8 +1,5 @@
 //! `list`: the breaks of a window, printed. One object per break, in five formats.
 
-mod csv;
-mod json;
-mod markdown;
 mod row;
 mod table;
 
@@ -10,11 +7,13 @@ use std::io;
 
 use clap::ValueEnum;
 
-pub use self::row::ListRow;
+pub(super) use self::row::present;
+pub use self::row::{ListRow, Raw, Stamp};
 pub use self::table::Look;
 pub(super) use self::table::lasted;
 use crate::event::UnixTime;
 use crate::insight::{Presence, judge};
+use crate::report::sheet::{SheetFormat, SheetWriter};
 use crate::store::{Row, Store};
 
 /// How breaks are printed.
@@ -57,11 +56,14 @@ pub fn write(
     let Findings { store, presence, now } = found;
     let rows =
         rows.iter().map(|&row| ListRow::of(store.get(row), &judge(store, presence, row, now), look.lang));
-    match format {
-        ListFormat::Table => table::write(rows, look, out),
-        ListFormat::Json => json::write_array(rows, out),
-        ListFormat::Ndjson => json::write_lines(rows, out),
-        ListFormat::Csv => csv::write(rows, out),
-        ListFormat::Markdown => markdown::write(rows, out),
-    }
+    let format = match format {
+        ListFormat::Table => return table::write(rows, look, out),
+        ListFormat::Json => SheetFormat::Json,
+        ListFormat::Ndjson => SheetFormat::Ndjson,
+        ListFormat::Csv => SheetFormat::Csv,
+        ListFormat::Markdown => SheetFormat::Markdown,
+    };
+    let mut sheet = SheetWriter::new(format, ListRow::KEYS);
+    sheet.write(rows, out)?;
+    sheet.end(out)
 }

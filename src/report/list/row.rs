@@ -6,6 +6,7 @@ use crate::cause::catalogue;
 use crate::event::{Text, UnixTime};
 use crate::i18n::Lang;
 use crate::insight::Judgement;
+use crate::report::sheet::Sheet;
 use crate::store::BreakRef;
 
 /// The cause of a reason that nobody has seen before.
@@ -53,7 +54,7 @@ pub struct ListRow<'a> {
 
 impl<'a> ListRow<'a> {
     /// The names of the fields, in order.
-    pub(super) const KEYS: [&'static str; 17] = [
+    pub const KEYS: &'static [&'static str] = &[
         "profile",
         "domain",
         "app",
@@ -97,13 +98,14 @@ impl<'a> ListRow<'a> {
             proof: judged.proof.sentence(lang, UnixTime::rfc3339),
         }
     }
+}
 
-    /// Every field as text that may be printed anywhere, in order; a missing one is empty.
-    pub(super) fn cells(&self) -> [String; 17] {
+impl Sheet for ListRow<'_> {
+    fn cells(&self) -> Vec<String> {
         let text =
             |field: Option<Raw<'_>>| field.map_or_else(String::new, |Raw(text)| text.shown().to_owned());
         let time = |field: Option<Stamp>| field.map_or_else(String::new, |Stamp(time)| time.rfc3339());
-        [
+        vec![
             self.profile.to_owned(),
             text(self.domain),
             text(self.app),
@@ -125,7 +127,7 @@ impl<'a> ListRow<'a> {
     }
 }
 
-fn present(text: &Text) -> Option<Raw<'_>> {
+pub(in crate::report) fn present(text: &Text) -> Option<Raw<'_>> {
     (!text.is_empty() && text.raw() != "-").then_some(Raw(text))
 }
 

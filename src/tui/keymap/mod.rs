@@ -1,16 +1,33 @@
-//! The one table of keys: what the dispatcher obeys, what footer and help show, what the manual prints.
+//! The one table of keys: what the dispatcher obeys, what footer, help and palette show, what the configuration
+//! binds anew and the manual prints.
 //!
 //! No default is a key that tmux or screen keeps for itself (Ctrl-A, Ctrl-B), none needs more than
 //! a plain terminal can send, and every Esc has twins that no multiplexer delays.
+//!
+//! # A new action
+//! 1. A variant of [`Action`].
+//! 2. A row in `table/`, after its nearest kin: the name that users call it by (kebab-case, for ever), its default
+//!    keys, the places where they work, a word for the footer or `NO_LABEL`, a sentence for help and palette.
+//! 3. An arm in `update::browse::act`. Footer, help, palette, `[keys]`, man page and README follow the table
+//!    (`UPDATE_DOCUMENTS=1 cargo test --test documents`).
+//!
+//! One that must ask first opens a [`super::model::Prompt`] there: a variant of `Asked` says what the answer is for,
+//! and its arm in `update::prompt` takes the answer.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-
+mod bound;
+mod key;
+mod manual;
 mod table;
 
-pub(super) use self::table::BINDINGS;
-use self::table::{ANYWHERE, BODY, BREAKS, LINES, READING, ROWS};
+use crossterm::event::KeyEvent;
+
+pub(super) use self::bound::Bound;
+pub use self::bound::{Clash, Unbindable};
+pub(super) use self::key::Key;
+pub use self::key::KeyProblem;
+pub use self::manual::{ManualKey, manual_keys};
 use super::model::View;
-use crate::i18n::{Lang, Words};
+use crate::i18n::Words;
 
 /// What a key makes the screen do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +56,7 @@ pub(super) enum Action {
     Note,
     CopyHandover,
     CopyCommand,
+    Export,
     DownNow,
     Quiet,
     Fold,
@@ -47,6 +65,12 @@ pub(super) enum Action {
     Accept,
     Switch,
     Clear,
+    /// In a prompt: takes over what is proposed.
+    Complete,
+    NextChoice,
+    PreviousChoice,
+    Yes,
+    No,
     Pause,
     SortNext,
     SortPrevious,
@@ -54,6 +78,7 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Palette,
     Help,
     Repaint,
     Suspend,
@@ -72,44 +97,51 @@ pub(super) enum Place {
     Edit,
     /// In the note's.
     Note,
+    /// In the line of a prompt.
+    Prompt,
+    /// Where yes or no is to be said.
+    Confirm,
     Help,
 }
 
-/// One key as a terminal can send it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Key {
-    Char(char),
-    Ctrl(char),
-    Named(KeyCode),
-}
+impl Place {
+    pub(super) const ALL: [Self; 8] = [
+        Self::List,
+        Self::Table,
+        Self::Detail,
+        Self::Edit,
+        Self::Note,
+        Self::Prompt,
+        Self::Confirm,
+        Self::Help,
+    ];
 
-impl Key {
-    fn is(self, event: &KeyEvent) -> bool {
-        let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        let alt = event.modifiers.contains(KeyModifiers::ALT);
+    /// As the configuration calls it: `[keys.NAME]`.
+    pub(super) const fn name(self) -> &'static str {
         match self {
-            Self::Char(c) => event.code == KeyCode::Char(c) && !ctrl && !alt,
-            Self::Ctrl(c) => event.code == KeyCode::Char(c) && ctrl && !alt,
-            Self::Named(code) => event.code == code && !ctrl && !alt,
+            Self::List => "list",
+            Self::Table => "views",
+            Self::Detail => "detail",
+            Self::Edit => "filter-line",
+            Self::Note => "note-line",
+            Self::Prompt => "prompt",
+            Self::Confirm => "question",
+            Self::Help => "help-page",
         }
     }
 
-    fn name(self) -> String {
-        match self {
-            Self::Char(' ') => "Space".to_owned(),
-            Self::Char(c) => c.to_string(),
-            Self::Ctrl(c) => format!("Ctrl-{}", c.to_ascii_uppercase()),
-            Self::Named(KeyCode::PageDown) => "PgDn".to_owned(),
-            Self::Named(KeyCode::PageUp) => "PgUp".to_owned(),
-            Self::Named(code) => code.to_string(),
-        }
+    /// Whether keys are text there.
+    const fn is_typed_in(self) -> bool {
+        matches!(self, Self::Edit | Self::Note | Self::Prompt)
     }
 }
 
 /// A row of the table.
-#[derive(Debug)]
+#[derive(PartialEq, Eq, Debug)]
 pub(super) struct Binding {
     pub(super) action: Action,
+    /// What configuration, palette and manual call it.
+    pub(super) name: &'static str,
     keys: &'static [Key],
     places: &'static [Place],
     /// A word for the footer; empty for keys that only the help names.
@@ -118,134 +150,37 @@ pub(super) struct Binding {
     pub(super) help: Words,
 }
 
-impl Binding {
-    /// The first key, for the footer.
-    pub(super) fn key(&self) -> String {
-        self.keys[0].name()
-    }
-
-    /// All keys, for help and manual.
-    pub(super) fn keys(&self) -> String {
-        self.keys.iter().map(|key| key.name()).collect::<Vec<_>>().join(" ")
-    }
-
-    pub(super) fn works_in(&self, place: Place) -> bool {
-        self.places.contains(&place)
-    }
-}
-
-/// The first key of an action, for the footer.
-pub(super) fn key_for(action: Action) -> String {
-    BINDINGS.iter().find(|row| row.action == action).map(Binding::key).unwrap_or_default()
-}
-
-/// What a key means at a place.
-pub(super) fn action(place: Place, event: &KeyEvent) -> Option<Action> {
-    BINDINGS
-        .iter()
-        .find(|row| row.works_in(place) && row.keys.iter().any(|key| key.is(event)))
-        .map(|row| row.action)
-}
-
-/// A row of the table as manual and README print it.
+/// The keys that hold: the table's, and what the configuration binds instead.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ManualKey {
-    /// Where the keys do this, such as `list, detail` or `filter line`.
-    pub place: &'static str,
-    /// The keys, with a blank between them.
-    pub keys: String,
-    /// What they do, without a capital letter or full stop. In English, as the documents are.
-    pub help: &'static str,
+pub struct Keymap {
+    rows: Vec<Bound>,
 }
 
-/// The places of which rows of the table speak, as they are called, in the order to explain them in.
-const SPOKEN: [(&[Place], &str); 11] = [
-    (&[Place::List], "list"),
-    (&[Place::Table], "views"),
-    (ROWS, "list, views"),
-    (BODY, "list, views, detail"),
-    (BREAKS, "list, detail"),
-    (&[Place::Detail], "detail"),
-    (READING, "list, views, detail, help"),
-    (&[Place::Edit], "filter line"),
-    (&[Place::Note], "note line"),
-    (LINES, "filter line, note line"),
-    (ANYWHERE, "everywhere"),
-];
+impl Default for Keymap {
+    fn default() -> Self {
+        Self { rows: table::rows().map(Bound::of).collect() }
+    }
+}
 
-/// Keys, where they are pressed and what they do there, place by place.
-#[must_use]
-pub fn manual_keys() -> Vec<ManualKey> {
-    let at = |&(places, place): &(&'static [Place], &'static str)| {
-        let rows = BINDINGS.iter().filter(move |row| row.places == places);
-        rows.map(move |row| ManualKey { place, keys: row.keys(), help: row.help.of(Lang::En) })
-    };
-    SPOKEN.iter().flat_map(at).collect()
+impl Keymap {
+    /// The rows in the order in which footer and help show them.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Bound> {
+        self.rows.iter()
+    }
+
+    /// What a key means at a place.
+    pub(super) fn action(&self, place: Place, event: &KeyEvent) -> Option<Action> {
+        self.rows.iter().find(|row| row.takes(place, event)).map(Bound::action)
+    }
+
+    /// The first key of an action, as a sentence names it; where it has none, what to type to have it done.
+    pub(super) fn key(&self, action: Action) -> String {
+        let of_action = || self.rows.iter().filter(|row| row.action() == action);
+        let bound = of_action().find_map(Bound::key);
+        let named = || of_action().next().map(|row| format!(":{}", row.name())).unwrap_or_default();
+        bound.unwrap_or_else(named)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::table::NO_LABEL;
-    use super::*;
-    use super::{Action as A, Key::Ctrl, KeyCode as K};
-
-    const ALL: [Place; 6] = [Place::List, Place::Table, Place::Detail, Place::Edit, Place::Note, Place::Help];
-
-    #[test]
-    fn no_key_means_two_things_at_one_place() {
-        for place in ALL {
-            let keys: Vec<String> = BINDINGS
-                .iter()
-                .filter(|row| row.works_in(place))
-                .flat_map(|row| row.keys.iter().map(|k| k.name()))
-                .collect();
-            for (at, key) in keys.iter().enumerate() {
-                assert!(!keys[..at].contains(key), "{key} twice in {place:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn no_default_key_is_one_that_multiplexers_take() {
-        for row in BINDINGS {
-            for key in row.keys {
-                assert!(!matches!(key, Ctrl('a' | 'b')), "{:?}", row.action);
-            }
-        }
-    }
-
-    #[test]
-    fn every_key_is_explained_in_each_language() {
-        for row in BINDINGS {
-            let [en, zh, ja] = Lang::ALL.map(|lang| row.help.of(lang));
-            assert!(zh != en && ja != en && zh != ja, "{}: {en}", row.keys());
-            let [en, zh, ja] = Lang::ALL.map(|lang| row.label.of(lang));
-            assert!(row.label == NO_LABEL || zh != en && ja != en, "{}: {en}", row.keys());
-        }
-    }
-
-    #[test]
-    fn every_place_has_a_way_back_and_a_way_out() {
-        for place in ALL {
-            let esc = KeyEvent::new(K::Esc, KeyModifiers::NONE);
-            assert_eq!(action(place, &esc), Some(A::Back), "{place:?}");
-            let interrupt = KeyEvent::new(K::Char('c'), KeyModifiers::CONTROL);
-            assert_eq!(action(place, &interrupt), Some(A::Interrupt), "{place:?}");
-        }
-    }
-
-    #[test]
-    fn the_manual_has_a_row_for_every_binding_and_no_key_twice_at_one_place() {
-        let rows = manual_keys();
-        assert_eq!(rows.len(), BINDINGS.len());
-        assert!(rows.iter().any(|row| row.keys == "Home g" && row.help.contains("follow")));
-        for (at, row) in rows.iter().enumerate() {
-            for other in rows[..at].iter().filter(|other| other.place == row.place) {
-                assert!(row.keys.split(' ').all(|key| other.keys.split(' ').all(|known| known != key)));
-            }
-        }
-        let enter: Vec<&str> =
-            rows.iter().filter(|row| row.keys.starts_with("Enter")).map(|row| row.place).collect();
-        assert_eq!(enter, ["list", "views", "filter line", "note line"]);
-    }
-}
+mod tests;

@@ -1,20 +1,22 @@
 //! The filter bar: the filter that holds, and the line editor while it is open.
 
-use crossterm::event::{Event, KeyEvent};
-use tui_input::Input;
-use tui_input::backend::crossterm::EventHandler as _;
+use crossterm::event::KeyEvent;
 
 use super::drill::Stand;
-use crate::event::{UnixTime, is_hostile};
+use super::line::{TextLine, Typed};
+use crate::event::UnixTime;
 use crate::filter::{FilterError, TERMS};
 use crate::tui::query::Query;
 use crate::tui::text;
 use crate::tui::times::ZoneFn;
 
+/// Of a filter, in characters: more than anybody types.
+const MOST_OF_A_FILTER: usize = 10_000;
+
 /// The line editor, open.
 #[derive(Debug)]
 pub(in crate::tui) struct Edit {
-    input: Input,
+    line: TextLine,
     error: Option<FilterError>,
     /// The field that the last word may become, while the list is shown without that word.
     held: Option<&'static str>,
@@ -26,16 +28,22 @@ pub(in crate::tui) struct Edit {
 impl Edit {
     /// Opens the editor on the filter that holds.
     pub(in crate::tui) fn open(text: &str, stand: Stand) -> Self {
-        Self { input: Input::new(text.to_owned()), error: None, held: None, before: text.to_owned(), stand }
+        Self {
+            line: TextLine::new(text, MOST_OF_A_FILTER),
+            error: None,
+            held: None,
+            before: text.to_owned(),
+            stand,
+        }
     }
 
     pub(in crate::tui) fn text(&self) -> &str {
-        self.input.value()
+        self.line.text()
     }
 
     /// The cursor's cell in the text.
     pub(in crate::tui) fn cursor(&self) -> usize {
-        self.input.visual_cursor()
+        self.line.cursor()
     }
 
     pub(in crate::tui) const fn error(&self) -> Option<&FilterError> {
@@ -46,7 +54,7 @@ impl Edit {
     /// word: what is searched for may be about to become a field.
     pub(in crate::tui) fn begun_field(&self) -> Option<(&'static str, &str)> {
         let text = self.text();
-        if self.input.cursor() != text.chars().count() || text.contains('"') {
+        if !self.line.is_at_end() || text.contains('"') {
             return None;
         }
         let begin =
@@ -105,25 +113,16 @@ impl Edit {
 
     /// Hands a key to the editor; true if the text has changed.
     pub(in crate::tui) fn key(&mut self, key: KeyEvent) -> bool {
-        self.input.handle_event(&Event::Key(key)).is_some_and(|change| change.value)
+        self.line.key(key) == Typed::Changed
     }
 
-    /// Inserts a pasted text as if typed: without line ends and characters that steer.
+    /// Inserts a pasted text; true if there was anything to insert.
     pub(in crate::tui) fn paste(&mut self, text: &str) -> bool {
-        let text: String = text
-            .trim()
-            .chars()
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .filter(|c| !is_hostile(*c))
-            .collect();
-        for c in text.chars() {
-            self.input.handle(tui_input::InputRequest::InsertChar(c));
-        }
-        !text.is_empty()
+        self.line.paste(text) != Typed::Same
     }
 
     pub(in crate::tui) fn clear(&mut self) {
-        self.input.reset();
+        self.line.clear();
     }
 }
 

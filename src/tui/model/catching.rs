@@ -8,8 +8,10 @@
 
 use std::collections::HashSet;
 
+use super::finding::{MEASURED, Stamp};
 use super::folding::Refolded;
-use super::{Counted, MEASURED, Model, Stamp, actors, quiet};
+use super::span::Counted;
+use super::{Model, actors, quiet};
 use crate::event::UnixTime;
 use crate::store::{Moment, Row, Store, StreamId};
 use crate::tui::columns::Column;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::Model;
-use crate::event::{ProfileId, Seen, Source, UnixTime};
+use crate::event::{Correction, ProfileId, Seen, Source, UnixTime};
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Keeping, KeepingState};
 use crate::poll::{Action, REMEMBERED, Withheld};
@@ -198,24 +198,28 @@ impl Model {
     }
 
     /// Lets breaks that only the archive tells of give way where the service has been read whole and does
-    /// not list them. While the list is paused nothing leaves it. Returns whether any went.
-    pub(in crate::tui) fn settle_claims(&mut self) -> bool {
+    /// not list them. While the list is paused nothing leaves it. Returns what went.
+    pub(in crate::tui) fn settle_claims(&mut self) -> Vec<Correction> {
         if !self.store.has_claims() || self.archive.is_loading() || self.list.is_paused() {
-            return false;
+            return Vec::new();
         }
-        let mut gone = 0;
+        let mut corrections = Vec::new();
         let proofs: Vec<_> = self.profiles.proofs().collect();
         for (profile, proof) in proofs {
             let Some((from, at)) = proof.whole() else { continue };
             if self.archive.settled.insert(profile, (from, at)) != Some((from, at)) {
                 let until = self.window.until(at).min(at.plus(-FRESH_S));
-                gone += self.store.drop_unconfirmed(profile, from, until, at.plus(-REMEMBERED + FRESH_S));
+                let reach = at.plus(-REMEMBERED + FRESH_S);
+                let records = self.store.drop_unconfirmed(profile, from, until, reach);
+                if !records.is_empty() {
+                    tracing::info!(gone = records.len(), "the service does not list what the archive held");
+                    corrections.push(Correction::Refuted { profile, records, at });
+                }
             }
         }
-        if gone > 0 {
-            tracing::info!(gone, "the service does not list what the archive held");
+        if !corrections.is_empty() {
             self.forget_rows();
         }
-        gone > 0
+        corrections
     }
 }

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use crossterm::event::{Event, KeyEvent};
-use tui_input::backend::crossterm::EventHandler as _;
-use tui_input::{Input, InputRequest};
+use crossterm::event::KeyEvent;
 
-use crate::event::{Annotation, MOST_OF_A_NOTE, Note, Record, Subject, UnixTime, is_hostile};
+use super::line::{TextLine, Typed};
+use crate::event::{Annotation, MOST_OF_A_NOTE, Note, Record, Subject, UnixTime};
 use crate::store::{Annotations, BreakRef};
 use crate::tui::layout::Body;
 
@@ -22,7 +21,7 @@ pub(in crate::tui) enum About {
 /// The line editor, open.
 #[derive(Debug)]
 pub(in crate::tui) struct NoteEdit {
-    input: Input,
+    line: TextLine,
     about: About,
     /// What stands in the other line meanwhile.
     other: String,
@@ -39,7 +38,7 @@ impl NoteEdit {
         let of_stream = annotations.of_stream(it.stream_id()).unwrap_or_default().to_owned();
         let of_break = annotations.of_break(it.row()).unwrap_or_default().to_owned();
         Self {
-            input: Input::new(of_stream.clone()),
+            line: TextLine::new(of_stream.clone(), MOST_OF_A_NOTE),
             about: About::Stream,
             other: of_break.clone(),
             before: (of_stream, of_break),
@@ -50,12 +49,12 @@ impl NoteEdit {
     }
 
     pub(in crate::tui) fn text(&self) -> &str {
-        self.input.value()
+        self.line.text()
     }
 
     /// The cursor's cell in the text.
     pub(in crate::tui) fn cursor(&self) -> usize {
-        self.input.visual_cursor()
+        self.line.cursor()
     }
 
     pub(in crate::tui) const fn about(&self) -> About {
@@ -75,7 +74,7 @@ impl NoteEdit {
     pub(in crate::tui) fn switch(&mut self) {
         let other = std::mem::take(&mut self.other);
         self.other = self.text().to_owned();
-        self.input = Input::new(other);
+        self.line.set(&other);
         self.about = match self.about {
             About::Stream => About::Break,
             About::Break => About::Stream,
@@ -84,36 +83,16 @@ impl NoteEdit {
 
     /// Hands a key to the editor; false if the line is full.
     pub(in crate::tui) fn key(&mut self, key: KeyEvent) -> bool {
-        let before = self.input.clone();
-        self.input.handle_event(&Event::Key(key));
-        if self.is_too_long() {
-            self.input = before;
-            return false;
-        }
-        true
+        self.line.key(key) != Typed::Full
     }
 
-    /// Inserts a pasted text as if typed, without line ends and characters that steer; false if not all of
-    /// it had room.
+    /// Inserts a pasted text; false if not all of it had room.
     pub(in crate::tui) fn paste(&mut self, text: &str) -> bool {
-        let line = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-        for c in line.filter(|c| !is_hostile(*c)) {
-            let before = self.input.clone();
-            self.input.handle(InputRequest::InsertChar(c));
-            if self.is_too_long() {
-                self.input = before;
-                return false;
-            }
-        }
-        true
+        self.line.paste(text) != Typed::Full
     }
 
     pub(in crate::tui) fn clear(&mut self) {
-        self.input.reset();
-    }
-
-    fn is_too_long(&self) -> bool {
-        self.text().chars().count() > MOST_OF_A_NOTE
+        self.line.clear();
     }
 
     /// What has changed about either, as it is to be kept.

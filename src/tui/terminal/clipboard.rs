@@ -112,11 +112,21 @@ impl Clipboard {
         } else if self.route == Route::Tmux {
             target = Target::PastTmux;
         }
-        match wrap::copy(text, self.route) {
+        match self.sequence(text) {
             Ok(sequence) => Copied { target, sequence: Some(sequence) },
             Err(Unsendable::TooLong) => nothing_left(Target::TooLong),
             Err(Unsendable::NoClipboard) => nothing_left(Target::NoClipboard),
         }
+    }
+
+    /// What is written to the terminal. A tmux takes it raw if it is told to set clipboards, and hands it on
+    /// wrapped if it is told to let that pass; neither is its default, and what it does not take it drops.
+    fn sequence(&self, text: &str) -> Result<Vec<u8>, Unsendable> {
+        let wrapped = wrap::copy(text, self.route)?;
+        if self.route != Route::Tmux {
+            return Ok(wrapped);
+        }
+        Ok([wrap::copy(text, Route::Plain)?, wrapped].concat())
     }
 
     /// Hands a text to a command of tmux; says whether that took it.
@@ -184,7 +194,8 @@ mod tests {
         let old = format!(r#"[ "$2" = -w ] && exit 1; {TAKES}"#);
         let copied = with_tmux(place.path(), &old).send("text").await;
         assert_eq!(copied.target, Target::OldTmux);
-        assert_eq!(copied.sequence, Some(wrap::copy("text", Route::Tmux).expect("short")));
+        let [raw, wrapped] = [Route::Plain, Route::Tmux].map(|it| wrap::copy("text", it).expect("short"));
+        assert_eq!(copied.sequence, Some([raw, wrapped].concat()));
         assert_eq!(read(place.path(), "buffer"), "text");
     }
 
@@ -225,7 +236,7 @@ mod tests {
         ] {
             let clipboard = Clipboard::new(|name| (name == "TERM").then(|| term.into()));
             let copied = clipboard.send("text").await;
-            assert_eq!((copied.target, copied.sequence), (target, wrap::copy("text", clipboard.route).ok()));
+            assert_eq!((copied.target, copied.sequence), (target, clipboard.sequence("text").ok()));
         }
     }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 
 use crate::i18n::Words;
 
-pub(super) use self::clipboard::{Clipboard, Copied, Target};
+pub(super) use self::clipboard::{Clipboard, Copied, MOST_BUFFERED, Target};
 pub(super) use self::guard::Guard;
 pub(super) use self::screen::Screen;
 pub(super) use self::signals::{

@@ -2,15 +2,16 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{edit, evidence, handover, noting};
+use super::{edit, evidence, exporting, handover, noting, prompt};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
+use crate::say;
 use crate::store::BreakRef;
 use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::keymap::{self, Action, Place};
+use crate::tui::keymap::Action;
 use crate::tui::layout::{Body, Need, layout};
-use crate::tui::model::{ListStand, Mode, Model, Stand, Subject, View};
+use crate::tui::model::{Asked, ListStand, Mode, Model, Stand, Subject, View};
 use crate::tui::view;
 
 /// The windows that a key goes through, in seconds; the last two only where an archive remembers more
@@ -20,33 +21,26 @@ const WINDOWS: [u32; 8] =
 const SERVED: usize = 6;
 
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
-    let place = match model.mode {
-        Mode::Detail => Place::Detail,
-        Mode::Help { .. } => Place::Help,
-        Mode::List | Mode::Filter(_) | Mode::Note(_) if model.views.table().is_some() => Place::Table,
-        Mode::List | Mode::Filter(_) | Mode::Note(_) => Place::List,
-    };
     let hushed = model.hush();
-    match keymap::action(place, &key) {
+    match model.keys.action(model.place(), &key) {
         Some(Action::Interrupt) => interrupt(model, hushed.as_deref()),
         Some(action) => act(model, action),
         None => Effects::draw_if(hushed.is_some()),
     }
 }
 
-/// What the screen says after the first Ctrl-C; a second one right after it quits.
-const AGAIN: Words = Words::new("Ctrl-C again to quit", "再按一次 Ctrl-C 退出", "もう一度 Ctrl-C で終了");
-
+/// The first of two: says so, and the second right after it quits.
 pub(super) fn interrupt(model: &mut Model, said: Option<&str>) -> Effects {
-    let again = AGAIN.of(model.look.lang);
-    if said == Some(again) {
+    let key = model.keys.key(Action::Interrupt);
+    let again = say!(model.look.lang, "{key} again to quit", "再按一次 {key} 退出", "もう一度 {key} で終了");
+    if said == Some(again.as_str()) {
         return Effects::one(Effect::Quit);
     }
-    model.say(again);
+    model.say(&again);
     Effects::draw()
 }
 
-fn act(model: &mut Model, action: Action) -> Effects {
+pub(super) fn act(model: &mut Model, action: Action) -> Effects {
     match action {
         Action::Down => scroll(model, 1),
         Action::Up => scroll(model, -1),
@@ -73,6 +67,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::Note => noting::open(model),
         Action::CopyHandover => handover::paragraph(model),
         Action::CopyCommand => handover::command(model),
+        Action::Export => exporting::open(model),
         Action::DownNow => down_now(model),
         Action::Quiet => {
             model.quiet = !model.quiet;
@@ -87,6 +82,7 @@ fn act(model: &mut Model, action: Action) -> Effects {
             Effects::draw().and(Effect::Settle)
         }
         Action::Filter => edit::open(model),
+        Action::Palette => prompt::ask(model, Asked::Command, ""),
         Action::Pause => pause(model),
         Action::SortNext => sort_by(model, true),
         Action::SortPrevious => sort_by(model, false),
@@ -104,7 +100,15 @@ fn act(model: &mut Model, action: Action) -> Effects {
         Action::Repaint => Effects::one(Effect::Repaint),
         Action::Suspend => Effects::one(Effect::Suspend),
         // Known in the line editors only, or handled before.
-        Action::Accept | Action::Switch | Action::Clear | Action::Interrupt => Effects::none(),
+        Action::Accept
+        | Action::Switch
+        | Action::Clear
+        | Action::Complete
+        | Action::NextChoice
+        | Action::PreviousChoice
+        | Action::Yes
+        | Action::No
+        | Action::Interrupt => Effects::none(),
     }
 }
 
@@ -114,7 +118,7 @@ fn page(model: &Model) -> isize {
     let lines = match model.mode {
         Mode::Detail => layout.detail.height,
         Mode::Help { .. } => view::help_area(model.size()).height,
-        Mode::List | Mode::Filter(_) | Mode::Note(_) => layout.list.height,
+        Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => layout.list.height,
     };
     isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
 }
@@ -123,11 +127,11 @@ fn scroll(model: &mut Model, steps: isize) -> Effects {
     match model.mode {
         Mode::Detail => scroll_detail(model, steps),
         Mode::Help { over, scroll } => {
-            let most = view::help_overflow(model.look, model.size());
+            let most = view::help_overflow(model);
             model.mode = Mode::Help { over, scroll: moved(scroll, steps, most) };
             Effects::draw()
         }
-        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             let height = model.layout().list.height;
             if let Some(table) = model.views.table_mut() {
                 table.go_to(table.at().saturating_add_signed(steps), height, &model.store);
@@ -157,7 +161,7 @@ fn to_top(model: &mut Model) -> Effects {
     match &mut model.mode {
         Mode::Detail => model.pane.scroll = 0,
         Mode::Help { scroll, .. } => *scroll = 0,
-        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             match model.views.table_mut() {
                 Some(table) => table.go_to_top(&model.store),
                 None => model.list.follow(&model.store),
@@ -171,7 +175,7 @@ fn to_top(model: &mut Model) -> Effects {
 fn to_bottom(model: &mut Model) -> Effects {
     match model.mode {
         Mode::Detail | Mode::Help { .. } => scroll(model, isize::from(i16::MAX)),
-        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             let height = model.layout().list.height;
             match model.views.table_mut() {
                 Some(table) => table.go_to(usize::MAX, height, &model.store),
@@ -237,7 +241,7 @@ fn back(model: &mut Model) -> Effects {
             model.mode = Mode::List;
             model.pane.scroll = 0;
         }
-        Mode::List | Mode::Filter(_) | Mode::Note(_) => {
+        Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             if let Some((stand, filter)) = model.drill.leave() {
                 set_filter(model, &filter);
                 return come_back(model, stand);
@@ -258,6 +262,13 @@ fn set_filter(model: &mut Model, text: &str) {
     if let Err(error) = model.bar.set(text, zone, now) {
         model.say(error.message());
     }
+}
+
+/// Another filter, as if it had been typed.
+pub(super) fn filter_by(model: &mut Model, text: &str) -> Effects {
+    set_filter(model, text);
+    model.refresh();
+    Effects::draw().and(Effect::Settle)
 }
 
 pub(super) fn come_back(model: &mut Model, stand: Stand) -> Effects {
@@ -397,7 +408,7 @@ fn reverse(model: &mut Model) -> Effects {
     order(model, Sort { falling: !sort.falling, ..sort })
 }
 
-fn order(model: &mut Model, sort: Sort) -> Effects {
+pub(super) fn order(model: &mut Model, sort: Sort) -> Effects {
     model.list.set_sort(sort);
     model.refresh();
     Effects::draw().and(Effect::Settle)
@@ -417,6 +428,11 @@ fn window(model: &mut Model, steps: isize) -> Effects {
         }
         Window::Fixed { .. } | Window::Since(_) => 86_400,
     };
+    set_window(model, seconds)
+}
+
+/// Lists the last so many seconds.
+pub(super) fn set_window(model: &mut Model, seconds: u32) -> Effects {
     let window = Window::Last(seconds);
     model.set_window(window);
     model.refresh();

@@ -7,7 +7,7 @@ use super::browse;
 use crate::filter::FilterError;
 use crate::i18n::Words;
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::keymap::{self, Action, Place};
+use crate::tui::keymap::{Action, Place};
 use crate::tui::model::{Edit, Mode, Model};
 
 pub(super) fn open(model: &mut Model) -> Effects {
@@ -18,7 +18,7 @@ pub(super) fn open(model: &mut Model) -> Effects {
 
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
     let hushed = model.hush();
-    match keymap::action(Place::Edit, &key) {
+    match model.keys.action(Place::Edit, &key) {
         Some(Action::Accept) => accept(model),
         Some(Action::Back) => restore(model),
         Some(Action::Interrupt) => {

@@ -8,16 +8,19 @@ use crate::report::handover::{Facts, Listing, OfBreak, OfCause, OfIncident, OfSt
 use crate::say;
 use crate::store::BreakRef;
 use crate::tui::effects::{Copying, Effect, Effects, Sent};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Model, Quality, View};
 use crate::tui::terminal::{Copied, Target};
+use crate::tui::times::grouped;
 
-const NOTHING: Words = Words::new("nothing is selected", "没有选中任何内容", "何も選択されていません");
+pub(super) const NOTHING: Words =
+    Words::new("nothing is selected", "没有选中任何内容", "何も選択されていません");
 
 /// Sends the paragraph about what is selected to the clipboard.
 pub(super) fn paragraph(model: &mut Model) -> Effects {
     hold(model);
     match tell(model) {
-        Some(text) => send(model, text, Sent::Paragraph),
+        Some(text) => send(model, Copying { text, what: Sent::Paragraph }),
         None => say(model, NOTHING.of(model.look.lang)),
     }
 }
@@ -28,14 +31,15 @@ pub(super) fn command(model: &mut Model) -> Effects {
     let (lang, now) = (model.look.lang, model.now());
     let Some(listing) = listing(model) else { return say(model, NOTHING.of(lang)) };
     match listing.and_then(|listing| listing.command(now)) {
-        Ok(text) => send(model, text, Sent::Command),
+        Ok(text) => send(model, Copying { text, what: Sent::Command }),
         Err(why) => say(model, &why.sentence(lang)),
     }
 }
 
 /// What came of sending something.
 pub(super) fn copied(model: &mut Model, what: Sent, copied: Copied) -> Effects {
-    let said = sentence(what, copied.target, model.look.lang);
+    let key = model.keys.key(Action::Export);
+    let said = sentence(what, copied.target, &key, model.look.lang);
     let effects = say(model, &said);
     match copied.sequence {
         Some(sequence) => effects.and(Effect::Write(sequence)),
@@ -57,17 +61,21 @@ fn say(model: &mut Model, what: &str) -> Effects {
     Effects::draw()
 }
 
-fn send(model: &mut Model, text: String, what: Sent) -> Effects {
+/// Sends something to the clipboard.
+pub(super) fn send(model: &mut Model, copying: Copying) -> Effects {
     let words = Words::new("sending", "正在发送", "送信中");
-    say(model, words.of(model.look.lang)).and(Effect::Copy(Copying { text, what }))
+    say(model, words.of(model.look.lang)).and(Effect::Copy(copying))
 }
 
-fn sentence(what: Sent, target: Target, lang: Lang) -> String {
+fn sentence(what: Sent, target: Target, key: &str, lang: Lang) -> String {
     let what = match what {
-        Sent::Paragraph => Words::new("paragraph", "说明", "説明文"),
-        Sent::Command => Words::new("command", "命令", "コマンド"),
+        Sent::Paragraph => Words::new("paragraph", "说明", "説明文").of(lang).to_owned(),
+        Sent::Command => Words::new("command", "命令", "コマンド").of(lang).to_owned(),
+        Sent::Rows(rows) => {
+            let rows = grouped(rows as u64);
+            say!(lang, "{rows} rows", "{rows} 行", "{rows} 行")
+        }
     };
-    let what = what.of(lang);
     let to = match target {
         Target::Tmux => Words::new("tmux and the clipboard", "tmux 与剪贴板", "tmux とクリップボード"),
         Target::OldTmux => Words::new(
@@ -88,31 +96,31 @@ fn sentence(what: Sent, target: Target, lang: Lang) -> String {
         Target::TooLong => {
             return say!(
                 lang,
-                "{what} not sent: too long for a clipboard",
-                "{what}未发送：超出剪贴板长度",
-                "{what}は未送信: クリップボードには長すぎます"
+                "{what} not sent: too long for a clipboard; {key} writes a file",
+                "{what}未发送：超出剪贴板长度；按 {key} 写入文件",
+                "{what}は未送信: クリップボードには長すぎます。{key} でファイルへ"
             );
         }
         Target::NoClipboard => {
             return say!(
                 lang,
-                "{what} not sent: this terminal has no clipboard",
-                "{what}未发送：此终端没有剪贴板",
-                "{what}は未送信: この端末にクリップボードがありません"
+                "{what} not sent: this terminal has no clipboard; {key} writes a file",
+                "{what}未发送：此终端没有剪贴板；按 {key} 写入文件",
+                "{what}は未送信: この端末にクリップボードはありません。{key} でファイルへ"
             );
         }
     };
     let to = to.of(lang);
     say!(
         lang,
-        "{what} sent to {to}; terminals do not confirm it",
-        "{what}已发送至{to}；终端不会确认是否收到",
-        "{what}を{to}へ送信。端末は受け取りを確認しません"
+        "{what} sent to {to}, unconfirmed; {key} writes a file",
+        "{what}已发送至{to}，无法确认；按 {key} 写入文件",
+        "{what}を{to}へ送信（確認不可）。{key} でファイルへ"
     )
 }
 
 /// The paragraph about what is selected.
-fn tell(model: &Model) -> Option<String> {
+pub(super) fn tell(model: &Model) -> Option<String> {
     let look = model.look;
     let offset = |at| look.face.offset(look.zone, at);
     let facts = Facts {

@@ -3,8 +3,11 @@
 mod browse;
 mod edit;
 mod evidence;
+mod exporting;
 mod handover;
 mod noting;
+mod palette;
+mod prompt;
 #[cfg(test)]
 mod tests;
 
@@ -12,6 +15,7 @@ use super::effects::{Effect, Effects};
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
+use crate::event::Correction;
 use crate::poll::report::Report;
 
 /// Takes in one message.
@@ -22,12 +26,14 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
             let effects = match model.mode {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
+                Mode::Prompt(_) => prompt::key(model, key),
                 Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
         }
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
+        Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);
@@ -35,6 +41,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Report(report) => take(model, report),
         Msg::Clock(now) => tick(model, now),
+        Msg::Exported(exported) => exporting::exported(model, exported),
         Msg::Copied { what, copied } => handover::copied(model, what, copied),
         Msg::Settled => {
             model.refresh();
@@ -56,8 +63,10 @@ fn take(model: &mut Model, report: Report) -> Effects {
     match report {
         Report::Breaks { profile, seen, source, at, request } => {
             let told = noting::broke_again(model, profile, &seen, source);
+            let fewer = model.store.overclaimed(profile, &seen);
             let applied = model.store.apply_reply(profile, &seen, source, at, request);
-            Effects::draw_if(applied.any() || told)
+            let correction = (!fewer.is_empty()).then_some(Correction::Recounted { profile, seen: fewer });
+            Effects::draw_if(applied.any() || told).with(correct(correction))
         }
         Report::Recalled { profile, seen, source, at } => {
             Effects::draw_if(model.recall(profile, seen, source, at))
@@ -70,15 +79,15 @@ fn take(model: &mut Model, report: Report) -> Effects {
         Report::Archive(keeping) => {
             let before = face(model);
             model.archive.report(keeping);
-            let settled = model.settle_claims();
-            Effects::draw_if(settled || before != face(model))
+            let corrections = model.settle_claims();
+            Effects::draw_if(!corrections.is_empty() || before != face(model)).with(correct(corrections))
         }
         Report::Recounted { profile, seen } => Effects::draw_if(model.store.recount(profile, &seen)),
         Report::Status { profile, status } => {
             let before = face(model);
             model.profiles.report(profile, status);
-            let settled = model.settle_claims();
-            Effects::draw_if(settled || before != face(model))
+            let corrections = model.settle_claims();
+            Effects::draw_if(!corrections.is_empty() || before != face(model)).with(correct(corrections))
         }
         Report::Online { profile, list } => judged(model, |model| model.see_online(profile, list)),
         Report::State { profile, name, state, asked } => {
@@ -91,6 +100,11 @@ fn take(model: &mut Model, report: Report) -> Effects {
             evidence::answered(model, profile, &name, ended, &samples)
         }
     }
+}
+
+/// Has the archive hear what the service says otherwise.
+fn correct(corrections: impl IntoIterator<Item = Correction>) -> Effects {
+    corrections.into_iter().fold(Effects::none(), |effects, it| effects.and(Effect::Correct(it)))
 }
 
 /// Takes in something about streams on air; draws if that shows.

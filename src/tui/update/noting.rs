@@ -7,7 +7,7 @@ use crate::event::{Annotation, MOST_OF_A_NOTE, Note, ProfileId, Seen, Source, Su
 use crate::i18n::Words;
 use crate::say;
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::keymap::{self, Action, Place};
+use crate::tui::keymap::{Action, Place};
 use crate::tui::layout::Body;
 use crate::tui::model::{Mode, Model, NoteEdit};
 
@@ -39,7 +39,7 @@ pub(super) fn open(model: &mut Model) -> Effects {
 
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
     let hushed = model.hush();
-    match keymap::action(Place::Note, &key) {
+    match model.keys.action(Place::Note, &key) {
         Some(Action::Accept) => save(model),
         Some(Action::Back) => leave(model),
         Some(Action::Interrupt) => {

@@ -248,12 +248,12 @@ fn caret(paint: &mut Paint<'_>, area: Rect, under: u16, len: usize, said: &str, 
 }
 
 /// The beginning of a line that is not shown.
-struct Skipped {
-    bytes: usize,
-    cells: usize,
+pub(super) struct Skipped {
+    pub(super) bytes: usize,
+    pub(super) cells: usize,
 }
 
-fn skip(line: &str, cells: usize) -> Skipped {
+pub(super) fn skip(line: &str, cells: usize) -> Skipped {
     let mut gone = text::head(line, cells);
     if text::width(gone) < cells {
         // A wide character stands on the edge: it goes too.

@@ -7,7 +7,7 @@ use super::paint::Paint;
 use crate::i18n::Words;
 use crate::poll::report::Window;
 use crate::say;
-use crate::tui::keymap::{self, Action};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Mode, Model, Subject};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -214,7 +214,7 @@ fn no_row_is_left(model: &Model) -> &'static str {
 }
 
 fn shows_again(model: &Model) -> String {
-    let key = keymap::key_for(Action::Quiet);
+    let key = model.keys.key(Action::Quiet);
     say!(model.look.lang, "{key} shows them.", "按 {key} 显示。", "{key} で表示します。")
 }
 

@@ -6,8 +6,8 @@ use super::overflow;
 use super::paint::{Line, Paint, plain, span};
 use crate::filter::TERMS;
 use crate::i18n::Words;
-use crate::tui::keymap::{BINDINGS, Binding, Place};
-use crate::tui::model::Look;
+use crate::tui::keymap::{Bound, Place};
+use crate::tui::model::Model;
 use crate::tui::text;
 use crate::tui::theme::Role;
 
@@ -84,20 +84,22 @@ const COPIES: Words = Words::new(
     "同一内容の記録の件数。サービス側の記録には ID がありません",
 );
 
-pub(super) fn draw(scroll: u16, area: Rect, paint: &mut Paint<'_>) {
+pub(super) fn draw(model: &Model, scroll: u16, area: Rect, paint: &mut Paint<'_>) {
     paint.blank(area);
-    let lines = lines(area.width, paint.look);
+    let lines = lines(model, area.width);
     let scroll = scroll.min(overflow(lines.len(), area.height));
     paint.page(area, &lines, scroll);
 }
 
 /// The whole help for a width.
-pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
+pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
+    let look = model.look;
     let mut lines = vec![vec![span(Words::new("Keys", "按键", "キー").of(look.lang), Role::Heading)]];
-    let keys: Vec<(String, &str)> = BINDINGS
-        .iter()
+    let keys: Vec<(String, &str)> = model
+        .keys
+        .rows()
         .filter(|row| !is_of_a_line(row))
-        .map(|row| (row.keys(), row.help.of(look.lang)))
+        .map(|row| (row.keys(), row.help(look.lang)))
         .collect();
     table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
     lines.push(Line::new());
@@ -105,13 +107,21 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
         Words::new("In the filter's line", "筛选输入行", "絞り込みの入力行").of(look.lang),
         Role::Heading,
     )]);
-    of_line(&mut lines, width, look, Place::Edit);
+    of_line(&mut lines, width, model, Place::Edit);
     lines.push(Line::new());
     lines.push(vec![span(
         Words::new("In a note's line", "备注输入行", "メモの入力行").of(look.lang),
         Role::Heading,
     )]);
-    of_line(&mut lines, width, look, Place::Note);
+    of_line(&mut lines, width, model, Place::Note);
+    lines.push(Line::new());
+    lines.push(vec![span(
+        Words::new("In the palette and other questions", "命令面板与其他提问", "コマンド入力とその他の質問")
+            .of(look.lang),
+        Role::Heading,
+    )]);
+    of_line(&mut lines, width, model, Place::Prompt);
+    of_line(&mut lines, width, model, Place::Confirm);
     lines.push(Line::new());
     lines.push(vec![span(
         Words::new("Filter terms", "筛选条件", "絞り込みの条件").of(look.lang),
@@ -134,14 +144,16 @@ pub(super) fn lines(width: u16, look: Look) -> Vec<Line> {
 }
 
 /// Whether keys mean this only where something is typed.
-fn is_of_a_line(row: &Binding) -> bool {
-    (row.works_in(Place::Edit) || row.works_in(Place::Note)) && !row.works_in(Place::List)
+fn is_of_a_line(row: &Bound) -> bool {
+    let typed = [Place::Edit, Place::Note, Place::Prompt, Place::Confirm];
+    typed.into_iter().any(|place| row.works_in(place)) && !row.works_in(Place::List)
 }
 
 /// The keys of a line editor.
-fn of_line(lines: &mut Vec<Line>, width: u16, look: Look, place: Place) {
-    let rows = BINDINGS.iter().filter(|row| is_of_a_line(row) && row.works_in(place));
-    let keys: Vec<(String, &str)> = rows.map(|row| (row.keys(), row.help.of(look.lang))).collect();
+fn of_line(lines: &mut Vec<Line>, width: u16, model: &Model, place: Place) {
+    let lang = model.look.lang;
+    let rows = model.keys.rows().filter(|row| is_of_a_line(row) && row.works_in(place));
+    let keys: Vec<(String, &str)> = rows.map(|row| (row.keys(), row.help(lang))).collect();
     table(lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
 }
 

@@ -13,7 +13,7 @@ use crate::say;
 use crate::store::BreakRef;
 use crate::tui::columns::{self, Column, Place, Sort};
 use crate::tui::fit::GAP;
-use crate::tui::keymap::{self, Action};
+use crate::tui::keymap::Action;
 use crate::tui::layout::Layout;
 use crate::tui::model::Model;
 use crate::tui::text;
@@ -308,7 +308,7 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let folded = list.folded().count() as u64;
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
     if folded > 0 {
-        let (n, key) = (grouped(folded), keymap::key_for(Action::Fold));
+        let (n, key) = (grouped(folded), model.keys.key(Action::Fold));
         let told =
             say!(lang, "({n} folded: {key}) ", "(已折叠 {n} 条: {key}) ", "({n} 件を折りたたみ: {key}) ");
         x = paint.put(x, area.y, area.right(), &told, Role::Dim);

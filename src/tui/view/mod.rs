@@ -14,6 +14,7 @@ mod incidents;
 mod list;
 mod page;
 mod paint;
+mod prompt;
 mod streams;
 mod strip;
 mod table;
@@ -24,7 +25,7 @@ use ratatui::layout::{Position, Rect};
 pub(super) use self::histogram::Histogram;
 use self::paint::{Line, Paint};
 use super::layout::{Body, FOOTED};
-use super::model::{Look, Mode, Model, View};
+use super::model::{Mode, Model, View};
 use super::theme::Role;
 
 /// Draws everything into blank cells; returns where the cursor stands, if it is to be seen.
@@ -58,7 +59,10 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     }
     footer::draw(model, layout.footer, &mut paint);
     if let Mode::Help { scroll, .. } = model.mode {
-        help::draw(scroll, help_area(model.size()), &mut paint);
+        help::draw(model, scroll, help_area(model.size()), &mut paint);
+    }
+    if let Mode::Prompt(prompt) = &model.mode {
+        return Some(prompt::draw(prompt, model.size(), &mut paint));
     }
     cursor
 }
@@ -69,9 +73,9 @@ pub(super) fn help_area((width, height): (u16, u16)) -> Rect {
 }
 
 /// How far the help can be scrolled.
-pub(super) fn help_overflow(look: Look, size: (u16, u16)) -> u16 {
-    let area = help_area(size);
-    overflow(help::lines(area.width, look).len(), area.height)
+pub(super) fn help_overflow(model: &Model) -> u16 {
+    let area = help_area(model.size());
+    overflow(help::lines(model, area.width).len(), area.height)
 }
 
 /// How far the detail can be scrolled.

@@ -63,7 +63,7 @@ fn moving_through_the_list_asks_nothing_and_opening_a_detail_asks_once() {
 #[test]
 fn what_is_asked_about_stays_selected_when_a_newer_break_comes_in() {
     let mut model = model();
-    assert_eq!(asked(&mut model, 'e'), ["s0"]);
+    assert_eq!(asked(&mut model, 'v'), ["s0"]);
     found(&mut model, vec![seen("newer", -5)], Source::Live);
     assert_eq!(selected(&model), "s0");
 }
@@ -93,7 +93,7 @@ fn what_is_final_is_not_asked_again_and_what_is_not_is_until_it_is() {
     assert_eq!(tick(&mut model, 170), ["s0"], "what is known stays, and is asked again");
     answer(&mut model, "s0", ended, Ok(Vec::new()));
     assert!(matches!(quality(&model), Quality::Told { settled: true, .. }));
-    assert!(tick(&mut model, 1_000).is_empty() && asked(&mut model, 'e').is_empty());
+    assert!(tick(&mut model, 1_000).is_empty() && asked(&mut model, 'v').is_empty());
 }
 
 #[test]
@@ -103,10 +103,10 @@ fn what_failed_is_asked_again_by_the_key_alone_and_what_is_too_old_never() {
     answer(&mut model, "s0", NOW, Err(failed()));
     assert_eq!(quality(&model), Quality::Withheld(&failed()));
     assert!(tick(&mut model, 500).is_empty());
-    assert_eq!(asked(&mut model, 'e'), ["s0"]);
+    assert_eq!(asked(&mut model, 'v'), ["s0"]);
     assert_eq!(quality(&model), Quality::Asking);
     answer(&mut model, "s0", NOW, Err(Withheld::TooOld));
-    assert!(asked(&mut model, 'e').is_empty());
+    assert!(asked(&mut model, 'v').is_empty());
 }
 
 #[test]
@@ -124,11 +124,11 @@ fn a_permission_that_was_granted_is_tried_without_a_key() {
 fn the_key_asks_from_the_list_and_opens_the_detail_where_there_is_no_room_beside_it() {
     let mut model = model();
     model.set_size(80, 24);
-    assert_eq!(asked(&mut model, 'e'), ["s0"]);
+    assert_eq!(asked(&mut model, 'v'), ["s0"]);
     assert_eq!(model.body(), crate::tui::layout::Body::List);
     model.set_size(40, 10);
     keys(&mut model, "j");
-    assert_eq!(asked(&mut model, 'e'), ["s1"]);
+    assert_eq!(asked(&mut model, 'v'), ["s1"]);
     assert_eq!(model.body(), crate::tui::layout::Body::Detail);
     assert!(model.detail_scroll() > 0, "the evidence is in sight");
 }
@@ -143,7 +143,7 @@ fn a_push_that_was_never_on_air_or_has_no_end_is_not_asked_about() {
     (open.record.ended, open.record.reason) = (None, Text::new(NETWORK));
     found(&mut model, vec![refused, open], Source::FirstFill);
     for _ in 0..2 {
-        assert!(asked(&mut model, '\n').is_empty() && asked(&mut model, 'e').is_empty());
+        assert!(asked(&mut model, '\n').is_empty() && asked(&mut model, 'v').is_empty());
         keys(&mut model, "hj");
     }
 }

@@ -2,10 +2,12 @@
 
 mod catching;
 mod evidence;
+mod exporting;
 mod going;
 mod handover;
 mod moving;
 mod noting;
+mod palette;
 mod time;
 mod verdicts;
 mod views;
@@ -40,6 +42,7 @@ fn options_of(window: Window) -> Options {
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
+        keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }
 }

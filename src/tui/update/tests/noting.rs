@@ -1,7 +1,7 @@
 //! Marks and notes, what an archive adds to the list and takes from it, and what is not asked offline.
 
 use super::*;
-use crate::event::{Annotation, Note, ProfileId, StreamName, Subject};
+use crate::event::{Annotation, Correction, Note, ProfileId, StreamName, Subject};
 use crate::poll::report::{Keeping, KeepingState};
 use crate::tui::model::{History, Mode};
 
@@ -259,6 +259,42 @@ fn a_paused_list_keeps_what_is_refuted_until_it_goes_on() {
 }
 
 #[test]
+fn what_the_service_says_otherwise_is_told_to_the_archive_once() {
+    let corrections = |effects: crate::tui::effects::Effects| {
+        let of = |effect| match effect {
+            Effect::Correct(correction) => Some(correction),
+            _ => None,
+        };
+        effects.into_iter().filter_map(of).collect::<Vec<_>>()
+    };
+    let mut model = with_history(History::Kept);
+    let more = Seen { count: 3, ..seen("less", 800) };
+    report(&mut model, recalled(vec![seen("gone", 900), more, seen("stays", 700)]));
+    report(&mut model, keeping(KeepingState::Well));
+    let seen = vec![seen("less", 800), seen("stays", 700)];
+    let listed = || {
+        Msg::Report(Report::Breaks {
+            profile: MAIN,
+            seen: seen.clone(),
+            source: Source::FirstFill,
+            at: NOW,
+            request: None,
+        })
+    };
+    let recounted = Correction::Recounted { profile: MAIN, seen: vec![seen[0].clone()] };
+    assert_eq!(corrections(update(&mut model, listed())), [recounted]);
+    assert_eq!(corrections(update(&mut model, listed())), []);
+    let mut status = Status::connecting(10);
+    status.phase = Phase::Live;
+    status.proof = Proof::Complete { from: NOW.plus(-86_400), at: NOW };
+    let proven = || Msg::Report(Report::Status { profile: MAIN, status: status.clone() });
+    let records = vec![super::seen("gone", 900).record];
+    let refuted = Correction::Refuted { profile: MAIN, records, at: NOW };
+    assert_eq!(corrections(update(&mut model, proven())), [refuted]);
+    assert_eq!(corrections(update(&mut model, proven())), []);
+}
+
+#[test]
 fn with_an_archive_windows_reach_beyond_the_services_memory_and_nothing_in_them_is_forgotten() {
     let mut model = with_history(History::Kept);
     let mut windows = Vec::new();
@@ -287,7 +323,7 @@ fn offline_nothing_is_asked_and_everything_says_so() {
     report(&mut model, recalled(vec![seen("a", 100)]));
     report(&mut model, keeping(KeepingState::Well));
     keys(&mut model, "\n");
-    let mut effects = press(&mut model, KeyCode::Char('e'));
+    let mut effects = press(&mut model, KeyCode::Char('v'));
     effects.extend(update(&mut model, Msg::Settled));
     effects.extend(update(&mut model, Msg::Clock(NOW.plus(1))));
     assert!(!effects.iter().any(|effect| matches!(effect, Effect::Ask(..))), "{effects:?}");

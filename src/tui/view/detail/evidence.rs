@@ -7,7 +7,7 @@ use crate::insight::evidence::{Bearing, Evidence};
 use crate::insight::{Verdict, verdict};
 use crate::poll::{self, Withheld};
 use crate::say;
-use crate::tui::keymap::{Action, key_for};
+use crate::tui::keymap::Action;
 use crate::tui::model::Quality;
 use crate::tui::theme::Role;
 use crate::tui::view::chart;
@@ -68,7 +68,7 @@ impl Story<'_> {
             Quality::Withheld(why) => {
                 let mut sentence = why.sentence(lang);
                 if !matches!(why, Withheld::TooOld) {
-                    let key = key_for(Action::Evidence);
+                    let key = self.model.keys.key(Action::Evidence);
                     sentence += &say!(lang, " {key} asks again.", "按 {key} 重试。", "{key} で再照会。");
                 }
                 told(page, &sentence, Role::Warn);
@@ -82,7 +82,7 @@ impl Story<'_> {
     }
 
     fn key_asks(&self) -> String {
-        let key = key_for(Action::Evidence);
+        let key = self.model.keys.key(Action::Evidence);
         say!(
             self.lang,
             "{key} asks for the quality before the end",

@@ -5,7 +5,7 @@ use super::Story;
 use crate::i18n::Words;
 use crate::insight::EpisodeKind;
 use crate::say;
-use crate::tui::keymap::{Action, key_for};
+use crate::tui::keymap::Action;
 use crate::tui::model::View;
 use crate::tui::theme::Role;
 use crate::tui::view::page::Page;
@@ -26,7 +26,8 @@ impl Story<'_> {
             Some((incident, fared)) => {
                 let title = incident.title(lang, fared);
                 page.section(with_it.of(lang), &title, Role::Strong);
-                let (one, all) = (key_for(Action::SameIncident), key_for(Action::Turn(View::Incidents)));
+                let (one, all) =
+                    (model.keys.key(Action::SameIncident), model.keys.key(Action::Turn(View::Incidents)));
                 let hint = say!(
                     lang,
                     "{one} lists its breaks, {all} all incidents",

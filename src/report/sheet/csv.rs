@@ -2,13 +2,18 @@
 
 use std::io;
 
-use super::ListRow;
+use super::Sheet;
 
-pub(super) fn write<'a>(rows: impl Iterator<Item = ListRow<'a>>, out: &mut impl io::Write) -> io::Result<()> {
+pub(super) fn head(keys: &[&str], out: &mut impl io::Write) -> io::Result<()> {
     let mut csv = ::csv::Writer::from_writer(out);
-    csv.write_record(ListRow::KEYS).map_err(of_writing)?;
+    csv.write_record(keys).map_err(of_writing)?;
+    csv.flush()
+}
+
+pub(super) fn rows<R: Sheet>(rows: impl Iterator<Item = R>, out: &mut impl io::Write) -> io::Result<()> {
+    let mut csv = ::csv::Writer::from_writer(out);
     for row in rows {
-        csv.write_record(row.cells().map(plain)).map_err(of_writing)?;
+        csv.write_record(row.cells().into_iter().map(plain)).map_err(of_writing)?;
     }
     csv.flush()
 }

@@ -2,13 +2,17 @@
 
 use std::io;
 
-use super::ListRow;
+use super::Sheet;
 
-pub(super) fn write<'a>(rows: impl Iterator<Item = ListRow<'a>>, out: &mut impl io::Write) -> io::Result<()> {
-    writeln!(out, "| {} |", ListRow::KEYS.join(" | "))?;
-    writeln!(out, "|{}", " --- |".repeat(ListRow::KEYS.len()))?;
+pub(super) fn head(keys: &[&str], out: &mut impl io::Write) -> io::Result<()> {
+    writeln!(out, "| {} |", keys.join(" | "))?;
+    writeln!(out, "|{}", " --- |".repeat(keys.len()))
+}
+
+pub(super) fn rows<R: Sheet>(rows: impl Iterator<Item = R>, out: &mut impl io::Write) -> io::Result<()> {
     for row in rows {
-        writeln!(out, "| {} |", row.cells().map(|cell| escape(&cell)).join(" | "))?;
+        let cells: Vec<String> = row.cells().iter().map(|cell| escape(cell)).collect();
+        writeln!(out, "| {} |", cells.join(" | "))?;
     }
     Ok(())
 }

@@ -1,0 +1,56 @@
+//! `--notify`: the bell and the notifications are really sent, so that whoever watches sees what arrives.
+
+use std::io::{self, Write as _};
+
+use crate::i18n::{Lang, Words};
+use crate::report::doctor::{Check, Finding};
+use crate::say;
+use crate::tui::wrap::{Route, bell, notify_9, notify_777};
+
+/// Sends all that the terminal may take, if there is one.
+pub(super) fn terminal(there: bool, route: Route, lang: Lang) -> Finding {
+    let advice = Words::new(
+        "if you neither heard nor saw anything, allow it in the terminal's settings",
+        "若既没听到也没看到，请在终端设置中允许",
+        "何も聞こえず見えなければ、端末の設定で許可してください",
+    );
+    if !there {
+        let none = Words::new(
+            "there is no terminal to ring or to notify",
+            "没有可响铃或通知的终端",
+            "ベルや通知を送る端末がありません",
+        );
+        let advice = Words::new(
+            "run `breakwatch doctor --notify` in the terminal that you watch in",
+            "请在监看所用的终端中运行 `breakwatch doctor --notify`",
+            "監視に使う端末で `breakwatch doctor --notify` を実行してください",
+        );
+        return Finding::warning(Check::Notifications, none.of(lang), advice.of(lang));
+    }
+    let text = Words::new(
+        "breakwatch doctor: notifications arrive",
+        "breakwatch doctor：通知可达",
+        "breakwatch doctor: 通知が届きました",
+    );
+    let (nine, seven) = (notify_9(text.of(lang), route), notify_777("breakwatch", text.of(lang), route));
+    let mut sent = vec!["BEL"];
+    let mut bytes = bell().to_vec();
+    for (name, sequence) in [("OSC 9", nine), ("OSC 777", seven)] {
+        if let Some(sequence) = sequence {
+            sent.push(name);
+            bytes.extend_from_slice(&sequence);
+        }
+    }
+    let mut out = io::stdout().lock();
+    if let Err(error) = out.write_all(&bytes).and_then(|()| out.flush()) {
+        return Finding::failure(Check::Notifications, error.to_string(), advice.of(lang));
+    }
+    let sent = sent.join(", ");
+    let found = say!(
+        lang,
+        "sent: {sent}; nothing tells whether it arrived",
+        "已发送：{sent}；是否送达没有回应",
+        "送信しました: {sent}。届いたかは分かりません"
+    );
+    Finding { advice: Some(advice.of(lang).to_owned()), ..Finding::ok(Check::Notifications, found) }
+}

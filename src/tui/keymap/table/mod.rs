@@ -1,0 +1,41 @@
+//! The table itself, by theme, in the order in which footer and help show it. Every action has a name, which
+//! configuration, palette and manual call it by and which never changes; rows of one action share it.
+
+mod breaks;
+mod first;
+mod moving;
+mod program;
+mod showing;
+
+use super::Place::{Confirm, Detail, Edit, Help, List, Note, Prompt, Table};
+use super::{Action, Binding, Key, Place};
+use crate::i18n::Words;
+
+const PARTS: [&[Binding]; 5] = [first::PART, breaks::PART, showing::PART, moving::PART, program::PART];
+
+/// All rows with their default keys.
+pub(super) fn rows() -> impl Iterator<Item = &'static Binding> {
+    PARTS.into_iter().flatten()
+}
+
+const fn row(
+    action: Action,
+    name: &'static str,
+    keys: &'static [Key],
+    places: &'static [Place],
+    label: Words,
+    help: Words,
+) -> Binding {
+    Binding { action, name, keys, places, label, help }
+}
+
+pub(super) const READING: &[Place] = &[List, Table, Detail, Help];
+pub(super) const BODY: &[Place] = &[List, Table, Detail];
+pub(super) const BREAKS: &[Place] = &[List, Detail];
+pub(super) const ROWS: &[Place] = &[List, Table];
+/// Wherever something is typed.
+pub(super) const LINES: &[Place] = &[Edit, Note, Prompt];
+pub(super) const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Note, Prompt, Confirm, Help];
+
+/// Of keys that only the help names.
+pub(super) const NO_LABEL: Words = Words::new("", "", "");

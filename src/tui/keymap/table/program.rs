@@ -1,0 +1,66 @@
+//! The program itself: help, palette, leaving.
+
+use super::{ANYWHERE, BODY, NO_LABEL, READING, row};
+use crate::i18n::Words;
+use crate::tui::keymap::Action as A;
+use crate::tui::keymap::Binding;
+use crate::tui::keymap::Key::{Char, Ctrl};
+
+pub(super) const PART: &[Binding] = &[
+    row(
+        A::Palette,
+        "palette",
+        &[Char(':')],
+        BODY,
+        Words::new("commands", "命令", "コマンド"),
+        Words::new(
+            "all commands, views, saved filters and settings, found by a part of their names",
+            "全部命令、视图、已保存的筛选和设置，输入部分名称即可查找",
+            "すべてのコマンド・ビュー・保存した絞り込み・設定。名前の一部で探せる",
+        ),
+    ),
+    row(
+        A::Help,
+        "help",
+        &[Char('?')],
+        BODY,
+        Words::new("help", "帮助", "ヘルプ"),
+        Words::new("this help", "本帮助", "このヘルプ"),
+    ),
+    row(
+        A::Repaint,
+        "repaint",
+        &[Ctrl('l')],
+        ANYWHERE,
+        NO_LABEL,
+        Words::new("draw the screen anew", "重绘界面", "画面を描き直す"),
+    ),
+    row(
+        A::Suspend,
+        "suspend",
+        &[Ctrl('z')],
+        ANYWHERE,
+        NO_LABEL,
+        Words::new("stop, to be continued by fg", "挂起，用 fg 恢复", "停止する（fg で再開）"),
+    ),
+    row(
+        A::Quit,
+        "quit",
+        &[Char('q')],
+        READING,
+        Words::new("quit", "退出", "終了"),
+        Words::new(
+            "quit; inside a detail, level, view or help, go back",
+            "退出；在详情、层级、视图或帮助中则返回",
+            "終了する。詳細・階層・ビュー・ヘルプの中では戻る",
+        ),
+    ),
+    row(
+        A::Interrupt,
+        "interrupt",
+        &[Ctrl('c')],
+        ANYWHERE,
+        NO_LABEL,
+        Words::new("twice: quit from anywhere", "按两次：随时退出", "2 回押すとどこからでも終了"),
+    ),
+];

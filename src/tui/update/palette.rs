@@ -1,0 +1,242 @@
+//! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
+//! was given last stands first; what is of no use here stands last, with the reason.
+
+use super::browse;
+use crate::config::parse_duration;
+use crate::i18n::Lang;
+use crate::nearest::nearest;
+use crate::say;
+use crate::tui::effects::{Effect, Effects};
+use crate::tui::keymap::Action;
+use crate::tui::model::{Choice, Model};
+
+/// Other names, as people know them from other programs.
+const ALIASES: [(&str, &str); 12] = [
+    ("q", "quit"),
+    ("q!", "quit"),
+    ("exit", "quit"),
+    ("h", "help"),
+    ("keys", "help"),
+    ("streams", "view-streams"),
+    ("incidents", "view-incidents"),
+    ("causes", "view-causes"),
+    ("breaks", "view-breaks"),
+    ("down", "down-now"),
+    ("copy", "copy-handover"),
+    ("hide", "quiet"),
+];
+
+/// Windows that are proposed; any other length can be typed.
+const WINDOWS: [&str; 6] = ["1h", "6h", "24h", "3d", "7d", "30d"];
+
+/// What a command does.
+#[derive(Clone, Copy)]
+enum Run<'a> {
+    Do(Action),
+    /// So many seconds back.
+    Window(u32),
+    /// A saved filter's expression.
+    Filter(&'a str),
+}
+
+/// A command.
+struct Command<'a> {
+    name: String,
+    help: String,
+    key: String,
+    /// Why it is of no use here.
+    useless: Option<String>,
+    run: Run<'a>,
+}
+
+/// What the text may be about to become, the best first.
+pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
+    let typed = text.trim().to_lowercase();
+    let recent = &model.habits.palette_recent;
+    let mut ranked: Vec<_> = commands(model)
+        .into_iter()
+        .enumerate()
+        .filter_map(|(at, it)| {
+            let rank = rank(&it, &typed)?;
+            let recent = recent.iter().position(|known| *known == it.name).unwrap_or(usize::MAX);
+            Some(((it.useless.is_some(), rank, recent, at), it))
+        })
+        .collect();
+    ranked.sort_by_key(|(order, _)| *order);
+    let choice = |it: Command<'_>| {
+        let dim = it.useless.is_some();
+        Choice { text: it.name, help: it.useless.unwrap_or(it.help), key: it.key, dim }
+    };
+    ranked.into_iter().map(|(_, it)| choice(it)).collect()
+}
+
+/// Runs what is chosen, or what was typed.
+pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
+    let lang = model.look.lang;
+    if text.is_empty() {
+        return Ok(Effects::none());
+    }
+    if let Some(length) = text.strip_prefix("window ").map(str::trim) {
+        let seconds = parse_duration(length).map_err(|error| wrong_window(length, &error, lang))?;
+        let seconds = u32::try_from(seconds.as_secs()).ok().filter(|seconds| *seconds > 0);
+        let seconds = seconds.ok_or_else(|| wrong_window(length, &"1s .. 60d", lang))?;
+        remember(model, text);
+        return Ok(browse::set_window(model, seconds).and(Effect::Remember));
+    }
+    let named = |name: &str| {
+        let found = commands(model).into_iter().find(|it| it.name == name)?;
+        let run = match found.run {
+            Run::Filter(expression) => Err(expression.to_owned()),
+            Run::Do(action) => Ok(Run::Do(action)),
+            Run::Window(seconds) => Ok(Run::Window(seconds)),
+        };
+        Some((run, found.useless))
+    };
+    let Some((run, useless)) = named(text) else {
+        let names: Vec<String> = commands(model).into_iter().map(|it| it.name).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let meant = nearest(text, &names).unwrap_or_default();
+        return Err(say!(
+            lang,
+            "there is no command {text}; did you mean {meant}?",
+            "没有命令 {text}；是否想用 {meant}？",
+            "{text} というコマンドはありません。{meant} ですか？"
+        ));
+    };
+    if let Some(why) = useless {
+        return Err(why);
+    }
+    remember(model, text);
+    let effects = match run {
+        Err(expression) => browse::filter_by(model, &expression),
+        Ok(Run::Do(action)) => browse::act(model, action),
+        Ok(Run::Window(seconds)) => browse::set_window(model, seconds),
+        Ok(Run::Filter(_)) => Effects::none(),
+    };
+    Ok(effects.and(Effect::Remember))
+}
+
+fn remember(model: &mut Model, text: &str) {
+    model.habits.remember_command(text);
+}
+
+fn wrong_window(length: &str, error: &dyn std::fmt::Display, lang: Lang) -> String {
+    say!(
+        lang,
+        "{length} is no length of time ({error}): write window 6h, window 90m or window 7d",
+        "{length} 不是时长（{error}）：请写 window 6h、window 90m 或 window 7d",
+        "{length} は長さではありません（{error}）: window 6h、window 90m、window 7d のように書いてください"
+    )
+}
+
+/// How well a command fits what was typed, the best 0; none if it does not.
+fn rank(it: &Command<'_>, typed: &str) -> Option<u8> {
+    if typed.is_empty() || it.name == typed || ALIASES.contains(&(typed, it.name.as_str())) {
+        return Some(0);
+    }
+    let begins_a_word = || it.name.split(['-', ' ']).any(|word| word.starts_with(typed));
+    let rank = if it.name.starts_with(typed) {
+        1
+    } else if begins_a_word() {
+        2
+    } else if it.name.contains(typed) {
+        3
+    } else if is_scattered(typed, &it.name) {
+        4
+    } else if it.help.to_lowercase().contains(typed) {
+        5
+    } else {
+        return None;
+    };
+    Some(rank)
+}
+
+/// Whether all letters stand in the name, in their order.
+fn is_scattered(typed: &str, name: &str) -> bool {
+    let mut letters = name.chars();
+    typed.chars().filter(|c| !c.is_whitespace()).all(|c| letters.any(|letter| letter == c))
+}
+
+fn commands(model: &Model) -> Vec<Command<'_>> {
+    let lang = model.look.lang;
+    let here = model.place_below();
+    let mut all: Vec<Command<'_>> = Vec::new();
+    for row in model.keys.rows().filter(|row| is_a_command(row.action())) {
+        let name = row.name();
+        let useless = (!row.works_in(here)).then(|| {
+            say!(
+                lang,
+                "not here: {help}",
+                "此处不可用：{help}",
+                "ここでは使えません: {help}",
+                help = row.help(lang)
+            )
+        });
+        match all.iter_mut().find(|it| it.name == name) {
+            // A key that does the same elsewhere, told in other words.
+            Some(known) if known.useless.is_some() && useless.is_none() => {
+                (known.help, known.useless, known.key) =
+                    (row.help(lang).to_owned(), None, row.key().unwrap_or_default());
+            }
+            Some(_) => {}
+            None => all.push(Command {
+                name: name.to_owned(),
+                help: row.help(lang).to_owned(),
+                key: row.key().unwrap_or_default(),
+                useless,
+                run: Run::Do(row.action()),
+            }),
+        }
+    }
+    all.extend(model.habits.saved_filters.iter().map(|(name, expression)| Command {
+        name: format!("filter {name}"),
+        help: expression.clone(),
+        key: String::new(),
+        useless: None,
+        run: Run::Filter(expression),
+    }));
+    all.extend(settings(lang));
+    all
+}
+
+/// Whether somebody would call it by name: what only moves or edits has a key.
+const fn is_a_command(action: Action) -> bool {
+    !matches!(
+        action,
+        Action::Down
+            | Action::Up
+            | Action::PageDown
+            | Action::PageUp
+            | Action::HalfDown
+            | Action::HalfUp
+            | Action::DetailDown
+            | Action::DetailUp
+            | Action::Palette
+            | Action::Accept
+            | Action::Complete
+            | Action::NextChoice
+            | Action::PreviousChoice
+            | Action::Yes
+            | Action::No
+            | Action::Switch
+            | Action::Clear
+            | Action::Interrupt
+    )
+}
+
+fn settings(lang: Lang) -> Vec<Command<'static>> {
+    let setting =
+        |name: String, help: String, run| Command { name, help, key: String::new(), useless: None, run };
+    let mut all = Vec::new();
+    for length in WINDOWS {
+        let seconds = parse_duration(length).ok().and_then(|it| u32::try_from(it.as_secs()).ok());
+        let help = say!(
+            lang,
+            "list the last {length}; any other length can be typed",
+            "列出最近 {length}；也可输入其他时长",
+            "直近 {length} を一覧する。ほかの長さも入力できます"
+        );
+        all.extend(seconds.map(|seconds| setting(format!("window {length}"), help, Run::Window(seconds))));
+    }
+    all
+}

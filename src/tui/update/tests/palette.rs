@@ -1,0 +1,141 @@
+//! The palette and the line that it is written in.
+
+use super::*;
+use crate::tui::model::Mode;
+
+fn choices(model: &Model) -> Vec<&str> {
+    let Mode::Prompt(prompt) = &model.mode else { panic!("the palette is open") };
+    prompt.choices().iter().map(|choice| choice.text.as_str()).collect()
+}
+
+fn first(model: &Model) -> &str {
+    choices(model).first().copied().unwrap_or_default()
+}
+
+#[test]
+fn a_few_letters_find_a_command_and_enter_runs_it() {
+    for (typed, found) in [
+        ("stre", "view-streams"),
+        ("vst", "view-streams"),
+        ("q", "quit"),
+        ("pause", "pause"),
+        ("hand", "copy-handover"),
+        ("window 6", "window 6h"),
+    ] {
+        let mut model = model();
+        keys(&mut model, ":");
+        keys(&mut model, typed);
+        assert_eq!(first(&model), found, "{typed}");
+    }
+    let mut model = model();
+    keys(&mut model, ":view-inc\n");
+    assert_eq!(model.views.current(), crate::tui::model::View::Incidents);
+    assert!(matches!(model.mode, Mode::List));
+    assert_eq!(model.habits.palette_recent, ["view-incidents"]);
+}
+
+#[test]
+fn what_was_given_last_stands_first() {
+    let mut model = model();
+    keys(&mut model, ":pause\n:zone\n:");
+    assert_eq!(choices(&model)[..2], ["zone", "pause"]);
+}
+
+#[test]
+fn tab_writes_out_what_is_highlighted_and_arrows_go_through_the_rest() {
+    let mut model = model();
+    keys(&mut model, ":wind");
+    press(&mut model, KeyCode::Tab);
+    let Mode::Prompt(prompt) = &model.mode else { panic!("still open") };
+    let written = prompt.text().to_owned();
+    assert!(written.starts_with("window"), "{written}");
+    keys(&mut model, "\u{1b}:");
+    let all = choices(&model).len();
+    press(&mut model, KeyCode::Up);
+    let Mode::Prompt(prompt) = &model.mode else { panic!("still open") };
+    assert_eq!(prompt.at(), Some(all - 1));
+    press(&mut model, KeyCode::Down);
+    let Mode::Prompt(prompt) = &model.mode else { panic!("still open") };
+    assert_eq!(prompt.at(), Some(0));
+}
+
+#[test]
+fn what_is_not_known_is_named_and_the_line_stays() {
+    let mut model = model();
+    keys(&mut model, ":zzpause\n");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("the line stays") };
+    let complaint = prompt.complaint().expect("something is wrong");
+    assert!(complaint.contains("zzpause") && complaint.contains("pause?"), "{complaint}");
+    keys(&mut model, "x");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("the line stays") };
+    assert_eq!(prompt.complaint(), None, "another text is not complained of");
+    keys(&mut model, "\u{1b}");
+    assert!(matches!(model.mode, Mode::List));
+}
+
+#[test]
+fn what_is_of_no_use_here_is_dim_says_why_and_does_nothing() {
+    let mut model = model();
+    keys(&mut model, ":next-break");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("open") };
+    let choice = prompt.chosen().expect("it is listed");
+    assert!(choice.dim && choice.help.contains("not here"), "{choice:?}");
+    keys(&mut model, "\n");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("still open") };
+    assert!(prompt.complaint().is_some_and(|it| it.contains("not here")));
+    keys(&mut model, "\u{1b}\n:next-break\n");
+    assert!(matches!(model.mode, Mode::Detail));
+    assert_eq!(selected(&model), "s1", "in the detail it works");
+}
+
+#[test]
+fn any_length_of_the_window_can_be_written() {
+    let mut model = model();
+    keys(&mut model, ":window 90m\n");
+    assert_eq!(model.window(), Window::Last(5_400));
+    for wrong in ["window 0s", "window x", "window 99999999w"] {
+        keys(&mut model, ":");
+        keys(&mut model, wrong);
+        keys(&mut model, "\n");
+        let Mode::Prompt(prompt) = &model.mode else { panic!("the line stays: {wrong}") };
+        assert!(prompt.complaint().is_some_and(|it| it.contains("window 6h")), "{wrong}");
+        keys(&mut model, "\u{1b}");
+    }
+    assert_eq!(model.window(), Window::Last(5_400));
+}
+
+#[test]
+fn a_saved_filter_is_a_command() {
+    let mut model = model();
+    model.habits.saved_filters.insert("nets".to_owned(), "cause:network".to_owned());
+    keys(&mut model, ":nets\n");
+    assert_eq!(model.bar.query().text(), "cause:network");
+    assert_eq!(listed(&model).len(), 5);
+}
+
+#[test]
+fn a_paste_goes_into_the_line_and_is_one_line() {
+    let mut model = model();
+    keys(&mut model, ":");
+    let _ = update(&mut model, Msg::Paste("pau\nse\u{1b}\n".to_owned()));
+    let Mode::Prompt(prompt) = &model.mode else { panic!("still open") };
+    assert_eq!(prompt.text(), "pau se");
+}
+
+#[test]
+fn the_palette_over_a_detail_goes_back_to_it() {
+    let mut model = model();
+    keys(&mut model, "\n:");
+    assert!(matches!(model.mode, Mode::Prompt(_)));
+    keys(&mut model, "\u{1b}");
+    assert!(matches!(model.mode, Mode::Detail));
+}
+
+#[test]
+fn twice_the_same_key_leaves_from_the_palette() {
+    let mut model = model();
+    keys(&mut model, ":pau");
+    let first = ctrl(&mut model, 'c');
+    assert!(!first.contains(&Effect::Quit) && matches!(model.mode, Mode::List));
+    assert!(ctrl(&mut model, 'c').contains(&Effect::Quit));
+}
