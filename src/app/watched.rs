@@ -390,6 +390,8 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime, offline: bool) -
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::config::TABLES;
 
@@ -413,7 +415,10 @@ mod tests {
             if !table.example.is_empty() {
                 defaults += &format!("[{}]\n", table.example);
             }
-            for key in table.keys().iter().filter(|key| key.unset.is_none()) {
+            let keys = table.keys();
+            let beside: BTreeSet<_> = keys.iter().flat_map(|key| key.with.iter().copied()).collect();
+            beside.iter().for_each(|line| defaults += &format!("{line}\n"));
+            for key in keys.iter().filter(|key| key.unset.is_none()) {
                 defaults += &format!("{} = {}\n", key.name, key.value);
             }
         }
