@@ -26,9 +26,9 @@ pub(super) const MASKS: usize = 1 << CLAUSES;
 /// The distinct texts of a store, ready to be searched.
 #[derive(Debug, Default)]
 pub(super) struct Haystacks {
-    names: Haystack,
+    pub(super) names: Haystack,
     reasons: Haystack,
-    addresses: Haystack,
+    pub(super) addresses: Haystack,
 }
 
 /// The satisfied clauses of each value of a column, by the value's place.

@@ -20,6 +20,7 @@
 mod causes;
 mod client;
 mod compile;
+mod complete;
 mod error;
 mod expr;
 mod haystack;
@@ -29,13 +30,16 @@ mod parse;
 mod pattern;
 mod plan;
 mod ranges;
+mod saved;
 mod scan;
 mod terms;
 mod time;
 
 use chrono::TimeZone;
 
+pub use self::complete::{Candidate, Completion, complete};
 pub use self::error::FilterError;
+pub use self::saved::{Saved, is_name};
 pub use self::terms::{TERMS, Term};
 
 use self::compile::{Haystacks, Tables};
@@ -71,7 +75,15 @@ impl Filter {
     /// # Errors
     /// The first mistake, with its place and what to write instead.
     pub fn parse<Z: TimeZone>(text: &str, zone: &Z) -> Result<Self, FilterError> {
-        let mut expr = expr::parse(text, zone)?;
+        Self::parse_with(text, zone, &Saved::NONE)
+    }
+
+    /// As [`Filter::parse`], where `@name` is a saved filter, as a group.
+    ///
+    /// # Errors
+    /// The first mistake; one in a saved filter stands where that is called.
+    pub fn parse_with<Z: TimeZone>(text: &str, zone: &Z, saved: &Saved) -> Result<Self, FilterError> {
+        let mut expr = expr::parse(text, zone, saved)?;
         let bounds = expr.take_bounds();
         Ok(Self { text: text.to_owned(), expr, bounds })
     }
