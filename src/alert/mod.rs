@@ -439,6 +439,7 @@ impl Alerts {
     }
 
     /// The last alerts, those that did not ring as well, the newest first.
+    #[must_use]
     pub fn last(&self) -> impl ExactSizeIterator<Item = &Alert> {
         self.last.iter().rev()
     }

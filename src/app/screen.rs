@@ -54,7 +54,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         lang: speaks,
         history: settings.history,
         rules: settings.rules.clone(),
-        keys: tui::Keymap::default(),
+        keys: settings.keymap.clone(),
         session: tui::Session::default(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });

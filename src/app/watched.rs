@@ -24,7 +24,7 @@ use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
 use crate::store::archive::{Archive, Place, Retention};
-use crate::tui::History;
+use crate::tui::{History, Keymap};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -54,6 +54,8 @@ pub(super) struct Settings {
     pub thresholds: Thresholds,
     /// What makes alerts; none in the demo.
     pub rules: Vec<Rule>,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     pub history: History,
     /// Whether a log is written, and how.
     pub log: LogSpec,
@@ -124,6 +126,7 @@ impl Settings {
             who,
             thresholds: config.flapping,
             rules: config.alerts,
+            keymap: config.keymap,
             history,
             network: network(args.ca_file.clone(), budgets),
             elsewhere: elsewhere.map(|endpoint| endpoint.host_header().to_owned()),

@@ -22,6 +22,12 @@
 //! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
 //! wal = true                        # false where a write-ahead log gives trouble
 //!
+//! [keys]                            # what a key does, instead of the default
+//! mark = "u"                        # one key, or several: ["u", "ctrl-e", "F2"]; [] for none
+//!
+//! [keys.detail]                     # at one place alone
+//! mark = "U"
+//!
 //! [log]
 //! file = "~/breakwatch.log"         # no log if nothing is said
 //! level = "info"                    # error, warn, info, debug or trace
@@ -63,6 +69,7 @@ mod duration;
 mod error;
 mod file;
 mod flapping;
+mod keys;
 mod log;
 mod profile;
 mod select;
@@ -88,6 +95,7 @@ use crate::alert::Rule;
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
+use crate::tui::Keymap;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -106,6 +114,8 @@ pub struct Config {
     pub flapping: Thresholds,
     /// How history is kept.
     pub archive: ArchiveSpec,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     /// Whether a log is written, and how.
     pub log: LogSpec,
     /// What makes alerts, in the order of the file.
@@ -144,6 +154,8 @@ pub struct Setting {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// Line and column where its value begins.
+    pub value_at: (usize, usize),
 }
 
 impl Reading {

@@ -33,7 +33,7 @@ mod times;
 mod update;
 mod view;
 
-pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, manual_keys};
+pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, documented_keys, manual_keys};
 pub use self::model::{History, Options};
 pub use self::ringing::ring;
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};

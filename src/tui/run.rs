@@ -370,6 +370,7 @@ impl Shell {
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
                 }
+                Effect::Speak(lang) => lang.set_current(),
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }

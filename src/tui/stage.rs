@@ -297,7 +297,7 @@ impl<W: Write> Stage<W> {
                 Effect::Run(job) => self.run.push(*job),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.
-                Effect::Write(_) | Effect::Suspend => {}
+                Effect::Write(_) | Effect::Speak(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

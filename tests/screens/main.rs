@@ -3,6 +3,7 @@
 
 mod bytes;
 mod cells;
+mod exporting;
 mod keeping;
 mod sizes;
 mod snapshots;

@@ -61,13 +61,12 @@ impl Printer {
             return true;
         }
         match self.way.try_send(all) {
-            Ok(()) => true,
             Err(TrySendError::Full(all)) => {
                 self.pending = Some(all);
                 false
             }
             // Why it has ended is told by itself.
-            Err(TrySendError::Disconnected(_)) => true,
+            Ok(()) | Err(TrySendError::Disconnected(_)) => true,
         }
     }
 }

@@ -92,6 +92,22 @@ impl Errands {
         }
     }
 
+    /// The way to the terminal that somebody looks at.
+    pub(super) const fn route(&self) -> Route {
+        self.route
+    }
+
+    /// Lets an alert's command be run; [`Msg::Failed`] tells what went wrong.
+    pub(super) fn run(&self, runner: &Runner, job: Job) {
+        let (runner, answers) = (runner.clone(), self.answers.clone());
+        let _detached = tokio::spawn(async move {
+            if let Some(said) = runner.run(job).await {
+                // Nobody listens once the screen has ended.
+                let _listened = answers.send(Msg::Failed(said)).await;
+            }
+        });
+    }
+
     /// Sends a text to the clipboard; [`Msg::Copied`] tells where it went.
     pub(super) fn copy(&self, copying: Copying) {
         let (clipboard, answers) = (Arc::clone(&self.clipboard), self.answers.clone());

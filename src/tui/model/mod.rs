@@ -11,6 +11,7 @@ mod drill;
 mod exporting;
 mod finding;
 mod folding;
+mod helping;
 mod judging;
 mod keeping;
 mod line;
@@ -37,6 +38,7 @@ pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
+pub(super) use self::helping::HelpPage;
 use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
@@ -122,10 +124,7 @@ pub(super) enum Mode {
     /// A question at the foot, over the list or the detail.
     Prompt(Box<Prompt>),
     /// The help, over the list or the detail.
-    Help {
-        over: Body,
-        scroll: u16,
-    },
+    Help(Box<HelpPage>),
     /// The last alerts, over the list or the detail; one of them is selected, by its number.
     Alerts {
         over: Body,
@@ -312,7 +311,8 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help { over, .. } | Mode::Alerts { over, .. } => over,
+            Mode::Help(ref page) => page.over,
+            Mode::Alerts { over, .. } => over,
         }
     }
 
@@ -323,7 +323,8 @@ impl Model {
             Mode::Note(_) => Place::Note,
             Mode::Prompt(prompt) if prompt.asked.is_yes_or_no() => Place::Confirm,
             Mode::Prompt(_) => Place::Prompt,
-            Mode::Help { .. } => Place::Help,
+            Mode::Help(page) if page.typing => Place::Find,
+            Mode::Help(_) => Place::Help,
             Mode::Alerts { .. } => Place::Alerts,
             Mode::List | Mode::Detail => self.place_below(),
         }

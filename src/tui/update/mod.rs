@@ -6,6 +6,7 @@ mod edit;
 mod evidence;
 mod exporting;
 mod handover;
+mod helping;
 mod noting;
 mod palette;
 mod prompt;
@@ -13,6 +14,7 @@ mod prompt;
 mod tests;
 
 use super::effects::{Effect, Effects};
+use super::keymap::Place;
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
@@ -28,15 +30,15 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
                 Mode::Prompt(_) => prompt::key(model, key),
-                Mode::List | Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => {
-                    browse::key(model, key)
-                }
+                Mode::Help(ref page) if page.typing => helping::key(model, key),
+                Mode::List | Mode::Detail | Mode::Help(_) | Mode::Alerts { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
         }
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
+        Msg::Paste(text) if model.place() == Place::Find => helping::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);

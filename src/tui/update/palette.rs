@@ -6,8 +6,9 @@ use crate::config::parse_duration;
 use crate::i18n::Lang;
 use crate::nearest::nearest;
 use crate::say;
+use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Place};
 use crate::tui::model::{Choice, Model};
 
 /// Other names, as people know them from other programs.
@@ -41,6 +42,8 @@ enum Run<'a> {
     Window(u32),
     /// No alert rings for so many seconds, or all ring again.
     Mute(Option<i64>),
+    Sort(Column),
+    Speak(Lang),
     /// A saved filter's expression.
     Filter(&'a str),
 }
@@ -59,8 +62,9 @@ struct Command<'a> {
 pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
     let typed = text.trim().to_lowercase();
     let recent = &model.habits.palette_recent;
-    let mut ranked: Vec<_> = commands(model)
+    let mut ranked: Vec<_> = written(&typed, model.look.lang)
         .into_iter()
+        .chain(commands(model))
         .enumerate()
         .filter_map(|(at, it)| {
             let rank = rank(&it, &typed)?;
@@ -96,6 +100,8 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             Run::Do(action) => Ok(Run::Do(action)),
             Run::Window(seconds) => Ok(Run::Window(seconds)),
             Run::Mute(length) => Ok(Run::Mute(length)),
+            Run::Sort(column) => Ok(Run::Sort(column)),
+            Run::Speak(lang) => Ok(Run::Speak(lang)),
         };
         Some((run, found.useless))
     };
@@ -121,6 +127,11 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         Ok(Run::Mute(length)) => {
             model.mute(length);
             Effects::draw()
+        }
+        Ok(Run::Sort(column)) => browse::order(model, Sort { column, falling: column.falls() }),
+        Ok(Run::Speak(lang)) => {
+            model.look.lang = lang;
+            Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
         }
         Ok(Run::Filter(_)) => Effects::none(),
     };
@@ -207,6 +218,9 @@ fn commands(model: &Model) -> Vec<Command<'_>> {
         run: Run::Filter(expression),
     }));
     all.extend(settings(lang));
+    if here == Place::List {
+        all.extend(sorts(lang));
+    }
     all
 }
 
@@ -235,6 +249,36 @@ const fn is_a_command(action: Action) -> bool {
     )
 }
 
+/// The window that is written out, which is as good as those that are proposed.
+fn written(typed: &str, lang: Lang) -> Option<Command<'static>> {
+    let length = typed.strip_prefix("window ")?.trim();
+    let seconds = parse_duration(length).ok().and_then(|it| u32::try_from(it.as_secs()).ok())?;
+    let proposed = seconds == 0 || WINDOWS.contains(&length);
+    (!proposed).then(|| Command {
+        name: format!("window {length}"),
+        help: say!(lang, "list the last {length}", "列出最近 {length}", "直近 {length} を一覧する"),
+        key: String::new(),
+        useless: None,
+        run: Run::Window(seconds),
+    })
+}
+
+/// The list's columns to sort by, as their titles call them.
+fn sorts(lang: Lang) -> Vec<Command<'static>> {
+    let sort = |column: Column| {
+        let title = column.title(lang);
+        let name = column.title(Lang::En).to_lowercase().replace(' ', "-");
+        Command {
+            name: format!("sort {name}"),
+            help: say!(lang, "sort by {title}", "按{title}排序", "{title}で並べ替える"),
+            key: String::new(),
+            useless: None,
+            run: Run::Sort(column),
+        }
+    };
+    Column::ALL.into_iter().map(sort).collect()
+}
+
 fn settings(lang: Lang) -> Vec<Command<'static>> {
     let setting =
         |name: String, help: String, run| Command { name, help, key: String::new(), useless: None, run };
@@ -260,6 +304,10 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
             None => say!(lang, "alerts ring again", "提醒恢复响铃", "通知を再び鳴らす"),
         };
         all.push(setting(format!("mute {name}"), help, Run::Mute(length)));
+    }
+    for other in Lang::ALL {
+        let help = other.pick("speak English", "使用中文", "日本語で表示する").to_owned();
+        all.push(setting(format!("lang {}", other.name()), help, Run::Speak(other)));
     }
     all
 }

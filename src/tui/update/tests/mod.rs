@@ -6,6 +6,7 @@ mod evidence;
 mod exporting;
 mod going;
 mod handover;
+mod keys;
 mod moving;
 mod noting;
 mod palette;
