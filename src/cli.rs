@@ -200,7 +200,7 @@ pub struct ListArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub format: ListFormat,
-    /// Show only what matches, like --filter; several words are one expression
+    /// Show only what matches, instead of the configuration's filter, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
 }

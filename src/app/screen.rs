@@ -46,6 +46,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         tccli: settings.tccli_profiles(),
         demo: args.demo,
         filter: filter.clone(),
+        filters: settings.filters.clone(),
         window: settings.window,
         ascii: ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
         colour: variable("NO_COLOR").is_none_or(|value| value.is_empty()),

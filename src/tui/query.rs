@@ -3,7 +3,7 @@
 
 use super::times::ZoneFn;
 use crate::event::UnixTime;
-use crate::filter::{Cache, Filter, FilterError};
+use crate::filter::{Cache, Filter, FilterError, Saved};
 use crate::insight::Mark;
 use crate::poll::report::Window;
 use crate::store::{Row, Store};
@@ -16,8 +16,12 @@ pub(super) struct Query {
 
 impl Query {
     /// Parses a text; local times in it are read at the offset that holds at `now`.
-    pub(super) fn parse(text: &str, zone: ZoneFn, now: UnixTime) -> Result<Self, FilterError> {
-        Filter::parse(text, &zone(now)).map(|filter| Self { filter })
+    pub(super) fn parse(
+        text: &str,
+        (zone, now): (ZoneFn, UnixTime),
+        saved: &Saved,
+    ) -> Result<Self, FilterError> {
+        Filter::parse_with(text, &zone(now), saved).map(|filter| Self { filter })
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -68,7 +68,7 @@ fn values_rank_by_where_the_text_stands_in_them_and_then_by_how_often_they_occur
     assert_eq!(offered("app:¦"), ["app:live", "app:vod"]);
     assert_eq!(offered("ip:20¦"), ["ip:203.0.113.7", "ip:203.0.113.8"]);
     assert_eq!(offered("ip:n¦"), ["ip:none"]);
-    assert_eq!(offered("stream:~br¦"), ["stream:big_room", "stream:bedroom"]);
+    assert_eq!(offered("stream:~br¦"), ["stream:bedroom", "stream:big_room"]);
     assert_eq!(offered("actor:n¦"), ["actor:network", "actor:nobody"]);
     assert_eq!(offered("is:fl¦"), ["is:flapping"]);
     assert_eq!(offered("cause:unre¦"), ["cause:unrecognised"]);

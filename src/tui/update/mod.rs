@@ -7,6 +7,7 @@ mod evidence;
 mod exporting;
 mod handover;
 mod helping;
+mod naming;
 mod noting;
 mod palette;
 mod prompt;

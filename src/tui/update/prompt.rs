@@ -4,7 +4,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{browse, exporting, palette};
+use super::{browse, exporting, naming, palette};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Body;
@@ -23,6 +23,7 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
         Asked::Command => (palette::choices(model, text), true),
         Asked::Export => (exporting::choices(model, text), false),
         Asked::Replace { .. } => (Vec::new(), false),
+        Asked::SaveFilter => (naming::choices(model, text), false),
     }
 }
 
@@ -32,6 +33,7 @@ fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, Strin
         Asked::Command => palette::run(model, text),
         Asked::Export => exporting::begin(model, text),
         Asked::Replace { .. } => Ok(exporting::replace(model)),
+        Asked::SaveFilter => naming::save(model, text),
     }
 }
 

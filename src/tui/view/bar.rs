@@ -4,13 +4,17 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Line, Paint, plain, span, width};
+use super::prompt::choices;
 use crate::i18n::{Lang, Words};
 use crate::say;
-use crate::tui::layout::Body;
+use crate::tui::layout::{Body, FOOTED};
 use crate::tui::model::{About, Edit, Mode, Model, NoteEdit, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{self, grouped};
+
+/// Completions that are shown at once, at most.
+const MOST_OFFERS: u16 = 8;
 
 /// What can be typed, while there is nothing else to say.
 const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
@@ -31,6 +35,21 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     }
     paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
+}
+
+/// What may stand at the cursor, below the bar.
+pub(super) fn offers(model: &Model, bar: Rect, paint: &mut Paint<'_>) {
+    let Mode::Filter(edit) = &model.mode else { return };
+    let (offers, chosen) = edit.offers();
+    let (width, height) = model.size();
+    let room = height.saturating_sub(bar.bottom() + u16::from(height >= FOOTED));
+    let lines =
+        u16::try_from(offers.len()).unwrap_or(u16::MAX).min(MOST_OFFERS).min((height / 3).max(1)).min(room);
+    let area = Rect { x: 0, y: bar.bottom(), width, height: lines };
+    if !area.is_empty() {
+        paint.blank(area);
+        choices((offers, chosen), area, paint);
+    }
 }
 
 fn crumbs(model: &Model, room: usize) -> Line {

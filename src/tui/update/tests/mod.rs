@@ -45,6 +45,7 @@ fn options_of(window: Window) -> Options {
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
         rules: Vec::new(),
+        filters: crate::filter::Saved::default(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }
