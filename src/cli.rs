@@ -26,6 +26,7 @@ pub use self::misplaced::{misplaced, swallowed};
 pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
+use crate::cells::Ambiguous;
 use crate::config::{LogLevel, parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
@@ -33,6 +34,7 @@ use crate::push_url::Given;
 use crate::report::list::ListFormat;
 use crate::say;
 use crate::simulator::{FaultRate, WindowField};
+use crate::tui::ThemeName;
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
 /// what is the fix.
@@ -50,9 +52,9 @@ pub struct Cli {
     /// How often.
     #[command(flatten)]
     pub live: LiveArgs,
-    /// Draw borders and marks in ASCII, whatever the locale says
-    #[arg(long)]
-    pub ascii: bool,
+    /// How the screen looks, and what it remembers.
+    #[command(flatten)]
+    pub looks: LooksArgs,
     /// The language of screen, reports and errors [default: the configuration's, else the locale's]
     #[arg(long, global = true, value_name = "en|zh|ja", value_parser = lang)]
     pub lang: Option<Lang>,
@@ -181,6 +183,25 @@ pub struct WatchArgs {
     /// What is worth a line of the log [default: info]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub log_level: Option<LogLevel>,
+}
+
+/// How the screen looks, and what it remembers.
+#[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
+pub struct LooksArgs {
+    /// Draw borders and marks in ASCII, whatever the locale says
+    #[arg(long)]
+    pub ascii: bool,
+    /// The colours [default: the configuration's, else the last used, else ansi16]
+    ///
+    /// `NO_COLOR`, if it is set, leaves none but mono.
+    #[arg(long, value_name = "NAME", value_parser = theme)]
+    pub theme: Option<&'static str>,
+    /// Cells that the terminal gives to characters of ambiguous East-Asian width [default: narrow]
+    #[arg(long, value_name = "narrow|wide", value_parser = ambiguous)]
+    pub ambiguous: Option<Ambiguous>,
+    /// Begin without what was remembered of the last time, and leave it as it is
+    #[arg(long)]
+    pub fresh: bool,
 }
 
 /// How often to read while watching.
@@ -439,6 +460,18 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 fn size(text: &str) -> Result<u64, String> {
     parse_size(text).map_err(|error| error.to_string())
+}
+
+fn theme(text: &str) -> Result<&'static str, String> {
+    ThemeName::by_name(text).map(ThemeName::name).ok_or_else(|| {
+        let names = ThemeName::names().join(", ");
+        say!(Lang::current(), "the themes are {names}", "可用主题：{names}", "テーマは {names} です")
+    })
+}
+
+fn ambiguous(text: &str) -> Result<Ambiguous, String> {
+    let use_one = Words::new("use narrow or wide", "请用 narrow 或 wide", "narrow か wide にしてください");
+    Ambiguous::by_name(text).ok_or_else(|| use_one.said().to_owned())
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

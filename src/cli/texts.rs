@@ -92,6 +92,26 @@ pub(super) const TEXTS: &[Words] = &[
         "動作をこのファイルに記録する（秘密情報は書かれません）",
     ),
     Words::new(
+        "The colours [default: the configuration's, else the last used, else ansi16]",
+        "配色 [默认：配置中的，否则上次使用的，否则 ansi16]",
+        "配色 [既定: 設定のもの、なければ前回のもの、なければ ansi16]",
+    ),
+    Words::new(
+        "`NO_COLOR`, if it is set, leaves none but mono.",
+        "设置了 NO_COLOR 时只有 mono。",
+        "NO_COLOR が設定されていると mono だけになります。",
+    ),
+    Words::new(
+        "Cells that the terminal gives to characters of ambiguous East-Asian width [default: narrow]",
+        "终端给东亚宽度不明确的字符的列数 [默认：narrow]",
+        "端末が幅の曖昧な文字に使う桁数 [既定: narrow]",
+    ),
+    Words::new(
+        "Begin without what was remembered of the last time, and leave it as it is",
+        "不使用上次记住的状态，也不改动它",
+        "前回記憶した状態を使わず、変更もしない",
+    ),
+    Words::new(
         "Draw borders and marks in ASCII, whatever the locale says",
         "无论语言环境如何，边框和标记都用 ASCII 绘制",
         "ロケールにかかわらず罫線と記号を ASCII で描く",

@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
 use super::{
-    Config, ConfigError, Reading, Setting, alert, archive, filters, flapping, keys, log, parse_duration,
-    profile,
+    Config, ConfigError, Reading, Setting, alert, archive, filters, flapping, keys, log, looks,
+    parse_duration, profile,
 };
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
@@ -43,6 +43,30 @@ pub(super) const TOP: Table = Table {
             "\"en\"",
             "the locale's, by LC_ALL, LC_MESSAGES and LANG",
             "The language of screen, reports and errors: en, zh or ja.",
+        ),
+        Key::unset(
+            "theme",
+            "\"dark\"",
+            "the last used, at first ansi16",
+            "The colours: ansi16, dark, light, deuteranopia, deuteranopia-light or mono.",
+        ),
+        Key::unset(
+            "columns",
+            "[\"verdict\", \"ended\", \"stream\", \"cause\"]",
+            "those that have room",
+            "The columns of the list in their order: verdict, ended, stream, app, domain, cause, actor, dur, ip, \
+             profile, n.",
+        ),
+        Key::new(
+            "ambiguous",
+            "\"narrow\"",
+            "\"wide\" where the terminal gives two cells to characters such as … and é.",
+        ),
+        Key::unset(
+            "mouse",
+            "false",
+            "off, or as last chosen with M",
+            "Whether the mouse is listened to; text is then selected with Shift held.",
         ),
     ]),
 };
@@ -171,6 +195,7 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 source.note(profiles(config, &item));
             }
         }
+        key if looks::KEYS.contains(&key) => looks::parse(config, item)?,
         _ => return Err(item.unknown(&TOP)),
     }
     Ok(())
@@ -379,8 +404,16 @@ impl<'a, 'i> Item<'a, 'i> {
         ))
     }
 
-    /// A list of such texts, at least one.
+    /// A list of such texts, at least one, sorted and each once.
     pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
+        let mut words = self.list()?;
+        words.sort();
+        words.dedup();
+        Ok(words)
+    }
+
+    /// A list of such texts, at least one, as they stand.
+    pub(super) fn list(&self) -> Result<Vec<String>, ConfigError> {
         let list = self.value.as_array().ok_or_else(|| {
             self.not(Words::new(
                 "a list such as [\"one\", \"two\"]",
@@ -393,11 +426,7 @@ impl<'a, 'i> Item<'a, 'i> {
         };
         let words: Option<Vec<_>> = list.iter().map(word).collect();
         match words {
-            Some(mut words) if !words.is_empty() => {
-                words.sort();
-                words.dedup();
-                Ok(words)
-            }
+            Some(words) if !words.is_empty() => Ok(words),
             Some(_) => Err(self.wrong(
                 Words::new(
                     "is an empty list, which would show nothing: remove the line to watch all",

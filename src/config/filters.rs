@@ -87,3 +87,49 @@ fn zone() -> FixedOffset {
 fn mistake(said: &str) -> String {
     say!(Lang::current(), "cannot be read: {said}", "无法解析：{said}", "を解釈できません: {said}")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::super::{ConfigError, Reading, file};
+    use crate::credentials::Env;
+
+    fn read(text: &str) -> Reading {
+        file::parse(&Env::default(), Path::new("/c.toml"), text, true)
+    }
+
+    #[test]
+    fn they_call_each_other_in_any_order_and_so_do_the_first_filter_and_alerts() {
+        let reading = read(
+            "filter = \"@late\"\n[alert.a]\nfilter = \"@mine\"\n[filters]\nlate = \"@mine since:1h\"\nmine = \"app:live\"\n",
+        );
+        assert_eq!(reading.problems, []);
+        assert_eq!(reading.config.filter.as_deref(), Some("@late"));
+        assert_eq!(reading.config.filters.get("mine"), Some("app:live"));
+        assert_eq!(reading.config.alerts[0].filter.text(), "@mine");
+        assert!(reading.settings.iter().any(|it| it.table == "filters" && it.key == "mine"));
+    }
+
+    #[test]
+    fn every_mistake_has_its_line_and_column_and_a_mark_under_it() {
+        for (text, line, column, said) in [
+            ("filter = \"a actr:us\"\n", 1, 13, "actor:"),
+            ("[filters]\nx = \"a dur:<5\"\n", 2, 12, "\n         ^"),
+            ("[filters]\nx = \"赛事 dur:<5x\"\n", 2, 13, "5x"),
+            ("[filters]\n\"a b\" = \"x\"\n", 2, 9, "name"),
+            ("[filters]\nx = \" \"\n", 2, 5, "empty"),
+            ("[filters]\nx = 1\n", 2, 5, "text"),
+            ("[filters]\nme = \"x @me\"\n", 2, 9, "calls itself"),
+            ("filter = \"x @mne\"\n[filters]\nmine = \"a\"\n", 1, 13, "@mine"),
+            ("[filters]\nmine = \"a\"\n[alert.a]\nfilter = \"@mne\"\n", 4, 11, "@mine"),
+            ("filters = 1\n", 1, 11, "[filters]"),
+        ] {
+            let reading = read(text);
+            let [problem] = &reading.problems[..] else { panic!("{text}: {:#?}", reading.problems) };
+            assert_eq!(problem.place(), Some((line, column)), "{text}: {problem}");
+            assert!(problem.to_string().contains(said), "{text}: {problem}");
+            assert!(matches!(problem, ConfigError::Value { .. }), "{text}: {problem}");
+        }
+    }
+}

@@ -10,6 +10,10 @@
 //! requests_per_second = 100         # for each key, in this process alone
 //! filter = "-cause:client_closed"   # the filter to start with
 //! lang = "zh"                       # en, zh or ja; the locale's if nothing is said
+//! theme = "dark"                    # ansi16, dark, light, deuteranopia, deuteranopia-light, mono
+//! columns = ["verdict", "stream", "cause"]  # of the list, in their order; those that fit if nothing is said
+//! ambiguous = "wide"                # where the terminal gives two cells to … and · and the like
+//! mouse = true                      # listen to it; selecting text then needs Shift in most terminals
 //!
 //! [flapping]                        # a stream flaps if it
 //! breaks = 4                        # breaks so many times
@@ -75,6 +79,7 @@ mod filters;
 mod flapping;
 mod keys;
 mod log;
+mod looks;
 mod profile;
 mod select;
 mod size;
@@ -91,6 +96,7 @@ pub use documented::{Key, Keys, TABLES, Table, default_file};
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
 pub use log::{LogLevel, LogSpec};
+pub use looks::LooksSpec;
 pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
@@ -119,6 +125,8 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// How often a stream must break how soon to be flapping.
     pub flapping: Thresholds,
+    /// How the screen looks.
+    pub looks: LooksSpec,
     /// How history is kept.
     pub archive: ArchiveSpec,
     /// What the keys of the screen mean.

@@ -32,14 +32,18 @@ mod plan;
 mod ranges;
 mod saved;
 mod scan;
+mod search;
 mod terms;
 mod time;
+
+use std::ops::Range;
 
 use chrono::TimeZone;
 
 pub use self::complete::{Candidate, Completion, complete};
 pub use self::error::FilterError;
 pub use self::saved::{Saved, is_name};
+pub use self::search::Search;
 pub use self::terms::{TERMS, Term};
 
 use self::compile::{Haystacks, Tables};
@@ -165,6 +169,11 @@ impl Filter {
 
     /// The rows within the window and all `since:`, newest end first.
     fn window<'a>(&self, store: &'a Store, now: UnixTime, from: Option<UnixTime>) -> &'a [Row] {
+        &store.rows_newest_first()[self.window_places(store, now, from)]
+    }
+
+    /// Their places in the order by end.
+    fn window_places(&self, store: &Store, now: UnixTime, from: Option<UnixTime>) -> Range<usize> {
         let (begin, end) = self.bounds(now);
         let begin = from.max(begin);
         let order = store.rows_newest_first();
@@ -174,6 +183,6 @@ impl Filter {
         };
         let oldest = begin.map_or(order.len(), since);
         let newest = end.map_or(0, since).min(oldest);
-        &order[newest..oldest]
+        newest..oldest
     }
 }

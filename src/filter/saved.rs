@@ -175,3 +175,78 @@ const NONE_SAVED: Words = Words::new(
 );
 const WRITE_OUT: Words =
     Words::new("write out what it stands for", "请直接写出它所代表的条件", "それが表す条件を直接書く");
+
+#[cfg(test)]
+mod tests {
+    use chrono::Utc;
+
+    use super::super::Filter;
+    use super::*;
+
+    fn saved(all: &[(&str, &str)]) -> Saved {
+        all.iter().copied().collect()
+    }
+
+    #[test]
+    fn a_call_is_a_group() {
+        let saved =
+            saved(&[("either", "stream:a or stream:b"), ("both", "@either -app:x"), ("late", "since:2h x")]);
+        for (called, written) in [
+            ("@either", "(stream:a or stream:b)"),
+            ("-@either app:y", "-(stream:a or stream:b) app:y"),
+            ("not (@both or c)", "not (((stream:a or stream:b) -app:x) or c)"),
+            ("@late y", "since:2h x y"),
+        ] {
+            let called = Filter::parse_with(called, &Utc, &saved).unwrap();
+            let written = Filter::parse(written, &Utc).unwrap();
+            assert_eq!(
+                (&called.expr, &called.bounds),
+                (&written.expr, &written.bounds),
+                "{}",
+                written.text()
+            );
+        }
+        assert!(Filter::parse("\"@either\"", &Utc).is_ok(), "in quotes it is a text");
+        assert!(Filter::parse("a@b stream:@x", &Utc).is_ok());
+    }
+
+    #[test]
+    fn a_wrong_call_is_told_where_it_stands_with_what_was_meant() {
+        let doubled: Vec<(String, String)> =
+            (0..8).map(|n| (format!("d{n}"), format!("@d{} @d{}", n + 1, n + 1))).collect();
+        let mut all = saved(&[
+            ("mine", "app:x"),
+            ("wrong", "a dur:<5x"),
+            ("me", "x @me"),
+            ("ping", "@pong"),
+            ("pong", "@ping"),
+        ]);
+        doubled.into_iter().for_each(|(name, text)| all.insert(name, text));
+        all.insert("d8", "x");
+        for (text, at, said) in [
+            ("a @mne", 2, "@mine"),
+            ("@nothing-like-it", 0, "there are @"),
+            ("@", 0, "no filter"),
+            ("a @wrong", 2, "character 3"),
+            ("@me", 0, "character 3: `@me` calls itself"),
+            ("x @ping", 2, "calls itself"),
+            ("@d0", 0, "too many"),
+        ] {
+            let error = Filter::parse_with(text, &Utc, &all).unwrap_err();
+            assert_eq!(error.at, at, "{text}: {error}");
+            assert!(error.to_string().contains(said), "{text}: {error}");
+        }
+        assert!(Filter::parse_with("@min", &Utc, &all).unwrap_err().is_unfinished());
+        assert!(Filter::parse("@mine", &Utc).unwrap_err().hint().contains("[filters]"));
+    }
+
+    #[test]
+    fn names_are_letters_digits_and_lines() {
+        for (name, is) in
+            [("a-B_9", true), ("夜间", true), ("", false), ("a b", false), ("@a", false), ("a.b", false)]
+        {
+            assert_eq!(is_name(name), is, "{name}");
+        }
+        assert!(!is_name(&"a".repeat(41)));
+    }
+}

@@ -37,6 +37,8 @@ pub(super) enum Effect {
     Remember,
     /// Let errors speak this language as well.
     Speak(Lang),
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

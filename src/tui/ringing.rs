@@ -28,7 +28,7 @@ mod tests {
         let deed = Deed { bell: true, notify: Some(Notify::Osc9), ..Deed::default() };
         let plain = ring(&deed, "night", "9;live/a: DOWN\u{1b}]0;x\u{7}", Route::Plain);
         assert!(plain.starts_with(b"\x07\x1b]9;breakwatch night: 9;live/a: DOWN"), "{plain:?}");
-        assert_eq!(plain.iter().filter(|byte| **byte == 0x1b).count(), 1, "nothing begins another sequence");
+        assert_eq!(memchr::memchr_iter(0x1b, &plain).count(), 1, "nothing begins another sequence");
         let tmux = ring(&deed, "night", "x", Route::Tmux);
         assert!(tmux.starts_with(b"\x07\x1bPtmux;\x1b\x1b]9;"), "{tmux:?}");
         assert_eq!(ring(&deed, "night", "x", Route::Console), b"\x07");

@@ -5,10 +5,14 @@ mod bytes;
 mod cells;
 mod exporting;
 mod keeping;
+mod looks;
+mod mouse;
+mod resuming;
 mod sizes;
 mod snapshots;
 mod story;
 mod views;
+mod wide;
 
 use std::sync::Arc;
 
@@ -35,7 +39,8 @@ fn options(profiles: &[&str]) -> Options {
         filter: String::new(),
         window: Window::Last(86_400),
         ascii: false,
-        colour: true,
+        colours: breakwatch::tui::Depth::Sixteen,
+        ambiguous: breakwatch::cells::Ambiguous::Narrow,
         zone: |_| FixedOffset::east_opt(8 * 3600).expect("an offset"),
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,

@@ -12,7 +12,6 @@ use crate::screen::watching;
 use crate::session::{Session, within_deadline};
 
 /// Asked every second.
-const LIVE: [&str; 2] = ["--interval", "1s"];
 
 /// A program called tmux that keeps what it is given and how it was started, where every file is searched.
 fn put_tmux(house: &House) {

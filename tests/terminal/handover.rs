@@ -92,14 +92,14 @@ fn a_console_without_a_clipboard_is_not_sent_anything_and_that_is_said() {
 }
 
 /// A tmux server of its own, ended with the test.
-struct Tmux {
-    place: tempfile::TempDir,
+pub(crate) struct Tmux {
+    pub(crate) place: tempfile::TempDir,
 }
 
 impl Tmux {
     /// [`None`] where tmux is not installed: `.ci/run` sees to it.
     #[expect(clippy::print_stderr, reason = "whoever skips a test is told so")]
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
             assert!(std::env::var_os("CI").is_none(), "tmux is missing");
             eprintln!("SKIPPED: tmux is not installed, so nothing was copied into a real one");
@@ -119,7 +119,7 @@ impl Tmux {
     }
 
     /// The demo in a window of it, seen in a terminal.
-    fn demo(&self, path: &Path) -> Session {
+    pub(crate) fn demo(&self, path: &Path) -> Session {
         let mut command = bare("tmux");
         command.args(["-S", &self.socket(), "-f", "/dev/null", "new-session"]);
         command.args([env!("CARGO_BIN_EXE_breakwatch"), "--demo"]);

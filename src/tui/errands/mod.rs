@@ -41,22 +41,6 @@ impl Errands {
         (Self { clipboard, route, answers, home, writing: None }, answered)
     }
 
-    /// The way to the terminal that somebody looks at.
-    pub(super) const fn route(&self) -> Route {
-        self.route
-    }
-
-    /// Lets an alert's command be run; [`Msg::Failed`] tells what went wrong.
-    pub(super) fn run(&self, runner: &Runner, job: Job) {
-        let (runner, answers) = (runner.clone(), self.answers.clone());
-        let _detached = tokio::spawn(async move {
-            if let Some(said) = runner.run(job).await {
-                // Nobody listens once the screen has ended.
-                let _listened = answers.send(Msg::Failed(said)).await;
-            }
-        });
-    }
-
     /// Does the next step of writing a file; [`Msg::Exported`] tells what became of it.
     pub(super) fn export(&mut self, step: Exporting) {
         match step {

@@ -81,6 +81,8 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Mouse,
+    Columns,
     Palette,
     Alerts,
     AcknowledgeAlert,

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{alerting, edit, evidence, exporting, handover, helping, noting, prompt};
+use super::{alerting, edit, evidence, exporting, handover, helping, looks, mouse, noting, prompt};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::say;
@@ -90,6 +90,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::SortReverse => reverse(model),
         Action::WindowWider => window(model, 1),
         Action::WindowNarrower => window(model, -1),
+        Action::Columns => looks::ask_columns(model),
+        Action::Mouse => mouse::toggle(model),
         Action::Zone => {
             model.look.face = model.look.face.next();
             Effects::draw()
@@ -126,7 +128,7 @@ fn page(model: &Model) -> isize {
     isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
 }
 
-fn scroll(model: &mut Model, steps: isize) -> Effects {
+pub(super) fn scroll(model: &mut Model, steps: isize) -> Effects {
     match model.mode {
         Mode::Detail => scroll_detail(model, steps),
         Mode::Help(_) => {
@@ -154,7 +156,7 @@ fn moved(scroll: u16, steps: isize, most: u16) -> u16 {
     u16::try_from(scroll).unwrap_or(u16::MAX).min(most)
 }
 
-fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
+pub(super) fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
     model.settle();
     let most = view::detail_overflow(model);
     let before = model.detail_scroll();
@@ -169,9 +171,11 @@ fn to_top(model: &mut Model) -> Effects {
         Mode::Help(page) => page.scroll = 0,
         Mode::Alerts { .. } => return alerting::step(model, isize::MIN),
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
-            match model.views.table_mut() {
-                Some(table) => table.go_to_top(&model.store),
-                None => model.list.follow(&model.store),
+            if let Some(table) = model.views.table_mut() {
+                table.go_to_top(&model.store);
+            } else {
+                model.stop_seeking();
+                model.list.follow(&model.store);
             }
             return Effects::draw().and(Effect::Settle);
         }

@@ -106,6 +106,7 @@ fn change(model: &mut Model, how: impl FnOnce(&mut Edit) -> bool) -> Effects {
         let mut held = None;
         if let Some((field, before)) = begun
             && error.is_none()
+            && !model.is_searching()
             && model.list.rows().is_empty()
         {
             // Nobody has a stream called `cau`: a list that comes and goes would only distract from what

@@ -1,7 +1,7 @@
 //! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
 //! was given last stands first; what is of no use here stands last, with the reason.
 
-use super::{browse, prompt};
+use super::{browse, looks, prompt};
 use crate::config::parse_duration;
 use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
@@ -10,6 +10,8 @@ use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{Action, Place};
 use crate::tui::model::{Asked, Choice, Model};
+use crate::tui::theme::ThemeName;
+use crate::tui::times::Face;
 
 const SAVE: Words = Words::new(
     "keep the present filter under a name; @name calls it in any filter",
@@ -52,6 +54,8 @@ enum Run<'a> {
     Mute(Option<i64>),
     Sort(Column),
     Speak(Lang),
+    Theme(ThemeName),
+    Times(Face),
     /// A saved filter's expression.
     Filter(&'a str),
     /// Asks for the name to keep the present filter under.
@@ -103,6 +107,11 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         remember(model, text);
         return Ok(browse::set_window(model, seconds).and(Effect::Remember));
     }
+    if let Some(names) = text.strip_prefix("columns ") {
+        let effects = looks::choose_columns(model, names)?;
+        remember(model, text);
+        return Ok(effects);
+    }
     let named = |name: &str| {
         let found = commands(model).into_iter().find(|it| it.name == name)?;
         let run = match found.run {
@@ -113,6 +122,8 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             Run::Mute(length) => Ok(Run::Mute(length)),
             Run::Sort(column) => Ok(Run::Sort(column)),
             Run::Speak(lang) => Ok(Run::Speak(lang)),
+            Run::Theme(theme) => Ok(Run::Theme(theme)),
+            Run::Times(face) => Ok(Run::Times(face)),
         };
         Some((run, found.useless))
     };
@@ -145,6 +156,8 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
         }
         Ok(Run::SaveFilter) => prompt::ask(model, Asked::SaveFilter, ""),
+        Ok(Run::Theme(theme)) => looks::set_theme(model, theme),
+        Ok(Run::Times(face)) => looks::set_times(model, face),
         Ok(Run::Filter(_)) => Effects::none(),
     };
     Ok(effects.and(Effect::Remember))
@@ -330,6 +343,14 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
     for other in Lang::ALL {
         let help = other.pick("speak English", "使用中文", "日本語で表示する").to_owned();
         all.push(setting(format!("lang {}", other.name()), help, Run::Speak(other)));
+    }
+    for theme in ThemeName::ALL {
+        let help = theme.help(lang).to_owned();
+        all.push(setting(format!("theme {}", theme.name()), help, Run::Theme(theme)));
+    }
+    for face in Face::ALL {
+        let help = face.help(lang).to_owned();
+        all.push(setting(format!("times {}", face.name()), help, Run::Times(face)));
     }
     all
 }

@@ -28,11 +28,13 @@ use self::paint::{Line, Paint};
 use super::layout::{Body, FOOTED};
 use super::model::{Mode, Model, View};
 use super::theme::Role;
+use crate::cells;
 
 /// Draws everything into blank cells; returns where the cursor stands, if it is to be seen.
-pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    cells::measure_for(model.look.ambiguous);
     let layout = model.layout();
-    let mut paint = Paint { cells, look: model.look };
+    let mut paint = Paint { cells: buffer, look: model.look };
     header::draw(model, &layout, &mut paint);
     let cursor = bar::draw(model, layout.bar, &mut paint);
     if model.body() == Body::List {

@@ -4,6 +4,7 @@ mod alerting;
 mod catching;
 mod evidence;
 mod exporting;
+mod filtering;
 mod going;
 mod handover;
 mod keys;
@@ -39,7 +40,8 @@ fn options_of(window: Window) -> Options {
         filter: String::new(),
         window,
         ascii: false,
-        colour: true,
+        colours: crate::tui::Depth::Sixteen,
+        ambiguous: crate::cells::Ambiguous::Narrow,
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
