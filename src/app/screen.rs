@@ -54,6 +54,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
         tccli: settings.tccli_profiles(),
         demo: args.demo,
         filter: filter.clone(),
+        filters: settings.filters.clone(),
         window: settings.window,
         ascii: looks.ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
         colours: Depth::of(
