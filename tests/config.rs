@@ -226,6 +226,12 @@ fn mistakes_name_file_line_and_key() {
         ("[profile.a]\ndomains = []", (2, 11), "empty list"),
         ("[profile.a]\napps = [1]", (2, 8), "only texts"),
         ("[profile.a]\napps = \"live\"", (2, 8), "must be a list"),
+        ("theme = \"drak\"", (1, 9), "did you mean `dark`?"),
+        ("columns = [\"stream\", \"verdcit\"]", (1, 11), "did you mean `verdict`?"),
+        ("columns = [\"ip\", \"ip\"]", (1, 11), "names ip twice"),
+        ("columns = []", (1, 11), "is an empty list"),
+        ("ambiguous = \"both\"", (1, 13), "must be narrow or wide"),
+        ("mouse = \"on\"", (1, 9), "must be true or false"),
         (
             "[profile.a]\ncredentials = \"vault\"",
             (2, 15),

@@ -20,7 +20,7 @@ pub(super) use pages::write_pages;
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/breakwatch/config.toml",
-        "The configuration, if there is one; ~/.config without the variable.",
+        "The configuration, if there is one; ~/.config without the variable. See breakwatch-config(5).",
     ),
     (
         "~/.tencentcloud/credentials, /etc/tencentcloud/credentials",
@@ -58,7 +58,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 /// How commands end.
 const STATUS: &[(&str, &str)] = &[
     ("0", "Done, also when nothing matched."),
-    ("1", "check-url: a push with the URL would fail. archive verify: the archive is damaged."),
+    (
+        "1",
+        "check-url: a push with the URL would fail. archive verify: the archive is damaged. config check: there are mistakes. doctor: something failed.",
+    ),
     ("2", "An error, or every profile failed."),
     ("3", "list: something is missing or could not be proven; standard error says what."),
     ("128 + n", "The screen was ended by signal n."),

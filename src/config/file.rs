@@ -9,7 +9,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
-use super::{Config, ConfigError, Reading, Setting, archive, flapping, keys, log, parse_duration, profile};
+use super::{
+    Config, ConfigError, Reading, Setting, alert, archive, flapping, keys, log, looks, parse_duration,
+    profile,
+};
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
@@ -40,6 +43,30 @@ pub(super) const TOP: Table = Table {
             "\"en\"",
             "the locale's, by LC_ALL, LC_MESSAGES and LANG",
             "The language of screen, reports and errors: en, zh or ja.",
+        ),
+        Key::unset(
+            "theme",
+            "\"dark\"",
+            "the last used, at first ansi16",
+            "The colours: ansi16, dark, light, deuteranopia, deuteranopia-light or mono.",
+        ),
+        Key::unset(
+            "columns",
+            "[\"verdict\", \"ended\", \"stream\", \"cause\"]",
+            "those that have room",
+            "The columns of the list in their order: verdict, ended, stream, app, domain, cause, actor, dur, ip, \
+             profile, n.",
+        ),
+        Key::new(
+            "ambiguous",
+            "\"narrow\"",
+            "\"wide\" where the terminal gives two cells to characters such as … and é.",
+        ),
+        Key::unset(
+            "mouse",
+            "false",
+            "off, or as last chosen with M",
+            "Whether the mouse is listened to; text is then selected with Shift held.",
         ),
     ]),
 };
@@ -135,6 +162,16 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
             ))?;
             config.log = log::parse(source, table);
         }
+        "alert" => {
+            let tables = item.table(Words::new(
+                "tables: write [alert.NAME]",
+                "表：请写 [alert.NAME]",
+                "テーブル（[alert.NAME] と書く）",
+            ))?;
+            for item in source.items(tables) {
+                config.alerts.extend(source.note(alert::parse(source, &item)).flatten());
+            }
+        }
         "profile" => {
             let tables = item.table(Words::new(
                 "tables: write [profile.NAME]",
@@ -145,18 +182,14 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 source.note(profiles(config, &item));
             }
         }
+        key if looks::KEYS.contains(&key) => looks::parse(config, item)?,
         _ => return Err(item.unknown(&TOP)),
     }
     Ok(())
 }
 
 /// Everything of the file that is documented, with its place; no secret.
-fn collect<'i>(
-    source: &Source<'_>,
-    table: &DeTable<'i>,
-    path: &mut Vec<String>,
-    settings: &mut Vec<Setting>,
-) {
+fn collect(source: &Source<'_>, table: &DeTable<'_>, path: &mut Vec<String>, settings: &mut Vec<Setting>) {
     let header = path.join(".");
     let general = path.first().map(|root| if path.len() > 1 { format!("{root}.NAME") } else { root.clone() });
     let of = |header: &str| TABLES.iter().find(|it| it.header == header);
@@ -359,8 +392,16 @@ impl<'a, 'i> Item<'a, 'i> {
         ))
     }
 
-    /// A list of such texts, at least one.
+    /// A list of such texts, at least one, sorted and each once.
     pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
+        let mut words = self.list()?;
+        words.sort();
+        words.dedup();
+        Ok(words)
+    }
+
+    /// A list of such texts, at least one, as they stand.
+    pub(super) fn list(&self) -> Result<Vec<String>, ConfigError> {
         let list = self.value.as_array().ok_or_else(|| {
             self.not(Words::new(
                 "a list such as [\"one\", \"two\"]",
@@ -373,11 +414,7 @@ impl<'a, 'i> Item<'a, 'i> {
         };
         let words: Option<Vec<_>> = list.iter().map(word).collect();
         match words {
-            Some(mut words) if !words.is_empty() => {
-                words.sort();
-                words.dedup();
-                Ok(words)
-            }
+            Some(words) if !words.is_empty() => Ok(words),
             Some(_) => Err(self.wrong(
                 Words::new(
                     "is an empty list, which would show nothing: remove the line to watch all",
@@ -397,12 +434,35 @@ impl<'a, 'i> Item<'a, 'i> {
         }
     }
 
+    /// A list of texts in the order in which they stand, each as it is.
+    pub(super) fn texts(&self) -> Result<Vec<String>, ConfigError> {
+        let texts = self.value.as_array().and_then(|list| {
+            list.iter().map(|value| value.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
+        });
+        texts.ok_or_else(|| {
+            self.not(Words::new(
+                "a list of texts such as [\"one\", \"two\"]",
+                "形如 [\"one\", \"two\"] 的文本列表",
+                "[\"one\", \"two\"] のような文字列のリスト",
+            ))
+        })
+    }
+
+    /// In which column, from 1, a character of the text stands, if it is written in one line as it is.
+    pub(super) fn column_of(&self, character: usize) -> Option<usize> {
+        let (text, raw) = (self.value.as_str()?, self.source.text.get(self.span.clone())?);
+        let inner = raw.get(1..raw.len().checked_sub(1)?)?;
+        let (line, column) = self.source.place(self.span.start);
+        (inner == text && line == self.place().0).then_some(column + 1 + character)
+    }
+
     fn lang(&self) -> Result<Lang, ConfigError> {
         let words = Words::new("must be en, zh or ja", "必须是 en、zh 或 ja", "は en、zh、ja のいずれかです");
         Lang::by_name(self.text()?.trim()).ok_or_else(|| self.wrong(words.said()))
     }
 
-    fn table(&self, expected: Words) -> Result<&'a DeTable<'i>, ConfigError> {
+    /// A table.
+    pub(super) fn table(&self, expected: Words) -> Result<&'a DeTable<'i>, ConfigError> {
         self.value.as_table().ok_or_else(|| self.not(expected))
     }
 

@@ -1,6 +1,6 @@
 //! The table as manual and README print it: the default keys, place by place.
 
-use super::table::{self, ANYWHERE, BODY, BREAKS, LINES, READING, ROWS};
+use super::table::{self, ANYWHERE, BODY, BREAKS, LINES, MUTING, READING, ROWS};
 use super::{Bound, Keymap, Place};
 use crate::i18n::Lang;
 
@@ -18,15 +18,17 @@ pub struct ManualKey {
 }
 
 /// The places of which rows of the table speak, as they are called, in the order to explain them in.
-pub(super) const SPOKEN: [(&[Place], &str); 15] = [
+pub(super) const SPOKEN: [(&[Place], &str); 17] = [
     (&[Place::List], "list"),
     (&[Place::Table], "views"),
     (ROWS, "list, views"),
     (BODY, "list, views, detail"),
     (BREAKS, "list, detail"),
     (&[Place::Detail], "detail"),
-    (READING, "list, views, detail, help"),
+    (READING, "list, views, detail, help, alerts"),
     (&[Place::Help], "help"),
+    (&[Place::Alerts], "alerts"),
+    (MUTING, "list, views, detail, alerts"),
     (&[Place::Edit], "filter line"),
     (&[Place::Note], "note line"),
     (&[Place::Prompt], "prompt"),

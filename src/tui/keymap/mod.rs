@@ -79,7 +79,12 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Mouse,
+    Columns,
     Palette,
+    Alerts,
+    AcknowledgeAlert,
+    Mute,
     Help,
     Repaint,
     Suspend,
@@ -103,12 +108,14 @@ pub(super) enum Place {
     /// Where yes or no is to be said.
     Confirm,
     Help,
+    /// In the list of the last alerts.
+    Alerts,
     /// In the line of what is looked for in the help.
     Find,
 }
 
 impl Place {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::List,
         Self::Table,
         Self::Detail,
@@ -117,6 +124,7 @@ impl Place {
         Self::Prompt,
         Self::Confirm,
         Self::Help,
+        Self::Alerts,
         Self::Find,
     ];
 
@@ -131,6 +139,7 @@ impl Place {
             Self::Prompt => "prompt",
             Self::Confirm => "question",
             Self::Help => "help-page",
+            Self::Alerts => "alert-list",
             Self::Find => "help-line",
         }
     }

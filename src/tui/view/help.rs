@@ -7,16 +7,17 @@ use super::paint::{Line, Paint, plain, span};
 use super::{help_area, overflow};
 use crate::filter::TERMS;
 use crate::i18n::Words;
+use crate::insight::Verdict;
 use crate::say;
 use crate::tui::keymap::{Bound, Place};
-use crate::tui::model::{HelpPage, Mode, Model};
+use crate::tui::model::{HelpPage, INCOMPLETE, Mode, Model};
 use crate::tui::text;
 use crate::tui::theme::Role;
 
 /// What a reader of the vendor's console must know to find a field again, and what marks mean.
-const WORDS: [(&str, Words); 6] = [
+const WORDS: [(Words, Words); 6] = [
     (
-        "app",
+        Words::new("app", "app", "app"),
         Words::new(
             "the vendor's console calls it \"Path\"",
             "即 AppName，控制台中称为“推流路径”",
@@ -24,7 +25,7 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "ended",
+        Words::new("ended", "ended", "ended"),
         Words::new(
             "when the push ended; a window of time covers the pushes that ended in it",
             "推流结束（断流）的时间；时间窗包含在其中结束的推流",
@@ -32,15 +33,15 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "actor",
+        Words::new("actor", "actor", "actor"),
         Words::new(
             "who has to act: streamer, network, us, account, platform, operator, nobody",
             "处理方：streamer 推流端、network 网络、us 我方配置、account 账号、platform 平台、operator 操作人员、nobody 无需处理",
-            "対応者: streamer 配信者、network ネットワーク、us 自社設定、account アカウント、platform プラットフォーム、operator オペレーター、nobody 対応不要",
+            "対応者: streamer 配信者、network 回線、us 自社設定、account アカウント、platform 事業者、operator 操作者、nobody 対応不要",
         ),
     ),
     (
-        "STALE",
+        Words::new("STALE", "已过时", "更新停滞"),
         Words::new(
             "no reading succeeded for three intervals: what is shown may be out of date",
             "连续三个周期读取失败：显示的内容可能已过时",
@@ -48,7 +49,7 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "OFFLINE",
+        Words::new("OFFLINE", "离线", "オフライン"),
         Words::new(
             "only the archive is read: what became of streams since is not known",
             "只读取存档：流此后的情况未知",
@@ -56,7 +57,7 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "INCOMPLETE",
+        INCOMPLETE,
         Words::new(
             "the service's own count could not be met: breaks may be missing",
             "与服务端总数不符：可能缺少断流记录",
@@ -64,6 +65,11 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
 ];
+const BACK: Words = Words::new(
+    "+22m: the stream came back 22 minutes after the break; behind DOWN stands how long it has been down",
+    "+22m：断流 22 分钟后恢复；“中断”后为已中断的时长",
+    "+22m: 切断の 22 分後に復旧。「停止中」の後ろは停止している長さ",
+);
 const NEW: Words = Words::new(
     "came in while the program ran, since the list last followed what comes in",
     "程序运行期间新增，自列表上次跟随新记录以来",
@@ -171,7 +177,8 @@ fn sections(model: &Model) -> Vec<(&'static str, Vec<Row>)> {
         (glyphs.unrecognised, UNRECOGNISED),
         (glyphs.times, COPIES),
     ];
-    let words = WORDS.into_iter().chain(marks);
+    let back = (Verdict::Back.word(lang), BACK);
+    let words = WORDS.into_iter().map(|(word, said)| (word.of(lang), said)).chain([back]).chain(marks);
     let words = words.map(|(word, said)| Row { name: word.to_owned(), meaning: said.of(lang), also: "" });
     let title = match here {
         Place::Table => Words::new("Keys in this view", "此视图中的按键", "このビューのキー"),

@@ -1,5 +1,6 @@
 //! The model as cells. Reads only; one file per pane.
 
+mod alerts;
 mod bar;
 mod bars;
 mod causes;
@@ -27,11 +28,13 @@ use self::paint::{Line, Paint};
 use super::layout::{Body, FOOTED};
 use super::model::{Mode, Model, View};
 use super::theme::Role;
+use crate::cells;
 
 /// Draws everything into blank cells; returns where the cursor stands, if it is to be seen.
-pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    cells::measure_for(model.look.ambiguous);
     let layout = model.layout();
-    let mut paint = Paint { cells, look: model.look };
+    let mut paint = Paint { cells: buffer, look: model.look };
     header::draw(model, &layout, &mut paint);
     let cursor = bar::draw(model, layout.bar, &mut paint);
     if model.body() == Body::List {
@@ -63,6 +66,9 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
     }
     if let Mode::Prompt(prompt) = &model.mode {
         return Some(prompt::draw(prompt, model.size(), &mut paint));
+    }
+    if let Mode::Alerts { selected, .. } = model.mode {
+        alerts::draw(model, selected, help_area(model), &mut paint);
     }
     cursor
 }
