@@ -5,7 +5,7 @@ use crossterm::event::KeyEvent;
 
 use super::browse;
 use crate::filter::FilterError;
-use crate::i18n::Words;
+use crate::say;
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{Action, Place};
 use crate::tui::model::{Edit, Mode, Model};
@@ -142,12 +142,14 @@ fn accept(model: &mut Model) -> Effects {
     let Mode::Filter(edit) = &model.mode else { return Effects::none() };
     if edit.error().is_some() {
         // The list shows the last good filter, not this text: stay until it is mended or left.
-        let mend = Words::new(
-            "not understood yet: mend it, or Esc restores the filter before",
-            "尚无法识别：请修改，或按 Esc 恢复之前的筛选",
-            "まだ解釈できません。修正するか、Esc で前の絞り込みに戻します",
+        let key = model.keys.key_at(Place::Edit, Action::Back);
+        let mend = say!(
+            model.look.lang,
+            "not understood yet: mend it, or {key} restores the filter before",
+            "尚无法识别：请修改，或按 {key} 恢复之前的筛选",
+            "まだ解釈できません。修正するか、{key} で前の絞り込みに戻します"
         );
-        model.say(mend.of(model.look.lang));
+        model.say(&mend);
         return Effects::draw();
     }
     let text = edit.text().to_owned();

@@ -22,7 +22,7 @@ const NOTHING_TO_SAVE: Words =
     Words::new("there is no filter to save", "没有可保存的筛选", "保存する絞り込みがありません");
 
 /// Other names, as people know them from other programs.
-const ALIASES: [(&str, &str); 12] = [
+const ALIASES: [(&str, &str); 15] = [
     ("q", "quit"),
     ("q!", "quit"),
     ("exit", "quit"),
@@ -35,6 +35,9 @@ const ALIASES: [(&str, &str); 12] = [
     ("down", "down-now"),
     ("copy", "copy-handover"),
     ("hide", "quiet"),
+    ("zone utc", "times utc"),
+    ("zone local", "times local"),
+    ("zone beijing", "times beijing"),
 ];
 
 /// Windows that are proposed; any other length can be typed.
@@ -298,13 +301,12 @@ fn written(typed: &str, lang: Lang) -> Option<Command<'static>> {
     })
 }
 
-/// The list's columns to sort by, as their titles call them.
+/// The list's columns to sort by.
 fn sorts(lang: Lang) -> Vec<Command<'static>> {
     let sort = |column: Column| {
         let title = column.title(lang);
-        let name = column.title(Lang::En).to_lowercase().replace(' ', "-");
         Command {
-            name: format!("sort {name}"),
+            name: format!("sort {}", column.name()),
             help: say!(lang, "sort by {title}", "按{title}排序", "{title}で並べ替える"),
             key: String::new(),
             useless: None,

@@ -7,6 +7,7 @@ use super::paint::{Line, Paint, plain, span, width};
 use super::prompt::choices;
 use crate::i18n::{Lang, Words};
 use crate::say;
+use crate::tui::keymap::{Action, Place};
 use crate::tui::layout::{Body, FOOTED};
 use crate::tui::model::{About, Edit, Mode, Model, NoteEdit, View};
 use crate::tui::text;
@@ -21,7 +22,6 @@ const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words
 
 const SEARCHING: Words = Words::new("searching...", "正在搜索……", "検索中…");
 const DETAIL: Words = Words::new("detail", "详情", "詳細");
-const HINT: Words = Words::new("  / to filter, ? for help", "  / 筛选，? 帮助", "  / で絞り込み、? でヘルプ");
 
 /// Draws the bar; returns the cursor's cell while the line is edited.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
@@ -33,7 +33,8 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
         return Some(editor(edit, hint, area, paint));
     }
     if let Mode::Note(edit) = &model.mode {
-        return Some(note(edit, area, paint));
+        let key = model.keys.key_at(Place::Note, Action::Switch);
+        return Some(note(edit, &key, area, paint));
     }
     paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
@@ -95,7 +96,14 @@ fn crumbs(model: &Model, room: usize) -> Line {
         let place = say!(lang, "  {at} of {all}", "  {at}/{all}", "  {at}/{all}");
         aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() && !model.quiet {
-        aside(&mut line, HINT.of(lang).to_owned(), room);
+        let (filter, help) = (model.keys.key(Action::Filter), model.keys.key(Action::Help));
+        let hint = say!(
+            lang,
+            "  {filter} to filter, {help} for help",
+            "  {filter} 筛选，{help} 帮助",
+            "  {filter} で絞り込み、{help} でヘルプ"
+        );
+        aside(&mut line, hint, room);
     }
     line
 }
@@ -200,7 +208,7 @@ fn editor(edit: &Edit, hint: Option<&str>, area: Rect, paint: &mut Paint<'_>) ->
 
 /// The line of a note: what it is about, the part of the text that holds the cursor, and below it what
 /// else can be written about.
-fn note(edit: &NoteEdit, area: Rect, paint: &mut Paint<'_>) -> Position {
+fn note(edit: &NoteEdit, key: &str, area: Rect, paint: &mut Paint<'_>) -> Position {
     let (record, lang) = (edit.record(), paint.look.lang);
     let stream = record.stream.shown();
     let about = match edit.about() {
@@ -228,18 +236,20 @@ fn note(edit: &NoteEdit, area: Rect, paint: &mut Paint<'_>) -> Position {
     paint.put(start, area.y, area.right(), &edit.text()[skipped.bytes..], Role::Strong);
     if area.height > 1 {
         let hint = match edit.about() {
-            About::Stream => Words::new(
-                " Tab: on this break alone. An empty line takes the note away.",
-                " Tab：改为仅针对此次断流。空行即删除备注。",
-                " Tab: この切断だけのメモへ。空の行でメモを削除。",
+            About::Stream => say!(
+                lang,
+                " {key}: on this break alone. An empty line takes the note away.",
+                " {key}：改为仅针对此次断流。空行即删除备注。",
+                " {key}: この切断だけのメモへ。空の行でメモを削除。"
             ),
-            About::Break => Words::new(
-                " Tab: on the stream and all its breaks. An empty line takes the note away.",
-                " Tab：改为针对该流及其全部断流。空行即删除备注。",
-                " Tab: ストリーム全体のメモへ。空の行でメモを削除。",
+            About::Break => say!(
+                lang,
+                " {key}: on the stream and all its breaks. An empty line takes the note away.",
+                " {key}：改为针对该流及其全部断流。空行即删除备注。",
+                " {key}: ストリーム全体のメモへ。空の行でメモを削除。"
             ),
         };
-        paint.put(area.x, area.y + 1, area.right(), hint.of(lang), Role::Dim);
+        paint.put(area.x, area.y + 1, area.right(), &hint, Role::Dim);
     }
     let cells = u16::try_from(edit.cursor().saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
     Position { x: start.saturating_add(cells).min(area.right().saturating_sub(1)), y: area.y }

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::bar::skip;
 use super::paint::Paint;
+use crate::say;
 use crate::tui::layout::FOOTED;
 use crate::tui::model::{Choice, Prompt};
 use crate::tui::text;
@@ -37,6 +38,11 @@ pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Pai
     if rule > 0 {
         let glyph = paint.look.glyphs.rule;
         paint.fill(0, area.y, width, glyph, Role::Dim);
+        if prompt.choices().len() > usize::from(shown) {
+            let (at, all) = (prompt.at().map_or(0, |at| at + 1), prompt.choices().len());
+            let place = say!(paint.look.lang, " {at} of {all} ", " {at}/{all} ", " {at}/{all} ");
+            paint.put(1, area.y, width, &place, Role::Dim);
+        }
     }
     let above = Rect { y: y - shown, height: shown, ..area };
     match complaint {
