@@ -53,7 +53,7 @@ pub(crate) fn measure_for(ambiguous: Ambiguous) {
 pub(crate) fn width(text: &str) -> usize {
     match AMBIGUOUS.get() {
         Ambiguous::Narrow => text.width(),
-        Ambiguous::Wide => text.width_cjk() + text.chars().filter(|c| COMPOSED.contains(c)).count(),
+        Ambiguous::Wide => text.width_cjk() + text.chars().filter(|c| COMPOSED.contains(*c)).count(),
     }
 }
 
