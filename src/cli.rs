@@ -9,6 +9,7 @@ mod doctor;
 mod localised;
 mod misplaced;
 mod texts;
+mod watching;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,7 +22,8 @@ pub use self::completions::{CompletionsArgs, Shell, offering};
 pub use self::config::{ConfigCommand, ConfigFileArgs, ConfigInitArgs, ConfigShowArgs};
 pub use self::doctor::DoctorArgs;
 pub use self::localised::{command, complaint};
-pub use self::misplaced::misplaced;
+pub use self::misplaced::{misplaced, swallowed};
+pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
 use crate::cells::Ambiguous;
@@ -31,7 +33,7 @@ use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
 use crate::report::list::ListFormat;
 use crate::say;
-use crate::simulator::{FaultRate, WindowField};
+use crate::simulator::{FaultRate, NameMatch, WindowField};
 use crate::tui::ThemeName;
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
@@ -67,10 +69,22 @@ pub enum Command {
     /// Print the breaks of a window once
     ///
     /// Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error);
-    /// 2 error, or every profile failed.
+    /// 2 error, or every profile failed; 130 a search was stopped with Ctrl-C, and what it had found is printed.
     #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
-        breakwatch list --since 7d --format ndjson | jq .stream")]
+        breakwatch list --since 7d --format ndjson | jq .stream\n  \
+        breakwatch list --stream room_12 --exact")]
     List(ListArgs),
+    /// Follow breaks line by line, without a screen
+    ///
+    /// Tells what is new from now on: each break once, and each change of its verdict. With --since the
+    /// window's past comes first, the oldest break first. A break is told when it first matches the filter,
+    /// and followed for the window's length (24 hours, or --since). What stands in the way is said on
+    /// standard error. It goes on until it is ended by a signal (exit status 128 and its number), or nobody
+    /// reads its output any more (0).
+    #[command(after_help = "Examples:\n  breakwatch watch --since 1h actor:network\n  \
+        breakwatch watch --ndjson --state /var/lib/breakwatch/watch.state >> breaks.ndjson\n  \
+        breakwatch watch --demo")]
+    Watch(WatchingArgs),
     /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
         breakwatch explain \"Push client network exceptions.\"\n  \
@@ -208,26 +222,18 @@ pub struct ListArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub format: ListFormat,
+    /// Ask the service for streams of this name, or with this in their names
+    ///
+    /// Without --since, in all 60 days that the service remembers; progress is told on a terminal. With
+    /// --offline, in all of the archive.
+    #[arg(long, value_name = "NAME", value_parser = stream_name)]
+    pub stream: Option<String>,
+    /// The name is the whole name
+    #[arg(long, requires = "stream")]
+    pub exact: bool,
     /// Show only what matches, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
-}
-
-impl ListArgs {
-    /// Whether there is an option of that name, with or without `=VALUE` behind it.
-    #[must_use]
-    pub fn has_option(option: &str) -> bool {
-        let name = option.trim_start_matches("--").split('=').next();
-        Self::augment_args(clap::Command::new("list")).get_arguments().any(|arg| arg.get_long() == name)
-    }
-
-    /// An option that was given behind the first word of the expression, and so became a part of it.
-    #[must_use]
-    pub fn option_in_expression(&self) -> Option<&str> {
-        let option =
-            |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
-        self.expression.iter().map(String::as_str).find(option)
-    }
 }
 
 /// `explain`.
@@ -376,6 +382,9 @@ pub struct SimulateArgs {
     /// Which time of a push the window tests
     #[arg(long, value_name = "end|start|overlap", default_value = "end")]
     pub window_field: WindowField,
+    /// How a stream's name is compared in a search
+    #[arg(long, value_name = "part|begin|folded|whole|loose", default_value = "part")]
+    pub name_match: NameMatch,
 }
 
 /// `manual`.
@@ -398,6 +407,15 @@ pub enum Since {
 fn lang(text: &str) -> Result<Lang, String> {
     let use_one = Words::new("use en, zh or ja", "请用 en、zh 或 ja", "en、zh、ja のいずれかにしてください");
     Lang::by_name(text).ok_or_else(|| use_one.said().to_owned())
+}
+
+fn stream_name(text: &str) -> Result<String, String> {
+    let give = Words::new(
+        "give a stream's name, or a part of it",
+        "请给出流名或其中一部分",
+        "ストリーム名かその一部を指定してください",
+    );
+    if text.is_empty() { Err(give.said().to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn site(text: &str) -> Result<Site, String> {

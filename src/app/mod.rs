@@ -2,6 +2,7 @@
 //!
 //! Only here do arguments, configuration, network, pollers and output meet.
 
+pub mod alarms;
 mod archive;
 mod check_url;
 mod completions;
@@ -17,6 +18,7 @@ mod offline;
 mod panics;
 mod privacy;
 mod screen;
+mod searching;
 mod session;
 mod shown;
 mod signals;
@@ -135,6 +137,7 @@ fn run(cli: Cli, lang: Lang) -> ExitCode {
     let result = match cli.command {
         None => screen::run(&cli.watch, &cli.live, &cli.looks, lang),
         Some(Command::List(args)) => listing::run(&args, lang),
+        Some(Command::Watch(args)) => watching::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::CheckUrl(args)) => check_url::run(&args, lang),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::Failure;
 use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
+use crate::alert::Rule;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{LiveArgs, LooksArgs, Since, WatchArgs};
 use crate::config::{
@@ -25,7 +26,7 @@ use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
 use crate::store::archive::{Archive, Place, Retention};
-use crate::tui::{History, Session, ThemeName};
+use crate::tui::{History, Keymap, Session, ThemeName};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -53,6 +54,10 @@ pub(super) struct Settings {
     pub filter: String,
     pub who: Who,
     pub thresholds: Thresholds,
+    /// What makes alerts; none in the demo.
+    pub rules: Vec<Rule>,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     pub history: History,
     /// What the configuration says of the screen's looks.
     pub looks: LooksSpec,
@@ -130,6 +135,8 @@ impl Settings {
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
+            rules: config.alerts,
+            keymap: config.keymap,
             history,
             looks: config.looks,
             given,

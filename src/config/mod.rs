@@ -26,11 +26,20 @@
 //! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
 //! wal = true                        # false where a write-ahead log gives trouble
 //!
+//! [keys]                            # what a key does, instead of the default
+//! mark = "u"                        # one key, or several: ["u", "ctrl-e", "F2"]; [] for none
+//!
+//! [keys.detail]                     # at one place alone
+//! mark = "U"
+//!
 //! [log]
 //! file = "~/breakwatch.log"         # no log if nothing is said
 //! level = "info"                    # error, warn, info, debug or trace
 //! max_size = "10MB"                 # then a new file is begun; or "unlimited"
 //! keep = 3                          # old files
+//! [alert.night]                     # somebody must hear of it
+//! filter = "verdict:down"
+//! bell = true
 //!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
@@ -57,12 +66,14 @@
 //! secret_key = "..."
 //! ```
 
+mod alert;
 mod archive;
 mod documented;
 mod duration;
 mod error;
 mod file;
 mod flapping;
+mod keys;
 mod log;
 mod looks;
 mod profile;
@@ -86,9 +97,11 @@ pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
 
+use crate::alert::Rule;
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
+use crate::tui::Keymap;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -109,8 +122,12 @@ pub struct Config {
     pub looks: LooksSpec,
     /// How history is kept.
     pub archive: ArchiveSpec,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     /// Whether a log is written, and how.
     pub log: LogSpec,
+    /// What makes alerts, in the order of the file.
+    pub alerts: Vec<Rule>,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.
@@ -145,6 +162,8 @@ pub struct Setting {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// Line and column where its value begins.
+    pub value_at: (usize, usize),
 }
 
 impl Reading {

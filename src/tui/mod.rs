@@ -21,6 +21,7 @@ mod model;
 mod msg;
 mod pace;
 mod query;
+mod ringing;
 mod run;
 mod session;
 mod sorted;
@@ -33,8 +34,9 @@ mod update;
 mod view;
 
 pub use self::columns::COLUMNS;
-pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, manual_keys};
+pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, documented_keys, manual_keys};
 pub use self::model::{History, Options};
+pub use self::ringing::ring;
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};
 pub use self::stage::Stage;

@@ -56,6 +56,8 @@ pub(super) enum Msg {
     },
     /// What became of the file that is written.
     Exported(Exported),
+    /// An alert's command went wrong: what is to be said of it.
+    Failed(String),
     /// No key for a moment: what follows the selection may be drawn.
     Settled,
     /// A frame is about to be drawn: what is shown must be up to date.

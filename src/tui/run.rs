@@ -17,6 +17,7 @@ use super::errands::Errands;
 use super::model::{Model, Options};
 use super::msg::{Msg, Pointed, Pointing};
 use super::pace::Pace;
+use super::ringing::ring;
 use super::session::Session;
 use super::terminal::{
     Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
@@ -24,6 +25,7 @@ use super::terminal::{
 };
 use super::update::update;
 use super::view;
+use crate::alert::Runner;
 use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
@@ -140,6 +142,8 @@ pub struct Wishes {
     pub corrections: Option<mpsc::Sender<Correction>>,
     /// What to do before a process ends whose terminal has gone or takes no bytes.
     pub farewell: Farewell,
+    /// Who runs the commands of alerts; missing where none is configured.
+    pub alarms: Option<Runner>,
     /// What comes back on the next start, whenever it has changed; missing where nothing keeps it.
     pub session: Option<watch::Sender<Session>>,
 }
@@ -384,9 +388,18 @@ impl Shell {
                 Effect::Copy(copying) => self.errands.copy(copying),
                 Effect::Export(step) => self.errands.export(step),
                 Effect::Write(bytes) => self.asked.extend(bytes),
+                Effect::Ring(it) => {
+                    self.asked.extend(ring(&it.deed, &it.rule, &it.text, self.errands.route()));
+                }
+                Effect::Run(job) => {
+                    if let Some(runner) = &self.wishes.alarms {
+                        self.errands.run(runner, *job);
+                    }
+                }
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
                 }
+                Effect::Speak(lang) => lang.set_current(),
                 Effect::Mouse(on) => self.guard.listen_to_mouse(on),
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,

@@ -16,6 +16,7 @@ use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
+use crate::alert::Job;
 use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
@@ -37,6 +38,8 @@ pub struct Stage<W> {
     /// What becomes of it, not told yet.
     answers: VecDeque<Exported>,
     remembered: Session,
+    rung: Vec<String>,
+    run: Vec<Job>,
     settle: bool,
     draw: bool,
     quit: bool,
@@ -67,6 +70,8 @@ impl<W: Write> Stage<W> {
             writing: None,
             answers: VecDeque::new(),
             remembered: options.session.clone(),
+            rung: Vec::new(),
+            run: Vec::new(),
             settle: false,
             draw: false,
             quit: false,
@@ -225,6 +230,18 @@ impl<W: Write> Stage<W> {
         &self.remembered
     }
 
+    /// What rang so far.
+    #[must_use]
+    pub fn rung(&self) -> &[String] {
+        &self.rung
+    }
+
+    /// The commands of alerts that were to be run so far.
+    #[must_use]
+    pub fn run(&self) -> &[Job] {
+        &self.run
+    }
+
     /// Whether a key has asked to leave.
     #[must_use]
     pub const fn has_quit(&self) -> bool {
@@ -288,9 +305,11 @@ impl<W: Write> Stage<W> {
                 Effect::Correct(correction) => self.corrected.push(correction),
                 Effect::Export(step) => self.export(step),
                 Effect::Copy(copying) => self.copied.push(copying.text),
+                Effect::Ring(it) => self.rung.push(it.text),
+                Effect::Run(job) => self.run.push(*job),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.
-                Effect::Write(_) | Effect::Mouse(_) | Effect::Suspend => {}
+                Effect::Write(_) | Effect::Mouse(_) | Effect::Speak(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

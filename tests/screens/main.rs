@@ -3,6 +3,7 @@
 
 mod bytes;
 mod cells;
+mod exporting;
 mod keeping;
 mod looks;
 mod mouse;
@@ -44,6 +45,7 @@ fn options(profiles: &[&str]) -> Options {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        rules: Vec::new(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     }

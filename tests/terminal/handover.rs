@@ -166,3 +166,39 @@ fn a_tmux_that_does_not_know_the_option_still_gets_the_buffer() {
     assert_paragraph(&within_deadline("the buffer", || tmux.ask(&["show-buffer"])));
     session.until_shown("tmux (before 3.2)");
 }
+
+#[test]
+fn what_is_seen_is_written_to_a_file_that_is_never_replaced_unasked() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = tempfile::tempdir().unwrap();
+    let mut command = breakwatch(&["--demo"]);
+    command.cwd(home.path());
+    command.env("HOME", home.path());
+    let mut session = Session::start(command, 80, 24);
+    session.until_listed();
+    session.keys("e");
+    session.until_shown("write to: breakwatch-2");
+    session.keys("\r");
+    session.until_shown("rows in breakwatch-2");
+    let mut files = std::fs::read_dir(home.path()).unwrap().flatten();
+    let file =
+        files.find(|it| it.file_name().to_string_lossy().ends_with("Z-breaks.csv")).expect("a file").path();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("profile,domain,app,stream,") && text.lines().count() > 10, "{text}");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let mine = home.path().join("mine.json");
+    std::fs::write(&mine, "old").unwrap();
+    session.keys("e\x15~/mine.json\r");
+    session.until_shown("Replace it? (y/n)");
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "old");
+    session.keys("y");
+    session.until("the new file", |screen| {
+        screen.contents().contains("rows in /") && !screen.contents().contains("Replace it?")
+    });
+    assert!(std::fs::read_to_string(&mine).unwrap().starts_with("[\n{\"profile\":"));
+    session.keys("e\x15nowhere/x.csv\r");
+    session.until_shown("is in no directory that exists");
+    session.keys("q");
+    assert_eq!(session.end().status, 0);
+}

@@ -54,6 +54,7 @@ fn play(part: &str) {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        rules: Vec::new(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     };
@@ -66,6 +67,7 @@ fn play(part: &str) {
         annotations: None,
         corrections: None,
         farewell: Farewell::new(|| {}),
+        alarms: None,
         session: None,
     };
     let (_reports, inbox) = mpsc::channel(1);

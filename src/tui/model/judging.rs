@@ -138,7 +138,8 @@ impl Model {
 
     /// The stream of the break that the detail shows, where its state could tell more.
     fn questionable(&self) -> Option<StreamId> {
-        let shown = self.views.current() == View::Breaks && !matches!(self.mode, Mode::Help { .. });
+        let shown = self.views.current() == View::Breaks
+            && !matches!(self.mode, Mode::Help { .. } | Mode::Alerts { .. });
         let it = self.detailed().filter(|_| shown)?;
         let verdict = self.outcome(it.row()).verdict;
         let settled = matches!(verdict, Verdict::Back | Verdict::Refused | Verdict::Replaced);

@@ -2,6 +2,7 @@
 //! `view`. Knows neither terminal nor network.
 
 mod actors;
+mod alerting;
 mod around;
 mod bar;
 mod catching;
@@ -10,6 +11,7 @@ mod drill;
 mod exporting;
 mod finding;
 mod folding;
+mod helping;
 mod judging;
 mod keeping;
 mod line;
@@ -28,6 +30,7 @@ pub(super) mod views;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(super) use self::alerting::Alerting;
 pub(super) use self::around::Around;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
@@ -35,6 +38,7 @@ pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
+pub(super) use self::helping::HelpPage;
 use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
@@ -57,6 +61,7 @@ use super::text;
 use super::theme::{self, Depth, Glyphs, Theme, ThemeName};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
+use crate::alert::Rule;
 use crate::cells::Ambiguous;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
@@ -101,6 +106,8 @@ pub struct Options {
     pub thresholds: Thresholds,
     /// The language of what is shown.
     pub lang: Lang,
+    /// What makes alerts.
+    pub rules: Vec<Rule>,
     /// Whether what is seen is kept, and whether the service is asked at all.
     pub history: History,
     /// What the keys mean.
@@ -121,9 +128,11 @@ pub(super) enum Mode {
     /// A question at the foot, over the list or the detail.
     Prompt(Box<Prompt>),
     /// The help, over the list or the detail.
-    Help {
+    Help(Box<HelpPage>),
+    /// The last alerts, over the list or the detail; one of them is selected, by its number.
+    Alerts {
         over: Body,
-        scroll: u16,
+        selected: Option<u64>,
     },
 }
 
@@ -168,6 +177,8 @@ pub(super) struct Model {
     pub(super) archive: Archive,
     /// What people noted.
     pub(super) annotations: Annotations,
+    /// What somebody must hear of.
+    pub(super) alerting: Alerting,
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
@@ -232,6 +243,7 @@ impl Model {
             profiles: Profiles::new(options),
             archive: Archive::new(options.history),
             annotations: Annotations::default(),
+            alerting: Alerting::new(options, now),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -324,7 +336,8 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help { over, .. } => over,
+            Mode::Help(ref page) => page.over,
+            Mode::Alerts { over, .. } => over,
         }
     }
 
@@ -335,7 +348,9 @@ impl Model {
             Mode::Note(_) => Place::Note,
             Mode::Prompt(prompt) if prompt.asked.is_yes_or_no() => Place::Confirm,
             Mode::Prompt(_) => Place::Prompt,
-            Mode::Help { .. } => Place::Help,
+            Mode::Help(page) if page.typing => Place::Find,
+            Mode::Help(_) => Place::Help,
+            Mode::Alerts { .. } => Place::Alerts,
             Mode::List | Mode::Detail => self.place_below(),
         }
     }
@@ -374,7 +389,9 @@ impl Model {
         };
         let archive = self.archive.troubles(self.look.lang, self.window.from(self.now())).into_iter();
         let archive = archive.map(|text| Trouble { health: Health::Live, whose: None, text });
-        self.profiles.troubles(self.now()).into_iter().chain(archive).map(wrapped).collect()
+        let alerts = self.announcements().into_iter();
+        let alerts = alerts.map(|text| Trouble { health: Health::Live, whose: None, text });
+        alerts.chain(self.profiles.troubles(self.now())).chain(archive).map(wrapped).collect()
     }
 
     /// What the columns depend on.

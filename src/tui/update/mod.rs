@@ -1,10 +1,12 @@
 //! The only place where the model changes: a message in, effects out. No I/O, no clock, no waiting.
 
+mod alerting;
 mod browse;
 mod edit;
 mod evidence;
 mod exporting;
 mod handover;
+mod helping;
 mod looks;
 mod mouse;
 mod noting;
@@ -14,6 +16,7 @@ mod prompt;
 mod tests;
 
 use super::effects::{Effect, Effects};
+use super::keymap::Place;
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
@@ -31,7 +34,8 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
                 Mode::Prompt(_) => prompt::key(model, key),
-                Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
+                Mode::Help(ref page) if page.typing => helping::key(model, key),
+                Mode::List | Mode::Detail | Mode::Help(_) | Mode::Alerts { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
@@ -39,6 +43,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Mouse(pointed) => mouse::point(model, pointed).and(Effect::Remember),
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
+        Msg::Paste(text) if model.place() == Place::Find => helping::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);
@@ -48,6 +53,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Clock(now) => tick(model, now),
         Msg::Exported(exported) => exporting::exported(model, exported),
         Msg::Copied { what, copied } => handover::copied(model, what, copied),
+        Msg::Failed(said) => alerting::failed(model, &said),
         Msg::Settled => {
             model.refresh();
             if matches!(model.mode, Mode::Filter(_)) {
@@ -133,7 +139,7 @@ fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
     model.set_now(now);
     let tidied = model.tidy();
     let effects = Effects::draw_if(tidied || before != face(model));
-    ask(model, false, effects).with(evidence::look(model))
+    ask(model, false, effects).with(evidence::look(model)).with(alerting::look(model))
 }
 
 /// All that the clock and the pollers' states put on the screen: if it is the same, nothing is drawn.
@@ -156,6 +162,8 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
     let undecodable = model.profiles.undecodable().to_string();
     out.push((Health::Live, undecodable, moving_times(model)));
     out.push((Health::Live, model.verdict_words(), None));
+    let told = model.announcements().into_iter().chain(model.muted());
+    out.extend(told.map(|told| (Health::Live, told, None)));
     let kept = model.archive.age(now).unwrap_or_default();
     let kept = [kept, model.archive.is_loading().to_string()].into_iter();
     let kept = kept.chain(model.archive.troubles(model.look.lang, model.window().from(model.now())));

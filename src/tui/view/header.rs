@@ -70,6 +70,10 @@ fn first_line(model: &Model, room: usize) -> Line {
         line.push(span(format!("{} {}", glyphs.paused, PAUSED.of(model.look.lang)), Role::Warn));
         line.push(plain("  "));
     }
+    if let Some(muted) = model.muted() {
+        line.push(span(format!("{} {muted}", model.look.glyphs.paused), Role::Warn));
+        line.push(plain("  "));
+    }
     if model.archive.is_offline() {
         line.extend(offline(model));
         return line;

@@ -1,10 +1,12 @@
 //! Messages in, state out: no terminal, no clock, no drawing.
 
+mod alerting;
 mod catching;
 mod evidence;
 mod exporting;
 mod going;
 mod handover;
+mod keys;
 mod moving;
 mod noting;
 mod palette;
@@ -43,6 +45,7 @@ fn options_of(window: Window) -> Options {
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
+        rules: Vec::new(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }
