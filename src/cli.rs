@@ -9,6 +9,7 @@ mod doctor;
 mod localised;
 mod misplaced;
 mod texts;
+mod watching;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,9 +22,11 @@ pub use self::completions::{CompletionsArgs, Shell, offering};
 pub use self::config::{ConfigCommand, ConfigFileArgs, ConfigInitArgs, ConfigShowArgs};
 pub use self::doctor::DoctorArgs;
 pub use self::localised::{command, complaint};
-pub use self::misplaced::misplaced;
+pub use self::misplaced::{misplaced, swallowed};
+pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
+use crate::cells::Ambiguous;
 use crate::config::{LogLevel, parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
@@ -31,6 +34,7 @@ use crate::push_url::Given;
 use crate::report::list::ListFormat;
 use crate::say;
 use crate::simulator::{FaultRate, NameMatch, WindowField};
+use crate::tui::ThemeName;
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
 /// what is the fix.
@@ -48,9 +52,9 @@ pub struct Cli {
     /// How often.
     #[command(flatten)]
     pub live: LiveArgs,
-    /// Draw borders and marks in ASCII, whatever the locale says
-    #[arg(long)]
-    pub ascii: bool,
+    /// How the screen looks, and what it remembers.
+    #[command(flatten)]
+    pub looks: LooksArgs,
     /// The language of screen, reports and errors [default: the configuration's, else the locale's]
     #[arg(long, global = true, value_name = "en|zh|ja", value_parser = lang)]
     pub lang: Option<Lang>,
@@ -70,6 +74,17 @@ pub enum Command {
         breakwatch list --since 7d --format ndjson | jq .stream\n  \
         breakwatch list --stream room_12 --exact")]
     List(ListArgs),
+    /// Follow breaks line by line, without a screen
+    ///
+    /// Tells what is new from now on: each break once, and each change of its verdict. With --since the
+    /// window's past comes first, the oldest break first. A break is told when it first matches the filter,
+    /// and followed for the window's length (24 hours, or --since). What stands in the way is said on
+    /// standard error. It goes on until it is ended by a signal (exit status 128 and its number), or nobody
+    /// reads its output any more (0).
+    #[command(after_help = "Examples:\n  breakwatch watch --since 1h actor:network\n  \
+        breakwatch watch --ndjson --state /var/lib/breakwatch/watch.state >> breaks.ndjson\n  \
+        breakwatch watch --demo")]
+    Watch(WatchingArgs),
     /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
         breakwatch explain \"Push client network exceptions.\"\n  \
@@ -171,6 +186,25 @@ pub struct WatchArgs {
     pub log_level: Option<LogLevel>,
 }
 
+/// How the screen looks, and what it remembers.
+#[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
+pub struct LooksArgs {
+    /// Draw borders and marks in ASCII, whatever the locale says
+    #[arg(long)]
+    pub ascii: bool,
+    /// The colours [default: the configuration's, else the last used, else ansi16]
+    ///
+    /// `NO_COLOR`, if it is set, leaves none but mono.
+    #[arg(long, value_name = "NAME", value_parser = theme)]
+    pub theme: Option<&'static str>,
+    /// Cells that the terminal gives to characters of ambiguous East-Asian width [default: narrow]
+    #[arg(long, value_name = "narrow|wide", value_parser = ambiguous)]
+    pub ambiguous: Option<Ambiguous>,
+    /// Begin without what was remembered of the last time, and leave it as it is
+    #[arg(long)]
+    pub fresh: bool,
+}
+
 /// How often to read while watching.
 #[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
 pub struct LiveArgs {
@@ -200,23 +234,6 @@ pub struct ListArgs {
     /// Show only what matches, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
-}
-
-impl ListArgs {
-    /// Whether there is an option of that name, with or without `=VALUE` behind it.
-    #[must_use]
-    pub fn has_option(option: &str) -> bool {
-        let name = option.trim_start_matches("--").split('=').next();
-        Self::augment_args(clap::Command::new("list")).get_arguments().any(|arg| arg.get_long() == name)
-    }
-
-    /// An option that was given behind the first word of the expression, and so became a part of it.
-    #[must_use]
-    pub fn option_in_expression(&self) -> Option<&str> {
-        let option =
-            |word: &&str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
-        self.expression.iter().map(String::as_str).find(option)
-    }
 }
 
 /// `explain`.
@@ -465,6 +482,18 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 fn size(text: &str) -> Result<u64, String> {
     parse_size(text).map_err(|error| error.to_string())
+}
+
+fn theme(text: &str) -> Result<&'static str, String> {
+    ThemeName::by_name(text).map(ThemeName::name).ok_or_else(|| {
+        let names = ThemeName::names().join(", ");
+        say!(Lang::current(), "the themes are {names}", "可用主题：{names}", "テーマは {names} です")
+    })
+}
+
+fn ambiguous(text: &str) -> Result<Ambiguous, String> {
+    let use_one = Words::new("use narrow or wide", "请用 narrow 或 wide", "narrow か wide にしてください");
+    Ambiguous::by_name(text).ok_or_else(|| use_one.said().to_owned())
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

@@ -21,7 +21,8 @@ pub(super) enum Edge {
 pub(super) struct Look {
     /// Whether the filter matches.
     pub(super) matches: bool,
-    /// Whether the stream is on air again: whatever the filter asks, that ends the condition.
+    /// Whether the stream is on air again, or was not to begin with: whatever the filter asks, that ends the
+    /// condition.
     pub(super) returned: bool,
 }
 

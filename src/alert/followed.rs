@@ -124,7 +124,8 @@ impl Followed {
                 return false;
             };
             let mark = facts.mark(facts.store.get(row));
-            let returned = matches!(mark.verdict(), Verdict::Back | Verdict::Replaced);
+            // What was refused was never on air: nothing of it goes on.
+            let returned = matches!(mark.verdict(), Verdict::Back | Verdict::Replaced | Verdict::Refused);
             for (rule, (edge, of)) in one.edges.iter_mut().zip(rules).enumerate() {
                 let Some(edge) = edge else { continue };
                 let matches = of.filter.holds(facts.store, row, Some(mark), facts.now);
@@ -145,9 +146,8 @@ impl Followed {
                 }
                 pending |= edge.waits();
             }
-            let settled = returned || mark.verdict() == Verdict::Refused;
             let open = one.edges.iter().flatten().any(|edge| edge.waits() || edge.holds());
-            open || !settled || facts.now.since(one.since) < SETTLED_S
+            open || !returned || facts.now.since(one.since) < SETTLED_S
         });
         self.pending = pending;
     }

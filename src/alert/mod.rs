@@ -21,6 +21,7 @@
 mod collapse;
 mod edges;
 mod followed;
+mod job;
 mod rule;
 mod silence;
 mod threshold;
@@ -32,6 +33,7 @@ use chrono::FixedOffset;
 
 use self::collapse::{Active, Told};
 use self::followed::{Followed, News};
+pub use self::job::{Job, Runner};
 pub use self::rule::{Deed, Hours, Notify, QuietZone, Rule};
 use self::silence::Held;
 pub use self::silence::Hush;
@@ -437,6 +439,7 @@ impl Alerts {
     }
 
     /// The last alerts, those that did not ring as well, the newest first.
+    #[must_use]
     pub fn last(&self) -> impl ExactSizeIterator<Item = &Alert> {
         self.last.iter().rev()
     }

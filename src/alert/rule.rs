@@ -8,9 +8,9 @@ use crate::filter::Filter;
 /// How the terminal is asked for a notification, beside its bell.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Notify {
-    /// OSC 9: one text. iTerm2, WezTerm, Ghostty, Windows Terminal.
+    /// OSC 9: one text. `iTerm2`, `WezTerm`, Ghostty, Windows Terminal.
     Osc9,
-    /// OSC 777: title and text. urxvt, foot, WezTerm, Ghostty.
+    /// OSC 777: title and text. urxvt, foot, `WezTerm`, Ghostty.
     Osc777,
 }
 

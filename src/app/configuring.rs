@@ -121,15 +121,18 @@ pub(super) fn problems(reading: &Reading, name: &str) -> Vec<ConfigError> {
     if let (Some(setting), Some(text)) = (filter, &reading.config.filter)
         && let Err(error) = Filter::parse(text, &Local::now().offset().fix())
     {
-        let (file, line) = (name.to_owned(), setting.line);
+        let (file, (line, column)) = (name.to_owned(), setting.value_at);
+        // Behind the quotation mark, where the text is written as it is.
+        let as_it_is = setting.value.as_deref() == Some(format!("\"{text}\"").as_str());
+        let column = if as_it_is { column + 1 + error.at } else { column };
         let why = say!(
             Lang::current(),
             "cannot be read: {error}",
             "无法解析：{error}",
             "を解釈できません: {error}"
         );
-        problems.push(ConfigError::Value { file, line, key: setting.key.clone(), why });
-        problems.sort_by_key(ConfigError::line);
+        problems.push(ConfigError::Value { file, line, column, key: setting.key.clone(), why });
+        problems.sort_by_key(ConfigError::place);
     }
     problems
 }

@@ -6,16 +6,15 @@ use std::sync::Arc;
 use chrono::{Local, Offset as _, Utc};
 use futures_util::future::join_all;
 use tokio::sync::{mpsc, watch};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::searching::{self, Meter};
 use super::signals::Ending;
 use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, offline, printed, terminal_width};
 use crate::cause::catalogue;
-use crate::cli::{ListArgs, LiveArgs};
-use crate::event::{ProfileId, StreamName, UnixTime, neutralise};
-use crate::filter::{Filter, FilterError};
+use crate::cli::{ListArgs, LiveArgs, swallowed};
+use crate::event::{ProfileId, StreamName, UnixTime};
+use crate::filter::Filter;
 use crate::i18n::{Lang, of_profile};
 use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge, with_notes};
 use crate::poll::report::{Phase, Report, Status};
@@ -39,25 +38,12 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
         settings.window = searching::window(args, settings.window, now);
     }
     logging::start(&settings.log)?;
-    if let Some(option) = args.option_in_expression() {
-        if !ListArgs::has_option(option) {
-            return Err(Failure::Said(say!(
-                lang,
-                "`list` has no option {option}; see breakwatch list --help, or write --filter '{option}'",
-                "`list` 没有选项 {option}；请查看 breakwatch list --help，或写 --filter '{option}'",
-                "`list` にオプション {option} はありません。breakwatch list --help を参照するか、--filter '{option}' と書いてください"
-            )));
-        }
-        return Err(Failure::Said(say!(
-            lang,
-            "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
-            "选项要写在过滤表达式之前：请把 {option} 移到前面，或使用 --filter 'EXPR'",
-            "オプションはフィルターより前に書きます: {option} を前に移すか、--filter 'EXPR' を使ってください"
-        )));
+    if let Some(said) = swallowed("list", &args.expression, lang) {
+        return Err(Failure::Said(said));
     }
     let expression = args.expression.join(" ");
     let text = if expression.is_empty() { settings.filter.clone() } else { expression };
-    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(point_at(&text, &error)))?;
+    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
     settings.require_something(ANSWER_PATIENCE)?;
     let (names, window) = (settings.names(), settings.window);
     let offline = settings.history == History::Offline;
@@ -370,12 +356,4 @@ fn verdict(names: &[Arc<str>], endings: &[Read], lang: Lang) -> u8 {
 
 fn marked_incomplete(what: &str, lang: Lang) -> String {
     say!(lang, "incomplete: {what}", "不完整：{what}", "不完全: {what}")
-}
-
-/// A filter's error with its text, and a mark under what is wrong.
-pub(super) fn point_at(text: &str, error: &FilterError) -> String {
-    let shown = |text: &mut dyn Iterator<Item = char>| neutralise(&text.collect::<String>());
-    let before = shown(&mut text.chars().take(error.at)).width();
-    let wrong = shown(&mut text.chars().skip(error.at).take(error.len)).width().max(1);
-    format!("{error}\n  {}\n  {}{}", neutralise(text), " ".repeat(before), "^".repeat(wrong))
 }

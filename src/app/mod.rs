@@ -2,6 +2,7 @@
 //!
 //! Only here do arguments, configuration, network, pollers and output meet.
 
+pub mod alarms;
 mod archive;
 mod check_url;
 mod completions;
@@ -18,6 +19,7 @@ mod panics;
 mod privacy;
 mod screen;
 mod searching;
+mod session;
 mod shown;
 mod signals;
 mod simulate;
@@ -133,8 +135,9 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 /// Runs what the command line asks for; returns the exit status.
 fn run(cli: Cli, lang: Lang) -> ExitCode {
     let result = match cli.command {
-        None => screen::run(&cli.watch, &cli.live, cli.ascii, lang),
+        None => screen::run(&cli.watch, &cli.live, &cli.looks, lang),
         Some(Command::List(args)) => listing::run(&args, lang),
+        Some(Command::Watch(args)) => watching::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),
         Some(Command::Causes(args)) => explaining::causes(&args, lang),
         Some(Command::CheckUrl(args)) => check_url::run(&args, lang),

@@ -9,9 +9,12 @@ use std::time::{Duration, Instant};
 use super::Failure;
 use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
+use crate::alert::Rule;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
-use crate::cli::{LiveArgs, Since, WatchArgs};
-use crate::config::{Choice, Config, CredentialsSpec, LogSpec, ProfileSpec, select, select_by_name};
+use crate::cli::{LiveArgs, LooksArgs, Since, WatchArgs};
+use crate::config::{
+    Choice, Config, CredentialsSpec, LogSpec, LooksSpec, ProfileSpec, select, select_by_name,
+};
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
@@ -23,7 +26,7 @@ use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
 use crate::store::archive::{Archive, Place, Retention};
-use crate::tui::History;
+use crate::tui::{History, Keymap, Session, ThemeName};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -51,7 +54,15 @@ pub(super) struct Settings {
     pub filter: String,
     pub who: Who,
     pub thresholds: Thresholds,
+    /// What makes alerts; none in the demo.
+    pub rules: Vec<Rule>,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     pub history: History,
+    /// What the configuration says of the screen's looks.
+    pub looks: LooksSpec,
+    /// Whether filter and window were given, not left to what was remembered.
+    given: (bool, bool),
     /// Whether a log is written, and how.
     pub log: LogSpec,
     network: Network,
@@ -91,6 +102,10 @@ impl Settings {
         };
         let elsewhere = args.endpoint.as_deref().filter(|_| !args.demo).map(Endpoint::parse).transpose();
         let elsewhere = elsewhere.map_err(Failure::said)?.filter(|endpoint| endpoint.as_site().is_none());
+        let given = (
+            args.filter.is_some() || config.filter.is_some(),
+            args.since.is_some() || args.until.is_some() || config.since.is_some(),
+        );
         let configured =
             config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
         let since = args.since.or(configured).unwrap_or(Since::Ago(DEFAULT_SINCE_S));
@@ -120,12 +135,38 @@ impl Settings {
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
+            rules: config.alerts,
+            keymap: config.keymap,
             history,
+            looks: config.looks,
+            given,
             network: network(args.ca_file.clone(), budgets),
             elsewhere: elsewhere.map(|endpoint| endpoint.host_header().to_owned()),
             place,
             retention: config.archive.retention,
         })
+    }
+
+    /// Takes up what was remembered of the last time, as far as nothing else was given: flags and
+    /// configuration come first. What they leave of it is in `session` then.
+    pub(super) fn resume(&mut self, session: &mut Session, looks: &LooksArgs) {
+        let (filter, window) = self.given;
+        if filter {
+            session.standing.filter.clear();
+        }
+        match session.standing.window_s.filter(|s| !window && *s > 0) {
+            Some(seconds) => self.window = Window::Last(seconds),
+            None => session.standing.window_s = None,
+        }
+        if let Some(theme) = looks.theme.or(self.looks.theme.map(ThemeName::name)) {
+            theme.clone_into(&mut session.habits.theme);
+        }
+        if let Some(columns) = &self.looks.columns {
+            session.habits.columns = columns.iter().map(|name| (*name).to_owned()).collect();
+        }
+        if let Some(mouse) = self.looks.mouse {
+            session.habits.mouse = mouse;
+        }
     }
 
     /// The profiles' names, in the order of their ids.

@@ -16,12 +16,13 @@ pub fn misplaced(definition: &Command, matches: &ArgMatches, lang: Lang) -> Opti
     })?;
     let option = format!("--{}", given.get_long()?);
     let mut command = definition.find_subcommand(sub)?;
-    let mut words = format!("breakwatch {sub}");
+    let mut words = vec!["breakwatch", sub];
     while let Some((name, deeper)) = below.subcommand() {
         (sub, below) = (name, deeper);
         command = command.find_subcommand(sub)?;
-        words += &format!(" {sub}");
+        words.push(sub);
     }
+    let words = words.join(" ");
     let taken = command.get_arguments().find(|arg| arg.get_long() == given.get_long());
     Some(if taken.is_some() {
         let value = given.get_value_names().filter(|_| given.get_action().takes_values());
@@ -38,6 +39,33 @@ pub fn misplaced(definition: &Command, matches: &ArgMatches, lang: Lang) -> Opti
             "`{words}` has no option {option}, which is for watching: leave it out, or see {words} --help",
             "`{words}` 没有选项 {option}，它只用于监看：请去掉，或查看 {words} --help",
             "`{words}` にオプション {option} はありません（監視用です）。外すか、{words} --help を参照してください"
+        )
+    })
+}
+
+/// What to say of an option that was given behind the first word of a filter expression, and so became a part
+/// of it: where it has to stand, or that the command has no such option.
+#[must_use]
+pub fn swallowed(command: &str, expression: &[String], lang: Lang) -> Option<String> {
+    let is_option =
+        |word: &&String| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_alphabetic));
+    let option = expression.iter().find(is_option)?;
+    let name = option.trim_start_matches("--").split('=').next();
+    let definition = super::command(Lang::En);
+    let sub = definition.find_subcommand(command);
+    Some(if sub.is_some_and(|sub| sub.get_arguments().any(|arg| arg.get_long() == name)) {
+        say!(
+            lang,
+            "options stand before the filter: move {option} before it, or write --filter 'EXPR'",
+            "选项要写在过滤表达式之前：请把 {option} 移到前面，或使用 --filter 'EXPR'",
+            "オプションはフィルターより前に書きます: {option} を前に移すか、--filter 'EXPR' を使ってください"
+        )
+    } else {
+        say!(
+            lang,
+            "`{command}` has no option {option}; see breakwatch {command} --help, or write --filter '{option}'",
+            "`{command}` 没有选项 {option}；请查看 breakwatch {command} --help，或写 --filter '{option}'",
+            "`{command}` にオプション {option} はありません。breakwatch {command} --help を参照するか、--filter '{option}' と書いてください"
         )
     })
 }

@@ -92,6 +92,26 @@ pub(super) const TEXTS: &[Words] = &[
         "動作をこのファイルに記録する（秘密情報は書かれません）",
     ),
     Words::new(
+        "The colours [default: the configuration's, else the last used, else ansi16]",
+        "配色 [默认：配置中的，否则上次使用的，否则 ansi16]",
+        "配色 [既定: 設定のもの、なければ前回のもの、なければ ansi16]",
+    ),
+    Words::new(
+        "`NO_COLOR`, if it is set, leaves none but mono.",
+        "设置了 NO_COLOR 时只有 mono。",
+        "NO_COLOR が設定されていると mono だけになります。",
+    ),
+    Words::new(
+        "Cells that the terminal gives to characters of ambiguous East-Asian width [default: narrow]",
+        "终端给东亚宽度不明确的字符的列数 [默认：narrow]",
+        "端末が幅の曖昧な文字に使う桁数 [既定: narrow]",
+    ),
+    Words::new(
+        "Begin without what was remembered of the last time, and leave it as it is",
+        "不使用上次记住的状态，也不改动它",
+        "前回記憶した状態を使わず、変更もしない",
+    ),
+    Words::new(
         "Draw borders and marks in ASCII, whatever the locale says",
         "无论语言环境如何，边框和标记都用 ASCII 绘制",
         "ロケールにかかわらず罫線と記号を ASCII で描く",
@@ -328,6 +348,46 @@ pub(super) const TEXTS: &[Words] = &[
         "続いて、中身がこの大きさ以下になるまで古い順に捨てる（設定の大きさに代わる）",
     ),
     Words::new("Only tell what would be given up", "只说明将清理的内容", "捨てる予定の内容だけを示す"),
+    Words::new(
+        "Follow breaks line by line, without a screen",
+        "不用界面，逐行跟踪断流",
+        "画面を使わず、切断を 1 行ずつ追う",
+    ),
+    Words::new(
+        "Tells what is new from now on: each break once, and each change of its verdict. With --since the window's past comes first, the oldest break first. A break is told when it first matches the filter, and followed for the window's length (24 hours, or --since). What stands in the way is said on standard error. It goes on until it is ended by a signal (exit status 128 and its number), or nobody reads its output any more (0).",
+        "从现在起输出新的内容：每次断流一行，判定每次变化再一行。给出 --since 时先输出该时间窗内的过去，从最早的断流开始。断流在首次匹配过滤条件时输出，并在时间窗长度内（24 小时或 --since）持续跟踪。遇到的问题写到标准错误输出。一直运行到被信号结束（退出码 128 加信号编号）或无人再读取输出（0）。",
+        "これから起きることを出力します: 切断ごとに 1 行、判定が変わるたびに 1 行。--since を付けると期間内の過去を古い順に先に出します。切断は条件に初めて合ったときに出し、期間の長さ（24 時間、または --since）だけ追います。支障は標準エラーに出ます。シグナルで終わる（終了コードは 128 とその番号）か、出力を読む相手がいなくなる（0）まで続きます。",
+    ),
+    Words::new(
+        "One sentence a line, for people, screen readers and logs; the default",
+        "每行一句话，供人、屏幕阅读器和日志使用；默认",
+        "1 行に 1 文。人、スクリーンリーダー、ログ向け（既定）",
+    ),
+    Words::new(
+        "One JSON object a line, for other programs",
+        "每行一个 JSON 对象，供其他程序使用",
+        "1 行に 1 つの JSON オブジェクト。ほかのプログラム向け",
+    ),
+    Words::new(
+        "`event` is `break` or `verdict`, `seq` counts the lines, `before` and `after` are verdicts, and all fields of `list --format json` follow. Alerts and troubles are objects as well: `alert`, `status`.",
+        "`event` 为 `break` 或 `verdict`，`seq` 为行号，`before` 和 `after` 为判定，其后是 `list --format json` 的全部字段。提醒和问题也是对象：`alert`、`status`。",
+        "`event` は `break` か `verdict`、`seq` は行の番号、`before` と `after` は判定で、`list --format json` の全項目が続きます。通知と支障も `alert`、`status` のオブジェクトになります。",
+    ),
+    Words::new(
+        "Go on where the run before has ended, without loss and without telling anything twice",
+        "从上次运行结束处继续，不丢失也不重复",
+        "前回の終わりから、漏れも重複もなく続ける",
+    ),
+    Words::new(
+        "The file is made by the first run, which begins as without it; later runs read what happened meanwhile, up to the service's 60 days. Ended by force at any moment, at most the last line is printed again, with the same `seq`.",
+        "该文件由首次运行创建，首次运行与不带它时相同；之后的运行会补读其间发生的内容，最多到服务端保留的 60 天。任何时刻被强制结束，最多重复输出最后一行，且 `seq` 相同。",
+        "ファイルは最初の実行で作られ、その実行は指定なしと同じように始まります。以後の実行は、その間に起きたことをサービスの保存期間 60 日まで読みます。どの時点で強制終了されても、重複するのは最後の 1 行だけで、`seq` は同じです。",
+    ),
+    Words::new(
+        "Tell only what matches, like --filter; several words are one expression",
+        "只输出匹配项，同 --filter；多个词合为一个表达式",
+        "条件に合うものだけを出す（--filter と同じ。複数の語は一つの式）",
+    ),
     Words::new(
         "Write, show and check the configuration",
         "写出、显示和检查配置文件",

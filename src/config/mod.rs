@@ -10,6 +10,10 @@
 //! requests_per_second = 100         # for each key, in this process alone
 //! filter = "-cause:client_closed"   # the filter to start with
 //! lang = "zh"                       # en, zh or ja; the locale's if nothing is said
+//! theme = "dark"                    # ansi16, dark, light, deuteranopia, deuteranopia-light, mono
+//! columns = ["verdict", "stream", "cause"]  # of the list, in their order; those that fit if nothing is said
+//! ambiguous = "wide"                # where the terminal gives two cells to … and · and the like
+//! mouse = true                      # listen to it; selecting text then needs Shift in most terminals
 //!
 //! [flapping]                        # a stream flaps if it
 //! breaks = 4                        # breaks so many times
@@ -22,11 +26,20 @@
 //! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
 //! wal = true                        # false where a write-ahead log gives trouble
 //!
+//! [keys]                            # what a key does, instead of the default
+//! mark = "u"                        # one key, or several: ["u", "ctrl-e", "F2"]; [] for none
+//!
+//! [keys.detail]                     # at one place alone
+//! mark = "U"
+//!
 //! [log]
 //! file = "~/breakwatch.log"         # no log if nothing is said
 //! level = "info"                    # error, warn, info, debug or trace
 //! max_size = "10MB"                 # then a new file is begun; or "unlimited"
 //! keep = 3                          # old files
+//! [alert.night]                     # somebody must hear of it
+//! filter = "verdict:down"
+//! bell = true
 //!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
@@ -53,13 +66,16 @@
 //! secret_key = "..."
 //! ```
 
+mod alert;
 mod archive;
 mod documented;
 mod duration;
 mod error;
 mod file;
 mod flapping;
+mod keys;
 mod log;
+mod looks;
 mod profile;
 mod select;
 mod size;
@@ -76,13 +92,16 @@ pub use documented::{Key, Keys, TABLES, Table, default_file};
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
 pub use log::{LogLevel, LogSpec};
+pub use looks::LooksSpec;
 pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
 
+use crate::alert::Rule;
 use crate::credentials::{Credentials, Env};
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
+use crate::tui::Keymap;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -99,10 +118,16 @@ pub struct Config {
     pub lang: Option<Lang>,
     /// How often a stream must break how soon to be flapping.
     pub flapping: Thresholds,
+    /// How the screen looks.
+    pub looks: LooksSpec,
     /// How history is kept.
     pub archive: ArchiveSpec,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     /// Whether a log is written, and how.
     pub log: LogSpec,
+    /// What makes alerts, in the order of the file.
+    pub alerts: Vec<Rule>,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.
@@ -137,6 +162,8 @@ pub struct Setting {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// Line and column where its value begins.
+    pub value_at: (usize, usize),
 }
 
 impl Reading {

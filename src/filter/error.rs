@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::event::neutralise;
 use crate::i18n::Lang;
 use crate::say;
@@ -42,6 +44,15 @@ impl FilterError {
     #[must_use]
     pub fn hint(&self) -> &str {
         &self.hint
+    }
+
+    /// It with the text that it is about, and a mark under what is wrong; safe to print.
+    #[must_use]
+    pub fn pointed(&self, text: &str) -> String {
+        let shown = |text: &mut dyn Iterator<Item = char>| neutralise(&text.collect::<String>());
+        let before = shown(&mut text.chars().take(self.at)).width();
+        let wrong = shown(&mut text.chars().skip(self.at).take(self.len)).width().max(1);
+        format!("{self}\n  {}\n  {}{}", neutralise(text), " ".repeat(before), "^".repeat(wrong))
     }
 
     /// Whether typing on at the end may make the text right, as in `dur:<` or `actor:net`: a screen

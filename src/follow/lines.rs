@@ -91,16 +91,13 @@ impl Lines {
         let as_of = Some((store.layout(), notes));
         let known = std::mem::replace(&mut self.as_of, as_of) == as_of;
         let touched = store.streams().touched_since(self.moment);
-        let candidates = match touched.filter(|_| known) {
-            Some(streams) => {
-                let ids = streams.iter().flat_map(|stream| ids_of(store, store.rows_of(*stream)));
-                ids.filter(|id| self.followed.contains_key(id)).chain(self.open.iter().copied()).collect()
-            }
-            None => {
-                self.followed.retain(|id, _| store.row_of(*id).is_some());
-                self.open.retain(|id| store.row_of(*id).is_some());
-                self.followed.keys().copied().collect()
-            }
+        let candidates = if let Some(streams) = touched.filter(|_| known) {
+            let ids = streams.iter().flat_map(|stream| ids_of(store, store.rows_of(*stream)));
+            ids.filter(|id| self.followed.contains_key(id)).chain(self.open.iter().copied()).collect()
+        } else {
+            self.followed.retain(|id, _| store.row_of(*id).is_some());
+            self.open.retain(|id| store.row_of(*id).is_some());
+            self.followed.keys().copied().collect()
         };
         self.moment = store.streams().moment();
         candidates

@@ -1,1 +1,129 @@
+//! The same breaks, told by one run or by several that end anywhere, are told once.
 
+use chrono::FixedOffset;
+
+use super::*;
+use crate::event::{OnlineList, Record, Seen, Source, Text};
+use crate::poll::report::{Phase, Status};
+
+const NOW: UnixTime = UnixTime(1_795_000_000);
+
+fn order(past: Past, from: Begin) -> Order {
+    Order {
+        profiles: vec!["main".into()],
+        kept_names: vec!["main".into()],
+        filter: Filter::default(),
+        thresholds: Thresholds::default(),
+        window: Window::Last(86_400),
+        from,
+        past,
+        rules: Vec::new(),
+        lang: Lang::En,
+    }
+}
+
+fn breaks(seen: Vec<Seen>, source: Source) -> Report {
+    Report::Breaks { profile: ProfileId(0), seen, source, at: NOW, request: None }
+}
+
+fn live() -> Report {
+    let status = Status { phase: Phase::Live, skew_ms: Some(0), ..Status::connecting(10) };
+    Report::Status { profile: ProfileId(0), status }
+}
+
+fn seen(number: i64) -> Seen {
+    let ended = NOW.plus(-1_000 + number);
+    let record = Record {
+        stream: Text::new(&format!("room_{}", number % 3)),
+        started: Some(ended.plus(-2)),
+        ended: Some(ended),
+        duration_s: Some(2),
+        ..Record::default()
+    };
+    Seen { record, count: 1 }
+}
+
+fn looked(asked: UnixTime) -> Report {
+    let list = OnlineList { asked, scope: (None, None), complete: true, streams: Vec::new() };
+    Report::Online { profile: ProfileId(0), list }
+}
+
+fn step(follower: &mut Follower, at: UnixTime) -> Vec<Line> {
+    follower.step(at, FixedOffset::east_opt(0).expect("UTC")).lines
+}
+
+#[test]
+fn several_runs_tell_what_one_tells() {
+    let all = 12;
+    let whole = |reports: &mut dyn FnMut(&mut Follower) -> Vec<Line>| {
+        let mut follower = Follower::new(order(Past::new(), Begin::At(NOW.plus(-2_000))), NOW);
+        follower.take(live());
+        reports(&mut follower)
+    };
+    let told = whole(&mut |follower| {
+        follower.take(breaks((0..all).map(seen).collect(), Source::FirstFill));
+        follower.take(looked(NOW));
+        step(follower, NOW)
+    });
+    assert_eq!(told.len(), 12);
+    assert!(told.is_sorted_by_key(|line| line.ended) && told.iter().all(|line| line.before.is_none()));
+    for cut in 0..=told.len() {
+        // The run ends after some of its lines; what it had told is all that is left of it.
+        let past: Past = told[..cut].iter().map(|line| (line.key, line.after)).collect();
+        let mut next = Follower::new(order(past, Begin::At(NOW.plus(-2_000))), NOW);
+        next.take(live());
+        next.take(breaks((0..all).map(seen).collect(), Source::FirstFill));
+        next.take(looked(NOW));
+        let rest = step(&mut next, NOW);
+        let keys = |lines: &[Line]| lines.iter().map(|line| line.key).collect::<Vec<_>>();
+        assert_eq!(keys(&rest), keys(&told[cut..]), "after {cut} lines");
+    }
+}
+
+#[test]
+fn from_now_on_history_is_not_told_and_nothing_waits() {
+    let mut follower = Follower::new(order(Past::new(), Begin::Now(NOW)), NOW);
+    follower.take(breaks(vec![seen(1)], Source::FirstFill));
+    assert_eq!(step(&mut follower, NOW), [], "the service has not told its time");
+    follower.take(live());
+    assert_eq!(step(&mut follower, NOW), []);
+    follower.take(breaks(vec![seen(1_001)], Source::FirstFill));
+    follower.take(breaks(vec![seen(500)], Source::Reconciled));
+    let told = step(&mut follower, NOW.plus(2));
+    assert_eq!(told.iter().map(|line| line.ended.since(NOW)).collect::<Vec<_>>(), [-500, 1]);
+    assert_eq!(step(&mut follower, NOW.plus(3)), []);
+}
+
+#[test]
+fn a_running_push_is_told_when_it_has_ended_and_a_correction_is_no_line() {
+    let mut follower = Follower::new(order(Past::new(), Begin::Now(NOW.plus(-900))), NOW);
+    follower.take(live());
+    let ended = seen(995);
+    let mut running = ended.clone();
+    running.record.ended = None;
+    follower.take(breaks(vec![running.clone()], Source::Live));
+    assert_eq!(step(&mut follower, NOW), []);
+    running.record.resolution = Text::new("640*352");
+    follower.take(breaks(vec![running], Source::Live));
+    assert_eq!(step(&mut follower, NOW), []);
+    follower.take(breaks(vec![ended.clone()], Source::Live));
+    assert_eq!(step(&mut follower, NOW).len(), 1);
+    follower.take(breaks(vec![Seen { count: 4, ..ended.clone() }], Source::Live));
+    follower.take(Report::Recounted { profile: ProfileId(0), seen: vec![Seen { count: 2, ..ended }] });
+    assert_eq!(step(&mut follower, NOW.plus(1)), []);
+}
+
+#[test]
+fn each_change_of_a_verdict_is_told_once() {
+    let mut follower = Follower::new(order(Past::new(), Begin::Now(NOW.plus(-900))), NOW);
+    follower.take(live());
+    follower.take(breaks(vec![seen(995)], Source::Live));
+    let first = step(&mut follower, NOW);
+    assert_eq!((first[0].before, first[0].after), (None, crate::insight::Verdict::Unknown));
+    follower.take(looked(NOW.plus(5)));
+    let then = step(&mut follower, NOW.plus(5));
+    assert_eq!(then.len(), 1);
+    assert_eq!((then[0].before, then[0].after), (Some(first[0].after), crate::insight::Verdict::Down));
+    follower.take(looked(NOW.plus(10)));
+    assert_eq!(step(&mut follower, NOW.plus(10)), []);
+}

@@ -33,6 +33,8 @@ pub enum TroubleKind {
     State,
     /// What is seen cannot be kept.
     Archive,
+    /// An alert's command that failed.
+    Command,
     /// What is out of reach for ever.
     Gap,
 }
@@ -51,6 +53,7 @@ impl TroubleKind {
             Self::OnlineList => "no_online_list",
             Self::State => "no_state",
             Self::Archive => "archive",
+            Self::Command => "command",
             Self::Gap => "gap",
         }
     }
@@ -218,7 +221,7 @@ impl Trouble {
                 "又可保存看到的内容",
                 "再び保存できるようになりました",
             ),
-            TroubleKind::Undecodable | TroubleKind::Notice | TroubleKind::Gap => {
+            TroubleKind::Undecodable | TroubleKind::Notice | TroubleKind::Command | TroubleKind::Gap => {
                 Words::new("no longer so", "已不再如此", "解消しました")
             }
         };

@@ -1,5 +1,6 @@
 //! The same facts printed: writers for commands that end after one answer.
 
+pub mod alert;
 pub mod archive;
 pub mod doctor;
 pub mod explain;
@@ -9,3 +10,4 @@ pub mod list;
 pub mod overview;
 pub mod push_url;
 pub mod sheet;
+pub mod watch;

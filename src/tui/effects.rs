@@ -1,6 +1,8 @@
 //! What the update function wants done, as data: it does nothing itself.
 
+use crate::alert::{Deed, Job};
 use crate::event::{Annotation, Correction, ProfileId};
+use crate::i18n::Lang;
 use crate::poll::Question;
 use crate::poll::report::Plan;
 
@@ -27,12 +29,29 @@ pub(super) enum Effect {
     Export(Exporting),
     /// Write these bytes to the terminal, between two frames.
     Write(Vec<u8>),
+    /// Ring, as an alert of that rule wants it, and say that.
+    Ring(Box<Ringing>),
+    /// Run an alert's command; answered by [`super::msg::Msg::Failed`] if that goes wrong.
+    Run(Box<Job>),
     /// What comes back on the next start may have changed: keep it in a while.
     Remember,
+    /// Let errors speak this language as well.
+    Speak(Lang),
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.
     Quit,
+}
+
+/// What an alert asks of the terminal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) struct Ringing {
+    pub(super) deed: Deed,
+    /// The rule's name.
+    pub(super) rule: String,
+    pub(super) text: String,
 }
 
 /// A text for the clipboard, and what it is to be called in the answer.

@@ -11,11 +11,12 @@ use ratatui::layout::{Position, Rect};
 use super::effects::{Effect, Effects, Exporting};
 use super::errands::Exported;
 use super::model::{Model, Options};
-use super::msg::Msg;
+use super::msg::{Msg, Pointed, Pointing};
 use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
+use crate::alert::Job;
 use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::poll::Question;
@@ -37,6 +38,8 @@ pub struct Stage<W> {
     /// What becomes of it, not told yet.
     answers: VecDeque<Exported>,
     remembered: Session,
+    rung: Vec<String>,
+    run: Vec<Job>,
     settle: bool,
     draw: bool,
     quit: bool,
@@ -67,6 +70,8 @@ impl<W: Write> Stage<W> {
             writing: None,
             answers: VecDeque::new(),
             remembered: options.session.clone(),
+            rung: Vec::new(),
+            run: Vec::new(),
             settle: false,
             draw: false,
             quit: false,
@@ -95,6 +100,18 @@ impl<W: Write> Stage<W> {
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) {
         self.take_in(Msg::Paste(text.to_owned()));
+    }
+
+    /// Clicks on a cell; `twice` for the second click of two.
+    pub fn click(&mut self, x: u16, y: u16, twice: bool) {
+        let how = if twice { Pointing::DoubleClick } else { Pointing::Click };
+        self.take_in(Msg::Mouse(Pointed { at: Position::new(x, y), how }));
+    }
+
+    /// Turns the wheel by one step over a cell.
+    pub fn wheel(&mut self, x: u16, y: u16, down: bool) {
+        let how = if down { Pointing::WheelDown } else { Pointing::WheelUp };
+        self.take_in(Msg::Mouse(Pointed { at: Position::new(x, y), how }));
     }
 
     /// Changes the size.
@@ -213,6 +230,18 @@ impl<W: Write> Stage<W> {
         &self.remembered
     }
 
+    /// What rang so far.
+    #[must_use]
+    pub fn rung(&self) -> &[String] {
+        &self.rung
+    }
+
+    /// The commands of alerts that were to be run so far.
+    #[must_use]
+    pub fn run(&self) -> &[Job] {
+        &self.run
+    }
+
     /// Whether a key has asked to leave.
     #[must_use]
     pub const fn has_quit(&self) -> bool {
@@ -276,9 +305,11 @@ impl<W: Write> Stage<W> {
                 Effect::Correct(correction) => self.corrected.push(correction),
                 Effect::Export(step) => self.export(step),
                 Effect::Copy(copying) => self.copied.push(copying.text),
+                Effect::Ring(it) => self.rung.push(it.text),
+                Effect::Run(job) => self.run.push(*job),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.
-                Effect::Write(_) | Effect::Suspend => {}
+                Effect::Write(_) | Effect::Mouse(_) | Effect::Speak(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

@@ -8,14 +8,15 @@ use breakwatch::i18n::Lang;
 use crate::hostile::{self, Echo, Hostile};
 use crate::house::House;
 use crate::marks::{FILE_KEY, PUSH_KEY, PUSH_SECRET, STREAM_PARAM, TOKEN};
-use crate::{searched, together};
+use crate::{searched, together, watched};
 
 /// Every format of `list`.
 pub(crate) const FORMATS: [&str; 5] = ["table", "json", "ndjson", "csv", "markdown"];
 
 /// The tests of each command; a new command has to come with one.
-const TESTED: [(&str, &str); 10] = [
+const TESTED: [(&str, &str); 11] = [
     ("list", "list_prints_no_secret_whatever_a_server_repeats"),
+    ("watch", "watch_prints_and_leaves_no_secret_whatever_a_server_repeats"),
     ("explain", "explain_prints_nothing_of_what_a_callback_carries"),
     ("causes", "what_reads_nothing_prints_nothing"),
     ("check-url", "check_url_prints_neither_the_urls_secret_nor_a_key"),
@@ -61,6 +62,41 @@ fn list_prints_no_secret_whatever_a_server_repeats() {
             if echo == Echo::Records {
                 assert!(said.contains("push.example.com") && said.contains("room"), "{said}");
             }
+        }
+    });
+}
+
+#[test]
+fn watch_prints_and_leaves_no_secret_whatever_a_server_repeats() {
+    together(&hostile::ALL, |&echo| {
+        let (house, server) = (House::by_environment(), Hostile::start(echo));
+        let out = house.put("out", "");
+        let script = format!("cat >> {0}; env >> {0}", out.display());
+        let config = house.put(
+            "alerts.toml",
+            &format!("[alert.all]\nfilter = \"\"\ncommand = [\"/bin/sh\", \"-c\", \"{script}\"]\n"),
+        );
+        for format in ["--plain", "--ndjson"] {
+            let state = format!("state{format}");
+            let args = [
+                "watch",
+                "--endpoint",
+                &server.url,
+                "--config",
+                config.to_str().unwrap(),
+                "--since",
+                "2026-11-18T00:00:00Z",
+                "--interval",
+                "1s",
+                format,
+                "--state",
+                &state,
+                "--log-file",
+                "log",
+            ];
+            let before = server.answered();
+            watched(&house, &args, || server.answered() > before + 3);
+            assert!(server.answered() > before, "{echo:?} {format} has been tried");
         }
     });
 }
@@ -162,15 +198,16 @@ fn config_shows_of_a_secret_only_that_it_is_set() {
 fn doctor_shows_of_a_key_where_it_is() {
     together(&hostile::ALL, |&echo| {
         let server = Hostile::start(echo);
-        for house in [House::new(), House::by_environment()] {
-            for format in ["text", "json"] {
-                let args = ["doctor", "--endpoint", &server.url, "--format", format, "--notify"];
-                let (_, said) = searched(&house, &args, &[], "");
-                assert!(said.contains("AKID") || said.contains("SecretId"), "{said}");
-            }
+        let house = House::by_environment();
+        for format in ["text", "json"] {
+            let args = ["doctor", "--endpoint", &server.url, "--format", format, "--notify"];
+            let (_, said) = searched(&house, &args, &[], "");
+            assert!(said.contains("AKID"), "{said}");
         }
         assert!(server.answered() > 0, "{echo:?} has been tried");
     });
+    let (_, said) = searched(&House::new(), &["doctor", "--endpoint", "http://127.0.0.1:1"], &[], "");
+    assert!(said.contains("[profile.filed]"), "{said}");
 }
 
 #[test]

@@ -40,6 +40,26 @@ fn searched(house: &House, args: &[&str], environment: &[(&str, &str)], input: &
     (status.code().expect("no signal"), said)
 }
 
+/// The same of a command that goes on: it is ended by a signal once the server has answered so often.
+fn watched(house: &House, args: &[&str], enough: impl Fn() -> bool) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_breakwatch"));
+    command.args(args).env_clear().envs(house.environment()).current_dir(house.home());
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while !enough() && begun.elapsed() < std::time::Duration::from_secs(60) {
+        thread::sleep(std::time::Duration::from_millis(20));
+    }
+    process::assert_unseen(child.id());
+    let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    // It may have ended by itself.
+    let _ended = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+    let Output { stdout, stderr, .. } = child.wait_with_output().unwrap();
+    marks::assert_none(&format!("the output of {args:?}"), &stdout);
+    marks::assert_none(&format!("the errors of {args:?}"), &stderr);
+    house.assert_nothing_left(&format!("{args:?}"));
+    String::from_utf8_lossy(&stdout).into_owned() + &String::from_utf8_lossy(&stderr)
+}
+
 /// Tries all cases at once: what most of them do is wait.
 fn together<T: Sync>(cases: &[T], case: impl Fn(&T) + Sync) {
     thread::scope(|all| {

@@ -48,11 +48,13 @@ fn play(part: &str) {
         filter: String::new(),
         window: Window::Last(3_600),
         ascii: false,
-        colour: true,
+        colours: breakwatch::tui::Depth::Sixteen,
+        ambiguous: breakwatch::cells::Ambiguous::Narrow,
         zone: |_| FixedOffset::east_opt(0).unwrap_or_else(|| Utc.fix()),
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        rules: Vec::new(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     };
@@ -65,6 +67,7 @@ fn play(part: &str) {
         annotations: None,
         corrections: None,
         farewell: Farewell::new(|| {}),
+        alarms: None,
         session: None,
     };
     let (_reports, inbox) = mpsc::channel(1);

@@ -115,7 +115,7 @@ pub(super) fn archive(env: &Env, reading: &Reading, lang: Lang) -> Finding {
 pub(super) fn state(env: &Env, lang: Lang) -> Option<Finding> {
     let given = env.get("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = given.or_else(|| env.home.as_ref().map(|home| home.join(".local/state")))?;
-    Some(writable(Check::State, env, &base.join("breakwatch/session"), lang))
+    Some(writable(Check::State, env, &base.join("breakwatch/session.json"), lang))
 }
 
 /// The log, if the configuration has one.

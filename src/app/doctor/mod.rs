@@ -26,7 +26,7 @@ use super::watched::keyring_of;
 use super::{DONE, Failure, REFUSED, print, text_width};
 use crate::api::{Endpoint, Http, HttpSettings, Proxies, Way};
 use crate::cli::{DoctorArgs, ExplainFormat};
-use crate::config::{Choice, ConfigError, Reading, select};
+use crate::config::{Choice, Config, ConfigError, Reading, select};
 use crate::credentials::Env;
 use crate::i18n::{Lang, Words};
 use crate::poll::Keyring;
@@ -72,6 +72,11 @@ async fn findings(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure
         let env = Env::from_process();
         all.retain(|finding| finding.check != Check::Notifications || finding.status != Health::Ok);
         all.push(prove::terminal(there, route(&env), lang));
+        if !args.demo {
+            // A configuration that cannot be read is told among what was read.
+            let rules = Config::load(&env, args.config.as_deref()).map(|config| config.alerts);
+            all.extend(prove::alerts(&rules.unwrap_or_default(), there, route(&env), lang).await);
+        }
     }
     Ok(all)
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write as _};
 
+use crate::alert::Rule;
+use crate::app::alarms::{Path, prove};
 use crate::i18n::{Lang, Words};
 use crate::report::doctor::{Check, Finding};
 use crate::say;
@@ -53,4 +55,32 @@ pub(super) fn terminal(there: bool, route: Route, lang: Lang) -> Finding {
         "送信しました: {sent}。届いたかは分かりません"
     );
     Finding { advice: Some(advice.of(lang).to_owned()), ..Finding::ok(Check::Notifications, found) }
+}
+
+/// Runs what the alerts of the configuration run, and rings as they do.
+pub(super) async fn alerts(rules: &[Rule], there: bool, route: Route, lang: Lang) -> Vec<Finding> {
+    let terminal: Option<Box<dyn io::Write + Send>> = if there { Some(Box::new(io::stdout())) } else { None };
+    let finding = |proof: crate::app::alarms::Proof| {
+        let (rule, path) = (
+            proof.rule,
+            match proof.path {
+                Path::Bell => "bell",
+                Path::Notify => "notify",
+                Path::Command => "command",
+            },
+        );
+        match proof.outcome {
+            Ok(done) => Finding::ok(Check::Notifications, format!("[alert.{rule}] {path}: {done}")),
+            Err(why) => {
+                let advice = Words::new(
+                    "correct [alert.NAME] in the configuration, and try again",
+                    "请修正配置中的 [alert.NAME] 后重试",
+                    "設定の [alert.NAME] を直して、もう一度試してください",
+                );
+                let found = format!("[alert.{rule}] {path}: {why}");
+                Finding::failure(Check::Notifications, found, advice.of(lang))
+            }
+        }
+    };
+    prove(rules, route, terminal, lang).await.into_iter().map(finding).collect()
 }

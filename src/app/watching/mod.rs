@@ -1,2 +1,397 @@
-//! `watch`.
+//! `watch`: follow without a screen. Pollers report, [`crate::follow`] says what is new, a thread prints it.
+//!
+//! ```text
+//! pollers, inquiries ─► (keeper) ─► follower ─► printer (a thread) ─► standard output, state file
+//!        ▲                             │                          └─► standard error
+//!        └────────── questions ────────┴─► alarms (commands)
+//! ```
+//! What is on its way is bounded everywhere: a reader that is slow makes pollers wait, and nothing is lost.
+
+mod printer;
 mod state;
+
+use std::io::{self, IsTerminal as _};
+use std::time::{Duration, Instant};
+
+use chrono::{FixedOffset, Local, Offset as _, Utc};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+use self::printer::{Print, Printer, reader_has_gone};
+use self::state::{Entry, Left, State};
+use super::alarms::Alarms;
+use super::keeper::{Keeper, Ways};
+use super::screen::poll;
+use super::signals::Ending;
+use super::watched::{ANSWER_PATIENCE, Settings};
+use super::{DONE, ERROR, Failure, complain, logging};
+use crate::alert::{Alert, Job, Rule, Runner};
+use crate::cli::{Since, WatchingArgs, swallowed};
+use crate::event::UnixTime;
+use crate::filter::Filter;
+use crate::follow::{Begin, Follower, Order, Past, Step, Trouble, TroubleKind};
+use crate::i18n::{Lang, Words};
+use crate::poll::report::{Plan, Window};
+use crate::poll::{Questions, REMEMBERED};
+use crate::report::{alert as payload, list, watch as lines};
+use crate::say;
+use crate::tui::ring;
+use crate::tui::wrap::Route;
+
+/// Reports on their way; a full channel makes pollers wait, nothing is dropped.
+const REPORTS: usize = 256;
+/// Reports taken in between two looks at what they come to.
+const AT_ONCE: usize = 64;
+/// Between two looks, at least.
+const LOOK: Duration = Duration::from_millis(200);
+/// How long the end may wait for what is being printed, saved or run.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// A window that is read anew after an interruption begins so much earlier, in seconds: clocks differ.
+const SLACK_S: i64 = 600;
+
+pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
+    refuse(args, lang)?;
+    let now = UnixTime::from(Utc::now());
+    let zone = Local::now().offset().fix();
+    let mut settings = Settings::resolve(&args.watch, &args.live, now)?;
+    logging::start(&settings.log)?;
+    let expression = args.expression.join(" ");
+    let text = if expression.is_empty() { settings.filter.clone() } else { expression };
+    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
+    settings.require_something(ANSWER_PATIENCE)?;
+    let opened = args.state.as_deref().map(|path| State::open(path, &settings.kept_names()));
+    let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();
+    let (from, past) = match left.flatten() {
+        Some(Left { from, past }) => (Begin::At(from), past),
+        None => (begin(args, now), Past::new()),
+    };
+    let gap = widen(&mut settings.window, from, now);
+    if let Some(state) = &mut state {
+        // Ended before its first line, it goes on from here.
+        state.write(floor(from, now)).map_err(Failure::said)?;
+    }
+    let order = Order {
+        profiles: settings.names(),
+        kept_names: settings.kept_names(),
+        filter,
+        thresholds: settings.thresholds,
+        window: settings.window,
+        from,
+        past,
+        rules: settings.rules.clone(),
+        lang,
+    };
+    let seq = state.as_ref().map_or(0, State::seq);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
+    let follower = Follower::new(order, now);
+    let rules = settings.rules.clone();
+    let ndjson = args.ndjson;
+    let variable = |name: &str| std::env::var(name).ok();
+    let route = ["TMUX", "STY", "TERM"].map(variable);
+    let [tmux, sty, term] = route.each_ref().map(Option::as_deref);
+    let route = Route::of(tmux, sty, term);
+    let ended = runtime.block_on(async {
+        let signals = Ending::listen()?;
+        let (printer, ended, _thread) = Printer::start(state)?;
+        let (failures, failed) = mpsc::channel(REPORTS);
+        let alarms = Alarms::default().runner();
+        let watching = Watching {
+            follower,
+            printer,
+            alarms,
+            failures,
+            failed,
+            rules,
+            seq,
+            ndjson,
+            route,
+            lang,
+            prints: Vec::new(),
+        };
+        watching.follow(settings, gap, signals, ended).await
+    });
+    // Requests on their way are of no more use.
+    runtime.shutdown_background();
+    ended
+}
+
+/// Options that say nothing here.
+fn refuse(args: &WatchingArgs, lang: Lang) -> Result<(), Failure> {
+    if args.watch.offline {
+        return Err(Failure::Said(say!(
+            lang,
+            "--offline: nothing new comes from the archive; use `breakwatch list --offline`, or watch without it",
+            "--offline：存档中不会有新内容；请用 `breakwatch list --offline`，或去掉它再 watch",
+            "--offline: アーカイブには新しいものが来ません。`breakwatch list --offline` を使うか、付けずに watch してください"
+        )));
+    }
+    if args.watch.until.is_some() {
+        return Err(Failure::Said(say!(
+            lang,
+            "--until: what is followed has no end; use `breakwatch list --until TIME`, or leave it out",
+            "--until：跟踪没有终点；请用 `breakwatch list --until 时间`，或去掉它",
+            "--until: 追跡に終わりはありません。`breakwatch list --until 時刻` を使うか、外してください"
+        )));
+    }
+    if let Some(said) = swallowed("watch", &args.expression, lang) {
+        return Err(Failure::Said(said));
+    }
+    Ok(())
+}
+
+/// From when on breaks are told, where no earlier run says so.
+fn begin(args: &WatchingArgs, now: UnixTime) -> Begin {
+    match args.watch.since {
+        Some(Since::Ago(seconds)) => Begin::Before(now, i64::from(seconds)),
+        Some(Since::At(from)) => Begin::At(from),
+        None => Begin::Now(now),
+    }
+}
+
+/// From when on breaks are told, before the service's clock is known.
+const fn floor(from: Begin, now: UnixTime) -> UnixTime {
+    match from {
+        Begin::Now(at) | Begin::At(at) => at,
+        Begin::Before(_, seconds) => now.plus(-seconds),
+    }
+}
+
+/// Makes the window reach back to where breaks are told from, and move along. Says what it cannot reach.
+fn widen(window: &mut Window, from: Begin, now: UnixTime) -> Option<Trouble> {
+    let begin = floor(from, now);
+    let wanted_s = now.since(window.from(now)).max(now.since(begin).saturating_add(SLACK_S));
+    let length_s = u32::try_from(wanted_s.clamp(1, REMEMBERED)).unwrap_or(u32::MAX);
+    *window = Window::Last(length_s);
+    let oldest = now.plus(-REMEMBERED);
+    (begin < oldest).then(|| Trouble {
+        profile: None,
+        kind: TroubleKind::Gap,
+        why: Some(say!(
+            Lang::current(),
+            "what ended from {begin} to {oldest} cannot be read any more: the service remembers 60 days",
+            "{begin} 到 {oldest} 之间结束的已无法读取：服务端保留 60 天",
+            "{begin} から {oldest} までに終わったものはもう読めません: サービスの保存期間は 60 日です",
+            begin = begin.rfc3339(),
+            oldest = oldest.rfc3339()
+        )),
+        at: now,
+    })
+}
+
+/// All that goes on.
+struct Watching {
+    follower: Follower,
+    printer: Printer,
+    alarms: Runner,
+    /// On which commands say what went wrong, and its end.
+    failures: mpsc::Sender<String>,
+    failed: mpsc::Receiver<String>,
+    rules: Vec<Rule>,
+    /// The number of the last line.
+    seq: u64,
+    ndjson: bool,
+    /// The way to the terminal, if there is one.
+    route: Route,
+    lang: Lang,
+    /// What is to be printed next.
+    prints: Vec<Print>,
+}
+
+impl Watching {
+    async fn follow(
+        mut self,
+        settings: Settings,
+        gap: Option<Trouble>,
+        mut signals: Ending,
+        mut ended: printer::Ended,
+    ) -> Result<u8, Failure> {
+        let (_plan, plans) = watch::channel(Plan { window: settings.window });
+        let (reports, mut inbox) = mpsc::channel(REPORTS);
+        let (questions, asked) = Questions::channels(settings.names().len());
+        let (_annotations, annotations) = mpsc::channel(1);
+        let (_corrections, corrections) = mpsc::channel(1);
+        let keeper = settings.charge().map(Keeper::new);
+        let reports = if let Some(keeper) = &keeper {
+            let (found, finds) = mpsc::channel(REPORTS);
+            let plans = plans.clone();
+            let ways = Ways { reports: finds, annotations, corrections, plans, screen: reports };
+            keeper.start(ways, &tokio::runtime::Handle::current());
+            found
+        } else {
+            reports
+        };
+        let polling = tokio::spawn(poll(settings, plans, asked, reports));
+        if let Some(trouble) = gap {
+            self.complain(&trouble);
+        }
+        let mut clock = interval(Duration::from_secs(1));
+        clock.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut retry = interval(LOOK);
+        retry.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let (mut looked, mut held) = (Instant::now(), false);
+        let status = loop {
+            let due = tokio::select! {
+                biased;
+                number = signals.number() => break Ok(u8::try_from(128 + number).unwrap_or(u8::MAX)),
+                end = &mut ended => break printed(end).map(|()| DONE),
+                Some(failed) = self.failed.recv() => {
+                    self.say(&failed);
+                    false
+                }
+                _ = retry.tick(), if held => false,
+                report = inbox.recv(), if !held => {
+                    let Some(report) = report else { break Ok(ERROR) };
+                    self.follower.take(report);
+                    for _ in 0..AT_ONCE {
+                        let Ok(report) = inbox.try_recv() else { break };
+                        self.follower.take(report);
+                    }
+                    looked.elapsed() >= LOOK
+                }
+                _ = clock.tick() => {
+                    if reader_has_gone() {
+                        break Ok(DONE);
+                    }
+                    !held
+                }
+            };
+            if due {
+                looked = Instant::now();
+                for (profile, question) in self.look() {
+                    // Where too many are on their way it is asked again later.
+                    let _taken = questions.ask(profile, question);
+                }
+            }
+            let prints = std::mem::take(&mut self.prints);
+            held = !self.printer.hand_on(prints);
+        };
+        // Why nothing can be asked at all is said at the end, too.
+        self.look();
+        let prints = std::mem::take(&mut self.prints);
+        if matches!(status, Ok(ERROR)) {
+            self.printer.hand_on(prints);
+        }
+        polling.abort();
+        self.end(keeper, ended).await;
+        status
+    }
+
+    /// What is printed, saved or run now is let come to its end, for a moment.
+    async fn end(self, keeper: Option<Keeper>, ended: oneshot::Receiver<Result<(), Failure>>) {
+        drop((self.printer, self.failures));
+        let saved = tokio::task::spawn_blocking(move || keeper.map(|keeper| keeper.finish(PATIENCE)));
+        let finished = async {
+            let _printed = ended.await;
+            let mut failed = self.failed;
+            // It closes when the last command has ended.
+            while let Some(failed) = failed.recv().await {
+                complain(&failed);
+            }
+        };
+        let _in_time = timeout(PATIENCE, finished).await;
+        if let Ok(Some(left)) = saved.await
+            && left.unsaved > 0
+        {
+            complain(&super::screen::not_saved(left.unsaved, left.why.as_deref(), self.lang));
+        }
+    }
+
+    /// What has changed, on its way to be printed; returns what is to be asked.
+    fn look(&mut self) -> Vec<(crate::event::ProfileId, crate::poll::Question)> {
+        let here = UnixTime::from(Utc::now());
+        let zone = Local::now().offset().fix();
+        let Step { lines, alerts, questions, troubles } = self.follower.step(here, zone);
+        for trouble in &troubles {
+            self.complain(trouble);
+        }
+        let any = !lines.is_empty();
+        for line in lines {
+            self.seq += 1;
+            let look = self.looks(here, zone);
+            let mut text = Vec::new();
+            let written = if self.ndjson {
+                lines::object(&line, self.seq, &look, &mut text)
+            } else {
+                lines::plain(&line, &look, &mut text)
+            };
+            if let Err(error) = written {
+                tracing::error!(%error, "a line could not be written");
+            }
+            let entry = Entry { key: line.key, verdict: line.after, ended: line.ended };
+            self.prints.push(Print::Line { text, seq: self.seq, entry });
+        }
+        for alert in alerts.iter().filter(|alert| alert.hush.is_none()) {
+            self.raise(alert, here, zone);
+        }
+        if any {
+            self.prints.push(Print::Settle(self.follower.floor(here)));
+        }
+        questions
+    }
+
+    fn looks(&self, here: UnixTime, zone: FixedOffset) -> lines::Look<'_> {
+        let Self { follower, lang, .. } = self;
+        let now = follower.now(here);
+        lines::Look { store: &follower.store, presence: &follower.presence, now, zone, lang: *lang }
+    }
+
+    /// Does what a rule wants done.
+    fn raise(&mut self, alert: &Alert, here: UnixTime, zone: FixedOffset) {
+        let Some(rule) = self.rules.get(alert.rule) else { return };
+        let deed = rule.deed.clone();
+        if let Some(command) = deed.command.clone() {
+            let lines::Look { store, presence, now, lang, .. } = self.looks(here, zone);
+            let input = payload::given(alert, list::Findings { store, presence, now }, lang);
+            let patience = Duration::from_secs(u64::from(deed.timeout_s));
+            let job = Job { rule: alert.name.clone(), command, patience, input };
+            let (alarms, failures) = (self.alarms.clone(), self.failures.clone());
+            tokio::spawn(async move {
+                if let Some(said) = alarms.run(job).await {
+                    // Whoever does not listen has the log.
+                    let _told = failures.try_send(said);
+                }
+            });
+        }
+        let (name, text) = (&alert.name, &alert.text);
+        let said = say!(self.lang, "alert {name}: {text}", "提醒 {name}：{text}", "通知 {name}: {text}");
+        self.aside(|out| lines::alert(alert, out), &said);
+        if io::stderr().is_terminal() {
+            let bytes = ring(&deed, name, text, self.route);
+            if !bytes.is_empty() {
+                self.prints.push(Print::Ring(bytes));
+            }
+        }
+    }
+
+    fn complain(&mut self, trouble: &Trouble) {
+        let said = lines::complaint(trouble, self.lang);
+        let lang = self.lang;
+        self.aside(|out| lines::status(trouble, lang, out), &said);
+    }
+
+    /// Something of this machine.
+    fn say(&mut self, said: &str) {
+        let at = UnixTime::from(Utc::now());
+        let trouble = Trouble { profile: None, kind: TroubleKind::Command, why: Some(said.to_owned()), at };
+        self.complain(&trouble);
+    }
+
+    /// An object of the output, or a line on standard error.
+    fn aside(&mut self, object: impl FnOnce(&mut Vec<u8>) -> io::Result<()>, said: &str) {
+        if !self.ndjson {
+            self.prints.push(Print::Complaint(said.to_owned()));
+            return;
+        }
+        let mut text = Vec::new();
+        match object(&mut text) {
+            Ok(()) => self.prints.push(Print::Aside(text)),
+            Err(error) => tracing::error!(%error, "a line could not be written"),
+        }
+    }
+}
+
+/// How the printing has ended.
+fn printed(end: Result<Result<(), Failure>, oneshot::error::RecvError>) -> Result<(), Failure> {
+    let panicked = Words::new("the output failed", "输出失败", "出力に失敗しました");
+    end.unwrap_or_else(|_| Err(Failure::said(panicked.said())))
+}

@@ -267,7 +267,7 @@ impl State {
         let mut out = BufWriter::new(file);
         let head = Head {
             breakwatch_watch_state: VERSION,
-            profiles: self.profiles.iter().map(|name| name.to_string()).collect(),
+            profiles: self.profiles.iter().map(ToString::to_string).collect(),
             from: self.from.0,
             seq: self.seq,
             entries: self.entries.len(),

@@ -13,6 +13,8 @@ use self::file::Writing;
 use super::effects::{Copying, Exporting};
 use super::msg::Msg;
 use super::terminal::Clipboard;
+use super::wrap::Route;
+use crate::alert::{Job, Runner};
 
 /// Answers on their way back; people ask for errands one by one.
 const ANSWERS: usize = 16;
@@ -21,6 +23,7 @@ const ANSWERS: usize = 16;
 #[derive(Debug)]
 pub(super) struct Errands {
     clipboard: Arc<Clipboard>,
+    route: Route,
     answers: mpsc::Sender<Msg>,
     home: Option<PathBuf>,
     writing: Option<Writing>,
@@ -32,7 +35,10 @@ impl Errands {
         let (answers, answered) = mpsc::channel(ANSWERS);
         let clipboard = Arc::new(Clipboard::new(|name| std::env::var_os(name)));
         let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-        (Self { clipboard, answers, home, writing: None }, answered)
+        let route = ["TMUX", "STY", "TERM"].map(|name| std::env::var(name).ok());
+        let [tmux, sty, term] = route.each_ref().map(Option::as_deref);
+        let route = Route::of(tmux, sty, term);
+        (Self { clipboard, route, answers, home, writing: None }, answered)
     }
 
     /// Does the next step of writing a file; [`Msg::Exported`] tells what became of it.
@@ -68,6 +74,22 @@ impl Errands {
         if let Some(writing) = self.writing.take() {
             writing.give_up();
         }
+    }
+
+    /// The way to the terminal that somebody looks at.
+    pub(super) const fn route(&self) -> Route {
+        self.route
+    }
+
+    /// Lets an alert's command be run; [`Msg::Failed`] tells what went wrong.
+    pub(super) fn run(&self, runner: &Runner, job: Job) {
+        let (runner, answers) = (runner.clone(), self.answers.clone());
+        let _detached = tokio::spawn(async move {
+            if let Some(said) = runner.run(job).await {
+                // Nobody listens once the screen has ended.
+                let _listened = answers.send(Msg::Failed(said)).await;
+            }
+        });
     }
 
     /// Sends a text to the clipboard; [`Msg::Copied`] tells where it went.

@@ -73,7 +73,9 @@ impl Model {
             paused: self.list.is_paused(),
             moment,
         };
-        if self.stamp != Some(stamp) && !self.waits_for_marks(stamp) && !self.catch_up(stamp) {
+        let is_sought = self.finds_sought();
+        let is_new = self.stamp != Some(stamp);
+        if is_sought || (is_new && !self.waits_for_marks(stamp) && !self.catch_up(stamp)) {
             self.find(stamp);
         }
         self.summarise(moment);
@@ -128,6 +130,7 @@ impl Model {
             quiet::take_away(&mut rows, &self.store, &self.insight);
         }
         self.list.sort().apply(&mut rows, &self.store, marks);
+        self.go_to_sought(&rows);
         let folded = if stamp.folding.is_some() { self.fold(&mut rows) } else { Folded::default() };
         self.needs.grow(&rows[..rows.len().min(MEASURED)], &self.store, &self.annotations, self.look.lang);
         self.list.place(&rows, folded, &self.store);

@@ -10,9 +10,10 @@ impl Model {
     pub(super) fn summarise(&mut self, moment: UnixTime) {
         let view = self.views.current();
         let told = self.tells_a_break();
-        // While the window is being filled, what lies below the list does not slow it down.
+        // Wherever one looks, the header announces what is big. While the window is being filled, what lies
+        // below the list does not slow it down.
         let wanted =
-            view == View::Incidents || told && (self.body() == Body::Detail || !self.profiles.any_filling());
+            view == View::Incidents || (told && self.body() == Body::Detail) || !self.profiles.any_filling();
         self.surveyed = !wanted || self.incidents.refresh(&self.store);
         if told {
             self.look_around(moment);

@@ -2,6 +2,7 @@
 //! `view`. Knows neither terminal nor network.
 
 mod actors;
+mod alerting;
 mod around;
 mod bar;
 mod catching;
@@ -10,6 +11,7 @@ mod drill;
 mod exporting;
 mod finding;
 mod folding;
+mod helping;
 mod judging;
 mod keeping;
 mod line;
@@ -28,6 +30,7 @@ pub(super) mod views;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+pub(super) use self::alerting::Alerting;
 pub(super) use self::around::Around;
 pub(super) use self::bar::{Bar, Edit};
 use self::catching::Placed;
@@ -35,27 +38,31 @@ pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
+pub(super) use self::helping::HelpPage;
 use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
 pub(super) use self::noting::{About, NoteEdit};
-pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::profiles::{Health, INCOMPLETE, Profile, Profiles, Trouble};
 pub(super) use self::prompt::{Asked, Choice, Prompt};
 pub(super) use self::quality::{Qualities, Quality};
+use self::resuming::Sought;
 use self::span::Counted;
 pub(super) use self::span::Known;
 pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
-use super::columns::{Facts, Needs};
+use super::columns::{Chosen, Facts, Needs};
 use super::keymap::{Keymap, Place};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::session::{Habits, Session};
 use super::text;
-use super::theme::{self, Glyphs, Theme};
+use super::theme::{self, Depth, Glyphs, Theme, ThemeName};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
+use crate::alert::Rule;
+use crate::cells::Ambiguous;
 use crate::event::{ProfileId, UnixTime};
 use crate::filter::{Cache, FilterError};
 use crate::i18n::Lang;
@@ -89,14 +96,18 @@ pub struct Options {
     pub window: Window,
     /// Only ASCII characters for borders and marks; see [`super::locale_is_ascii`].
     pub ascii: bool,
-    /// Whether colours may be used (`NO_COLOR` is empty or not set).
-    pub colour: bool,
+    /// How many colours may be used.
+    pub colours: Depth,
+    /// Cells that the terminal gives to characters of ambiguous width.
+    pub ambiguous: Ambiguous,
     /// The local time zone.
     pub zone: ZoneFn,
     /// How often a stream must break how soon to be flapping.
     pub thresholds: Thresholds,
     /// The language of what is shown.
     pub lang: Lang,
+    /// What makes alerts.
+    pub rules: Vec<Rule>,
     /// Whether what is seen is kept, and whether the service is asked at all.
     pub history: History,
     /// What the keys mean.
@@ -117,9 +128,11 @@ pub(super) enum Mode {
     /// A question at the foot, over the list or the detail.
     Prompt(Box<Prompt>),
     /// The help, over the list or the detail.
-    Help {
+    Help(Box<HelpPage>),
+    /// The last alerts, over the list or the detail; one of them is selected, by its number.
+    Alerts {
         over: Body,
-        scroll: u16,
+        selected: Option<u64>,
     },
 }
 
@@ -135,6 +148,7 @@ pub(super) struct Pane {
 pub(super) struct Look {
     pub(super) theme: Theme,
     pub(super) glyphs: &'static Glyphs,
+    pub(super) ambiguous: Ambiguous,
     pub(super) zone: ZoneFn,
     pub(super) face: Face,
     pub(super) demo: bool,
@@ -163,6 +177,8 @@ pub(super) struct Model {
     pub(super) archive: Archive,
     /// What people noted.
     pub(super) annotations: Annotations,
+    /// What somebody must hear of.
+    pub(super) alerting: Alerting,
     pub(super) list: List,
     pub(super) bar: Bar,
     pub(super) drill: Drill,
@@ -180,6 +196,8 @@ pub(super) struct Model {
     /// By this machine's clock.
     now: UnixTime,
     window: Window,
+    /// When the screen began, by this machine's clock.
+    began: UnixTime,
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
@@ -200,6 +218,9 @@ pub(super) struct Model {
     message: Option<String>,
     /// How the user works, remembered at [`super::effects::Effect::Remember`].
     pub(super) habits: Habits,
+    /// The window's length, if it was chosen by key, now or the last time.
+    chosen_window_s: Option<u32>,
+    sought: Sought,
 }
 
 impl Model {
@@ -222,6 +243,7 @@ impl Model {
             profiles: Profiles::new(options),
             archive: Archive::new(options.history),
             annotations: Annotations::default(),
+            alerting: Alerting::new(options, now),
             list: List::default(),
             bar: Bar::new(query),
             drill: Drill::default(),
@@ -231,8 +253,14 @@ impl Model {
             mode: Mode::List,
             pane: Pane::default(),
             look: Look {
-                theme: if options.colour { Theme::Ansi } else { Theme::Mono },
-                glyphs: if options.ascii { &theme::ASCII } else { &theme::UNICODE },
+                theme: Theme::new(ThemeName::default(), options.colours),
+                // Of the others many take two cells there, and lines and bars are drawn cell by cell.
+                glyphs: if options.ascii || options.ambiguous == Ambiguous::Wide {
+                    &theme::ASCII
+                } else {
+                    &theme::UNICODE
+                },
+                ambiguous: options.ambiguous,
                 zone: options.zone,
                 face: Face::default(),
                 demo: options.demo,
@@ -242,6 +270,7 @@ impl Model {
             size: DEFAULT_SIZE,
             now,
             window: options.window,
+            began: now,
             counted: now,
             stamp: None,
             placed: None,
@@ -255,7 +284,10 @@ impl Model {
             export: None,
             message: None,
             habits: options.session.habits.clone(),
+            chosen_window_s: None,
+            sought: Sought::default(),
         };
+        model.resume(&options.session);
         if model.archive.is_offline() {
             model.stay_offline();
         }
@@ -265,6 +297,11 @@ impl Model {
     /// The moment by the server's clock, which is the one that the records and the pollers speak of.
     pub(super) fn now(&self) -> UnixTime {
         self.now.plus(self.profiles.clock_ahead_s())
+    }
+
+    /// Seconds since the screen began.
+    pub(super) fn running_s(&self) -> i64 {
+        self.now.since(self.began).max(0)
     }
 
     /// Takes the moment by this machine's clock.
@@ -299,7 +336,8 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help { over, .. } => over,
+            Mode::Help(ref page) => page.over,
+            Mode::Alerts { over, .. } => over,
         }
     }
 
@@ -310,7 +348,9 @@ impl Model {
             Mode::Note(_) => Place::Note,
             Mode::Prompt(prompt) if prompt.asked.is_yes_or_no() => Place::Confirm,
             Mode::Prompt(_) => Place::Prompt,
-            Mode::Help { .. } => Place::Help,
+            Mode::Help(page) if page.typing => Place::Find,
+            Mode::Help(_) => Place::Help,
+            Mode::Alerts { .. } => Place::Alerts,
             Mode::List | Mode::Detail => self.place_below(),
         }
     }
@@ -349,7 +389,9 @@ impl Model {
         };
         let archive = self.archive.troubles(self.look.lang, self.window.from(self.now())).into_iter();
         let archive = archive.map(|text| Trouble { health: Health::Live, whose: None, text });
-        self.profiles.troubles(self.now()).into_iter().chain(archive).map(wrapped).collect()
+        let alerts = self.announcements().into_iter();
+        let alerts = alerts.map(|text| Trouble { health: Health::Live, whose: None, text });
+        alerts.chain(self.profiles.troubles(self.now())).chain(archive).map(wrapped).collect()
     }
 
     /// What the columns depend on.
@@ -364,6 +406,7 @@ impl Model {
             several: self.profiles.are_several(),
             copies: self.known.records > self.known.breaks,
             sort: self.list.sort().column,
+            chosen: Chosen::of(&self.habits.columns),
             needs: self.needs,
             dated,
             face: self.look.face,

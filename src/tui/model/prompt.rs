@@ -4,7 +4,7 @@
 use crossterm::event::KeyEvent;
 
 use super::line::{TextLine, Typed};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::layout::Body;
 
@@ -16,6 +16,8 @@ const MOST: usize = 1_000;
 pub(in crate::tui) enum Asked {
     /// Which command to run: everything that can be done, by name.
     Command,
+    /// Which columns the list has.
+    Columns,
     /// Which file, or the clipboard, to write what is seen to.
     Export,
     /// Whether a file that is there may go.
@@ -30,6 +32,7 @@ impl Asked {
     pub(in crate::tui) fn label(&self, lang: Lang) -> String {
         match self {
             Self::Command => ":".to_owned(),
+            Self::Columns => Words::new("columns: ", "列：", "列: ").of(lang).to_owned(),
             Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
             Self::Replace { path } => say!(
                 lang,
@@ -43,7 +46,7 @@ impl Asked {
     /// Whether yes or no is the answer.
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
-            Self::Command | Self::Export => false,
+            Self::Command | Self::Columns | Self::Export => false,
             Self::Replace { .. } => true,
         }
     }

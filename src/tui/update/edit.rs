@@ -38,7 +38,7 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
 
 /// A pasted text goes into the line; outside the editor it opens it.
 pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
-    if matches!(model.mode, Mode::Help { .. }) || text.trim().is_empty() {
+    if matches!(model.mode, Mode::Help { .. } | Mode::Alerts { .. }) || text.trim().is_empty() {
         return Effects::none();
     }
     model.hush();

@@ -1,10 +1,14 @@
 //! The only place where the model changes: a message in, effects out. No I/O, no clock, no waiting.
 
+mod alerting;
 mod browse;
 mod edit;
 mod evidence;
 mod exporting;
 mod handover;
+mod helping;
+mod looks;
+mod mouse;
 mod noting;
 mod palette;
 mod prompt;
@@ -12,14 +16,17 @@ mod prompt;
 mod tests;
 
 use super::effects::{Effect, Effects};
+use super::keymap::Place;
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
+use crate::cells;
 use crate::event::Correction;
 use crate::poll::report::Report;
 
 /// Takes in one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
+    cells::measure_for(model.look.ambiguous);
     match msg {
         Msg::Key(key) => {
             model.refresh();
@@ -27,13 +34,16 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
                 Mode::Prompt(_) => prompt::key(model, key),
-                Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
+                Mode::Help(ref page) if page.typing => helping::key(model, key),
+                Mode::List | Mode::Detail | Mode::Help(_) | Mode::Alerts { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
         }
+        Msg::Mouse(pointed) => mouse::point(model, pointed).and(Effect::Remember),
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
+        Msg::Paste(text) if model.place() == Place::Find => helping::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);
@@ -43,6 +53,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         Msg::Clock(now) => tick(model, now),
         Msg::Exported(exported) => exporting::exported(model, exported),
         Msg::Copied { what, copied } => handover::copied(model, what, copied),
+        Msg::Failed(said) => alerting::failed(model, &said),
         Msg::Settled => {
             model.refresh();
             if matches!(model.mode, Mode::Filter(_)) {
@@ -128,7 +139,7 @@ fn tick(model: &mut Model, now: crate::event::UnixTime) -> Effects {
     model.set_now(now);
     let tidied = model.tidy();
     let effects = Effects::draw_if(tidied || before != face(model));
-    ask(model, false, effects).with(evidence::look(model))
+    ask(model, false, effects).with(evidence::look(model)).with(alerting::look(model))
 }
 
 /// All that the clock and the pollers' states put on the screen: if it is the same, nothing is drawn.
@@ -143,11 +154,16 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
         };
         out.push((health, age, profile.skew_s()));
         out.push((health, String::new(), profile.lag_s()));
+        if health == Health::Connecting {
+            out.push((health, times::age(model.running_s()), None));
+        }
     }
     out.extend(model.profiles.troubles(now).into_iter().map(|it| (it.health, it.text, None)));
     let undecodable = model.profiles.undecodable().to_string();
     out.push((Health::Live, undecodable, moving_times(model)));
     out.push((Health::Live, model.verdict_words(), None));
+    let told = model.announcements().into_iter().chain(model.muted());
+    out.extend(told.map(|told| (Health::Live, told, None)));
     let kept = model.archive.age(now).unwrap_or_default();
     let kept = [kept, model.archive.is_loading().to_string()].into_iter();
     let kept = kept.chain(model.archive.troubles(model.look.lang, model.window().from(model.now())));

@@ -1,14 +1,17 @@
 //! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
 //! was given last stands first; what is of no use here stands last, with the reason.
 
-use super::browse;
+use super::{browse, looks};
 use crate::config::parse_duration;
 use crate::i18n::Lang;
 use crate::nearest::nearest;
 use crate::say;
+use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Place};
 use crate::tui::model::{Choice, Model};
+use crate::tui::theme::ThemeName;
+use crate::tui::times::Face;
 
 /// Other names, as people know them from other programs.
 const ALIASES: [(&str, &str); 12] = [
@@ -29,12 +32,22 @@ const ALIASES: [(&str, &str); 12] = [
 /// Windows that are proposed; any other length can be typed.
 const WINDOWS: [&str; 6] = ["1h", "6h", "24h", "3d", "7d", "30d"];
 
+/// How long alerts can be muted, in seconds.
+const MUTES: [(&str, Option<i64>); 4] =
+    [("15m", Some(900)), ("1h", Some(3_600)), ("8h", Some(8 * 3_600)), ("off", None)];
+
 /// What a command does.
 #[derive(Clone, Copy)]
 enum Run<'a> {
     Do(Action),
     /// So many seconds back.
     Window(u32),
+    /// No alert rings for so many seconds, or all ring again.
+    Mute(Option<i64>),
+    Sort(Column),
+    Speak(Lang),
+    Theme(ThemeName),
+    Times(Face),
     /// A saved filter's expression.
     Filter(&'a str),
 }
@@ -53,8 +66,9 @@ struct Command<'a> {
 pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
     let typed = text.trim().to_lowercase();
     let recent = &model.habits.palette_recent;
-    let mut ranked: Vec<_> = commands(model)
+    let mut ranked: Vec<_> = written(&typed, model.look.lang)
         .into_iter()
+        .chain(commands(model))
         .enumerate()
         .filter_map(|(at, it)| {
             let rank = rank(&it, &typed)?;
@@ -83,12 +97,22 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         remember(model, text);
         return Ok(browse::set_window(model, seconds).and(Effect::Remember));
     }
+    if let Some(names) = text.strip_prefix("columns ") {
+        let effects = looks::choose_columns(model, names)?;
+        remember(model, text);
+        return Ok(effects);
+    }
     let named = |name: &str| {
         let found = commands(model).into_iter().find(|it| it.name == name)?;
         let run = match found.run {
             Run::Filter(expression) => Err(expression.to_owned()),
             Run::Do(action) => Ok(Run::Do(action)),
             Run::Window(seconds) => Ok(Run::Window(seconds)),
+            Run::Mute(length) => Ok(Run::Mute(length)),
+            Run::Sort(column) => Ok(Run::Sort(column)),
+            Run::Speak(lang) => Ok(Run::Speak(lang)),
+            Run::Theme(theme) => Ok(Run::Theme(theme)),
+            Run::Times(face) => Ok(Run::Times(face)),
         };
         Some((run, found.useless))
     };
@@ -111,6 +135,17 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         Err(expression) => browse::filter_by(model, &expression),
         Ok(Run::Do(action)) => browse::act(model, action),
         Ok(Run::Window(seconds)) => browse::set_window(model, seconds),
+        Ok(Run::Mute(length)) => {
+            model.mute(length);
+            Effects::draw()
+        }
+        Ok(Run::Sort(column)) => browse::order(model, Sort { column, falling: column.falls() }),
+        Ok(Run::Speak(lang)) => {
+            model.look.lang = lang;
+            Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
+        }
+        Ok(Run::Theme(theme)) => looks::set_theme(model, theme),
+        Ok(Run::Times(face)) => looks::set_times(model, face),
         Ok(Run::Filter(_)) => Effects::none(),
     };
     Ok(effects.and(Effect::Remember))
@@ -196,6 +231,9 @@ fn commands(model: &Model) -> Vec<Command<'_>> {
         run: Run::Filter(expression),
     }));
     all.extend(settings(lang));
+    if here == Place::List {
+        all.extend(sorts(lang));
+    }
     all
 }
 
@@ -224,6 +262,36 @@ const fn is_a_command(action: Action) -> bool {
     )
 }
 
+/// The window that is written out, which is as good as those that are proposed.
+fn written(typed: &str, lang: Lang) -> Option<Command<'static>> {
+    let length = typed.strip_prefix("window ")?.trim();
+    let seconds = parse_duration(length).ok().and_then(|it| u32::try_from(it.as_secs()).ok())?;
+    let proposed = seconds == 0 || WINDOWS.contains(&length);
+    (!proposed).then(|| Command {
+        name: format!("window {length}"),
+        help: say!(lang, "list the last {length}", "列出最近 {length}", "直近 {length} を一覧する"),
+        key: String::new(),
+        useless: None,
+        run: Run::Window(seconds),
+    })
+}
+
+/// The list's columns to sort by, as their titles call them.
+fn sorts(lang: Lang) -> Vec<Command<'static>> {
+    let sort = |column: Column| {
+        let title = column.title(lang);
+        let name = column.title(Lang::En).to_lowercase().replace(' ', "-");
+        Command {
+            name: format!("sort {name}"),
+            help: say!(lang, "sort by {title}", "按{title}排序", "{title}で並べ替える"),
+            key: String::new(),
+            useless: None,
+            run: Run::Sort(column),
+        }
+    };
+    Column::ALL.into_iter().map(sort).collect()
+}
+
 fn settings(lang: Lang) -> Vec<Command<'static>> {
     let setting =
         |name: String, help: String, run| Command { name, help, key: String::new(), useless: None, run };
@@ -237,6 +305,30 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
             "直近 {length} を一覧する。ほかの長さも入力できます"
         );
         all.extend(seconds.map(|seconds| setting(format!("window {length}"), help, Run::Window(seconds))));
+    }
+    for (name, length) in MUTES {
+        let help = match length {
+            Some(_) => say!(
+                lang,
+                "no alert rings for {name}",
+                "{name} 内提醒不响铃",
+                "{name} の間、通知を鳴らさない"
+            ),
+            None => say!(lang, "alerts ring again", "提醒恢复响铃", "通知を再び鳴らす"),
+        };
+        all.push(setting(format!("mute {name}"), help, Run::Mute(length)));
+    }
+    for other in Lang::ALL {
+        let help = other.pick("speak English", "使用中文", "日本語で表示する").to_owned();
+        all.push(setting(format!("lang {}", other.name()), help, Run::Speak(other)));
+    }
+    for theme in ThemeName::ALL {
+        let help = theme.help(lang).to_owned();
+        all.push(setting(format!("theme {}", theme.name()), help, Run::Theme(theme)));
+    }
+    for face in Face::ALL {
+        let help = face.help(lang).to_owned();
+        all.push(setting(format!("times {}", face.name()), help, Run::Times(face)));
     }
     all
 }

@@ -18,6 +18,9 @@ const KEY: usize = 14;
 /// Draws it over the foot of the screen; returns the cursor's cell.
 pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Paint<'_>) -> Position {
     let footer = u16::from(height >= FOOTED);
+    if prompt.asked.is_yes_or_no() {
+        return question(prompt, (width, height - footer), paint);
+    }
     let complaint = prompt.complaint().filter(|_| footer == 0);
     let room = height.saturating_sub(1 + footer);
     let shown = if complaint.is_some() {
@@ -45,18 +48,28 @@ pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Pai
     line(prompt, Rect { y, height: 1, ..area }, paint)
 }
 
+/// What is to be answered by yes or no, as many lines as it takes: it must be read whole.
+fn question(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Paint<'_>) -> Position {
+    let lines = text::wrap(&prompt.asked.label(paint.look.lang), usize::from(width));
+    let shown = u16::try_from(lines.len()).unwrap_or(u16::MAX).clamp(1, height);
+    let area = Rect { x: 0, y: height - shown, width, height: shown };
+    paint.blank(area);
+    // Where there is no room for all, the end says what is asked.
+    let skipped = lines.len().saturating_sub(usize::from(shown));
+    let mut end = 0;
+    for (y, line) in (area.y..).zip(&lines[skipped..]) {
+        end = paint.put(0, y, width, line, Role::Accent);
+    }
+    Position { x: (end + 1).min(width.saturating_sub(1)), y: area.bottom() - 1 }
+}
+
 /// The question and what is answered so far, the part of it that holds the cursor.
 fn line(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) -> Position {
     let label = prompt.asked.label(paint.look.lang);
-    let yes_or_no = prompt.asked.is_yes_or_no();
-    // What is asked for a yes must be read whole before what is typed has any room.
-    let most = if yes_or_no { area.width } else { (area.width / 2).max(1) };
-    let label = text::fit(&label, usize::from(most), paint.look.glyphs.cut).into_owned();
+    let most = usize::from((area.width / 2).max(1));
+    let label = text::fit(&label, most, paint.look.glyphs.cut).into_owned();
     let start = paint.put(area.x, area.y, area.right(), &label, Role::Accent);
     let last = area.right().saturating_sub(1);
-    if yes_or_no {
-        return Position { x: start.min(last), y: area.y };
-    }
     let room = usize::from(area.right().saturating_sub(start));
     let skipped = skip(prompt.text(), prompt.cursor().saturating_sub(room.saturating_sub(1)));
     paint.put(start, area.y, area.right(), &prompt.text()[skipped.bytes..], Role::Strong);

@@ -7,7 +7,7 @@ use crate::i18n::Words;
 use crate::tui::keymap::Action as A;
 use crate::tui::keymap::Binding;
 use crate::tui::keymap::Key::{Char, Ctrl, Named};
-use crate::tui::keymap::Place::{Confirm, Edit, List, Note, Prompt, Table};
+use crate::tui::keymap::Place::{Confirm, Edit, Find, Help, List, Note, Prompt, Table};
 use crate::tui::model::View;
 
 pub(super) const PART: &[Binding] = &[
@@ -174,6 +174,34 @@ pub(super) const PART: &[Binding] = &[
         &[Prompt],
         Words::new("leave", "取消", "取り消し"),
         Words::new("leave without doing anything", "不执行任何操作并离开", "何もせずに閉じる"),
+    ),
+    row(
+        A::Filter,
+        "filter",
+        &[Char('/')],
+        &[Help],
+        Words::new("find", "查找", "検索"),
+        Words::new(
+            "find in this help, while you type",
+            "在本帮助中查找，随输入更新",
+            "このヘルプの中を探す。入力に合わせて変わる",
+        ),
+    ),
+    row(
+        A::Accept,
+        "accept",
+        &[Named(K::Enter)],
+        &[Find],
+        Words::new("read", "阅读", "読む"),
+        Words::new("read what was found", "阅读找到的内容", "見つかったものを読む"),
+    ),
+    row(
+        A::Back,
+        "back",
+        &[Named(K::Esc)],
+        &[Find],
+        Words::new("all", "全部", "すべて"),
+        Words::new("show all of the help again", "重新显示全部帮助", "ヘルプ全体に戻る"),
     ),
     row(
         A::Complete,

@@ -1,10 +1,12 @@
 //! Messages in, state out: no terminal, no clock, no drawing.
 
+mod alerting;
 mod catching;
 mod evidence;
 mod exporting;
 mod going;
 mod handover;
+mod keys;
 mod moving;
 mod noting;
 mod palette;
@@ -37,11 +39,13 @@ fn options_of(window: Window) -> Options {
         filter: String::new(),
         window,
         ascii: false,
-        colour: true,
+        colours: crate::tui::Depth::Sixteen,
+        ambiguous: crate::cells::Ambiguous::Narrow,
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
+        rules: Vec::new(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }
