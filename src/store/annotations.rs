@@ -82,6 +82,13 @@ impl Annotations {
         noted
     }
 
+    /// The same, to be found in another store of the same profiles.
+    #[must_use]
+    pub fn elsewhere(&self) -> Self {
+        let (breaks, pushes, streams) = (self.breaks.clone(), self.pushes.clone(), self.streams.clone());
+        Self { breaks, pushes, streams, revision: self.revision, ..Self::default() }
+    }
+
     /// Finds the rows that are annotated; needed whenever the store or this has changed.
     pub fn refresh(&mut self, store: &Store) {
         let as_of = Some((store.revision(), self.revision));
