@@ -30,6 +30,7 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        session: breakwatch::tui::Session::default(),
     };
     let mut stage = Stage::new(&options, NOW, io::sink(), width, height).map_err(io::Error::other)?;
     let mut next = 0;

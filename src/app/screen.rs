@@ -50,6 +50,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
+        session: tui::Session::default(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
@@ -66,7 +67,7 @@ pub(super) fn run(args: &WatchArgs, ascii: bool, speaks: Lang) -> Result<u8, Fai
         }
     });
     let annotations = keeper.is_some().then_some(annotations);
-    let wishes = Wishes { plan, questions, annotations, farewell };
+    let wishes = Wishes { plan, questions, annotations, farewell, session: None };
     let starting = keeper.clone();
     let start = move || {
         let reports = if let Some(keeper) = &starting {

@@ -19,6 +19,8 @@ pub(super) enum Effect {
     Ask(ProfileId, Question),
     /// Keep a mark or a note.
     Annotate(Annotation),
+    /// What comes back on the next start may have changed: keep it in a while.
+    Remember,
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

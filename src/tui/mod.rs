@@ -3,6 +3,7 @@
 //! - `msg`: what can happen; `model`: what is known, in rooms; `update`: the only place where it
 //!   changes; `effects`: what is to be done about it.
 //! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
+//! - `session`: what comes back on the next start, as plain data.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
 //! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`, `sorted`: pure help.
 //! - `view`: the model as cells, one file per pane.
@@ -19,6 +20,7 @@ mod model;
 mod msg;
 mod query;
 mod run;
+mod session;
 mod sorted;
 mod stage;
 mod terminal;
@@ -31,6 +33,7 @@ mod view;
 pub use self::keymap::{ManualKey, manual_keys};
 pub use self::model::{History, Options};
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
+pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit};
 pub use self::theme::locale_is_ascii;

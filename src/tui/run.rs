@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
+use super::session::Session;
 use super::terminal::{
     Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
     watch_for_hang_up, would_be_continued,
@@ -31,6 +32,8 @@ use crate::say;
 const FRAME: Duration = Duration::from_millis(20);
 /// The detail follows the selection after this long without a key.
 const SETTLE: Duration = Duration::from_millis(50);
+/// What comes back on the next start is handed on this long after it began to change.
+const REMEMBER: Duration = Duration::from_secs(2);
 /// Messages taken in between two looks at the clock: a flood must not keep the screen from drawing.
 const AT_ONCE: usize = 64;
 
@@ -132,6 +135,8 @@ pub struct Wishes {
     pub annotations: Option<mpsc::Sender<Annotation>>,
     /// What to do before a process ends whose terminal has gone or takes no bytes.
     pub farewell: Farewell,
+    /// What comes back on the next start, whenever it has changed; missing where nothing keeps it.
+    pub session: Option<watch::Sender<Session>>,
 }
 
 /// Shows the screen until the user leaves or a signal says so.
@@ -176,7 +181,7 @@ pub async fn run(
     let mut reporting = true;
     loop {
         let draw_at = shell.draw_at();
-        let settle_at = shell.settle_at;
+        let (settle_at, remember_at) = (shell.settle_at, shell.remember_at);
         tokio::select! {
             biased;
             Some(heard) = signals.recv() => match heard {
@@ -198,6 +203,7 @@ pub async fn run(
                 shell.settle_at = None;
                 shell.take_in(Msg::Settled);
             }
+            () = sleep_until(remember_at.unwrap_or_else(Instant::now)), if remember_at.is_some() => shell.remember(),
             report = reports.recv(), if reporting => match report {
                 Some(report) => shell.take_in(Msg::Report(report)),
                 None => reporting = false,
@@ -256,8 +262,19 @@ struct Shell {
     dirty: bool,
     drawn: Option<Instant>,
     settle_at: Option<Instant>,
+    /// When what comes back on the next start is to be handed on.
+    remember_at: Option<Instant>,
     stopping: bool,
     leaving: bool,
+}
+
+/// However the screen ends, short of a panic: what comes back on the next start is what was there last.
+impl Drop for Shell {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.remember();
+        }
+    }
 }
 
 impl Shell {
@@ -272,6 +289,7 @@ impl Shell {
             dirty: true,
             drawn: None,
             settle_at: None,
+            remember_at: None,
             stopping: false,
             leaving: false,
         }
@@ -321,10 +339,25 @@ impl Shell {
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
                 Effect::Annotate(annotation) => self.annotate(annotation),
+                Effect::Remember => {
+                    self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
+                }
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }
         }
+    }
+
+    /// Hands on what comes back on the next start, if it has changed.
+    fn remember(&mut self) {
+        self.remember_at = None;
+        let Some(way) = &self.wishes.session else { return };
+        let session = self.model.session();
+        way.send_if_modified(|known| {
+            let changed = *known != session;
+            *known = session;
+            changed
+        });
     }
 
     /// Whoever keeps marks and notes takes them at once; if not, that is said.

@@ -10,6 +10,7 @@ use ratatui::layout::{Position, Rect};
 use super::effects::{Effect, Effects};
 use super::model::{Model, Options};
 use super::msg::Msg;
+use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
 use super::view;
@@ -26,6 +27,7 @@ pub struct Stage<W> {
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
     annotated: Vec<Annotation>,
+    remembered: Session,
     settle: bool,
     draw: bool,
     quit: bool,
@@ -50,6 +52,7 @@ impl<W: Write> Stage<W> {
             plans: Vec::new(),
             asked: Vec::new(),
             annotated: Vec::new(),
+            remembered: options.session.clone(),
             settle: false,
             draw: false,
             quit: false,
@@ -173,6 +176,12 @@ impl<W: Write> Stage<W> {
         &self.annotated
     }
 
+    /// What would come back on the next start.
+    #[must_use]
+    pub const fn remembered(&self) -> &Session {
+        &self.remembered
+    }
+
     /// Whether a key has asked to leave.
     #[must_use]
     pub const fn has_quit(&self) -> bool {
@@ -198,6 +207,7 @@ impl<W: Write> Stage<W> {
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
+                Effect::Remember => self.remembered = self.model.session(),
                 Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }

@@ -38,6 +38,7 @@ fn options(profiles: &[&str]) -> Options {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        session: breakwatch::tui::Session::default(),
     }
 }
 

@@ -52,11 +52,12 @@ fn play(part: &str) {
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
+        session: breakwatch::tui::Session::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (plan, _plans) = watch::channel(Plan { window: options.window });
     let (questions, _asked) = Questions::channels(1);
-    let wishes = Wishes { plan, questions, annotations: None, farewell: Farewell::new(|| {}) };
+    let wishes = Wishes { plan, questions, annotations: None, farewell: Farewell::new(|| {}), session: None };
     let (_reports, inbox) = mpsc::channel(1);
     let start = || match part {
         "task" => drop(tokio::spawn(async { panic!("the task panics") })),

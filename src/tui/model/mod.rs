@@ -16,6 +16,7 @@ mod noting;
 mod profiles;
 mod quality;
 mod quiet;
+mod resuming;
 mod rows;
 pub(super) mod views;
 
@@ -41,6 +42,7 @@ pub(super) use self::views::{
 use super::columns::{Column, Facts, Needs};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
+use super::session::{Habits, Session};
 use super::text;
 use super::theme::{self, Glyphs, Theme};
 use super::times::{Face, ZoneFn};
@@ -98,6 +100,8 @@ pub struct Options {
     pub lang: Lang,
     /// Whether what is seen is kept, and whether the service is asked at all.
     pub history: History,
+    /// What was remembered of the last time; what was given explicitly is taken out of it before.
+    pub session: Session,
 }
 
 /// What has the keys.
@@ -234,6 +238,8 @@ pub(super) struct Model {
     spare: Vec<Row>,
     /// A word at the foot until the next key.
     message: Option<String>,
+    /// How the user works, remembered at [`super::effects::Effect::Remember`].
+    pub(super) habits: Habits,
 }
 
 impl Model {
@@ -286,6 +292,7 @@ impl Model {
             cache: Cache::default(),
             spare: Vec::new(),
             message: None,
+            habits: options.session.habits.clone(),
         };
         if model.archive.is_offline() {
             model.stay_offline();

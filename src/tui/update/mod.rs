@@ -18,11 +18,13 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
     match msg {
         Msg::Key(key) => {
             model.refresh();
-            match model.mode {
+            let effects = match model.mode {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
                 Mode::List | Mode::Detail | Mode::Help { .. } => browse::key(model, key),
-            }
+            };
+            // Whatever it changed: what is remembered is compared before it is written.
+            effects.and(Effect::Remember)
         }
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),

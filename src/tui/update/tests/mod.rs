@@ -38,6 +38,7 @@ fn options_of(window: Window) -> Options {
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
+        session: crate::tui::Session::default(),
     }
 }
 
@@ -77,12 +78,17 @@ fn found(model: &mut Model, seen: Vec<Seen>, source: Source) {
 
 fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
     let effects = update(model, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
-    effects.into_iter().collect()
+    done(effects)
 }
 
 fn ctrl(model: &mut Model, c: char) -> Vec<Effect> {
     let effects: Effects = update(model, Msg::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL)));
-    effects.into_iter().collect()
+    done(effects)
+}
+
+/// What a key does besides being remembered, as all of them are.
+fn done(effects: Effects) -> Vec<Effect> {
+    effects.into_iter().filter(|effect| *effect != Effect::Remember).collect()
 }
 
 /// Keys by character; `\n` is Enter and `\x1b` is Esc.
