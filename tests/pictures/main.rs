@@ -27,6 +27,8 @@ struct Scene {
 
 const SCENES: &[Scene] = &[
     Scene { name: "list", columns: 124, lines: 34, args: &["--demo"], steps: &[] },
+    Scene { name: "list-zh", columns: 124, lines: 30, args: &["--demo", "--lang", "zh"], steps: &[] },
+    Scene { name: "list-ja", columns: 124, lines: 30, args: &["--demo", "--lang", "ja"], steps: &[] },
     Scene {
         name: "down",
         columns: 124,
@@ -58,7 +60,7 @@ const SCENES: &[Scene] = &[
 ];
 
 /// What every picture shows, whatever happens in the demo.
-const DEMO: &str = "DEMO";
+const DEMO: &str = "breakwatch";
 
 fn directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/pictures")
@@ -112,9 +114,11 @@ fn pictures_are_screens_of_this_program() {
 fn every_picture_is_shown_somewhere_and_every_one_that_is_shown_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut shown = std::collections::BTreeSet::new();
-    let mut documents: Vec<PathBuf> =
-        std::fs::read_dir(root.join("docs")).unwrap().map(|it| it.unwrap().path()).collect();
-    documents.extend(std::fs::read_dir(root).unwrap().map(|it| it.unwrap().path()));
+    let files = |of: &Path| std::fs::read_dir(of).unwrap().map(|it| it.unwrap().path()).collect::<Vec<_>>();
+    let documents = [root.to_owned(), root.join("docs"), root.join("docs/tasks")]
+        .iter()
+        .flat_map(|it| files(it))
+        .collect::<Vec<_>>();
     for document in documents.iter().filter(|path| path.extension().is_some_and(|end| end == "md")) {
         let text = std::fs::read_to_string(document).unwrap();
         for part in text.split("](").skip(1) {
