@@ -121,7 +121,7 @@ async fn by_poller(server: &Server, per_second: u32, expected: usize) -> io::Res
     let mut first = None;
     let complete = loop {
         match inbox.recv().await {
-            Some(Report::Breaks { profile, seen, source, at }) => {
+            Some(Report::Breaks { profile, seen, source, at, .. }) => {
                 store.apply(profile, &seen, source, at);
                 first.get_or_insert_with(|| begin.elapsed());
             }

@@ -261,7 +261,13 @@ fn poll(
     for _ in 0..rounds {
         let seen = polls.next();
         polled.push(cost(|| {
-            stage.report(Report::Breaks { profile: MAIN, seen, source: Source::Live, at: NOW });
+            stage.report(Report::Breaks {
+                profile: MAIN,
+                seen,
+                source: Source::Live,
+                at: NOW,
+                request: None,
+            });
             stage.frame().map(drop)
         })?);
         while stage.goes_on() {

@@ -144,7 +144,7 @@ async fn read(server: &Server, per_second: u32, expected: usize) -> io::Result<F
     let (mut newest, mut newest_at) = (None, Duration::ZERO);
     let complete = loop {
         match inbox.recv().await {
-            Some(Report::Breaks { profile, seen, source, at }) => {
+            Some(Report::Breaks { profile, seen, source, at, .. }) => {
                 let newest_here = seen.iter().filter_map(|seen| seen.record.ended).max();
                 if newest_here > newest {
                     (newest, newest_at) = (newest_here, begin.elapsed());

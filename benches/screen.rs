@@ -123,7 +123,13 @@ fn live(size: u32, steps: usize, stage: &mut Stage<Sink>, out: &mut impl Write) 
             };
             let seen = vec![Seen { record: new, count: 1 }];
             frames.note(|| {
-                stage.report(Report::Breaks { profile: MAIN, seen, source: Source::Live, at: NOW });
+                stage.report(Report::Breaks {
+                    profile: MAIN,
+                    seen,
+                    source: Source::Live,
+                    at: NOW,
+                    request: None,
+                });
                 stage.frame()
             })?;
         }

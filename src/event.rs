@@ -5,13 +5,15 @@
 
 mod annotation;
 mod hostile;
+mod request;
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, FixedOffset, SecondsFormat, Utc};
 
 pub use self::annotation::{Annotation, MOST_OF_A_NOTE, Note, Subject};
 pub use self::hostile::{is_hostile, is_plain, judged, neutralise};
+pub use self::request::RequestId;
 
 /// A moment in whole seconds since 1970-01-01T00:00:00Z, the resolution of the service's records.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -40,6 +42,13 @@ impl UnixTime {
     #[must_use]
     pub fn rfc3339(self) -> String {
         self.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true)
+    }
+
+    /// `2026-11-22 14:03:59 +08:00`, or `UTC` at its end: for people, with nothing left to guess.
+    #[must_use]
+    pub fn in_full(self, offset: FixedOffset) -> String {
+        let date = self.to_utc().with_timezone(&offset).format("%Y-%m-%d %H:%M:%S");
+        if offset.local_minus_utc() == 0 { format!("{date} UTC") } else { format!("{date} {offset}") }
     }
 }
 

@@ -37,7 +37,13 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
     while next < size {
         let end = size.min(next + u32::try_from(REPLY).map_err(io::Error::other)?);
         let seen = (next..end).map(&seen).collect();
-        stage.report(Report::Breaks { profile: MAIN, seen, source: Source::FirstFill, at: NOW });
+        stage.report(Report::Breaks {
+            profile: MAIN,
+            seen,
+            source: Source::FirstFill,
+            at: NOW,
+            request: None,
+        });
         next = end;
     }
     let status = Status {

@@ -118,7 +118,7 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     let (mut waiting, mut withheld) = (Waiting::default(), Vec::new());
     while let Some(report) = inbox.recv().await {
         match report {
-            Report::Breaks { profile, seen, source, at } => {
+            Report::Breaks { profile, seen, source, at, .. } => {
                 store.apply(profile, &seen, source, at);
             }
             Report::Recounted { profile, seen } => {

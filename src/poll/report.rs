@@ -3,7 +3,7 @@
 
 use super::withheld::{Action, Withheld};
 use crate::event::{
-    Annotation, OnlineList, ProfileId, Sample, Seen, Source, StreamName, StreamState, UnixTime,
+    Annotation, OnlineList, ProfileId, RequestId, Sample, Seen, Source, StreamName, StreamState, UnixTime,
 };
 
 /// One message of a poller or an inquiry: facts, in the order in which they became known.
@@ -19,6 +19,8 @@ pub enum Report {
         source: Source,
         /// When, in the server's time.
         at: UnixTime,
+        /// The reply that listed them, if its number could be read.
+        request: Option<RequestId>,
     },
     /// Known breaks of which there are fewer copies than a reply made believe: it listed a record
     /// twice, and a proven walk found it once.

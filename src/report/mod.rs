@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod explain;
+pub mod handover;
 mod json;
 pub mod list;
 pub mod push_url;

@@ -1,12 +1,12 @@
-//! When and how breaks became known: said once for each batch, not for each break.
+//! When and how breaks became known, and by which reply: said once for each batch, not for each break.
 //!
 //! Ids rise in the order in which breaks arrive, so a batch is a range of ids, and neighbours that say
 //! the same are one.
 
 use super::ids::Ids;
-use crate::event::Source;
+use crate::event::{RequestId, Source};
 
-/// Breaks that became known in the same second in the same way: all from this id up to the next
+/// Breaks that became known in the same second in the same way, by the same reply: all from this id up to the next
 /// batch's.
 #[derive(Clone, Copy, Debug)]
 struct Batch {
@@ -16,6 +16,14 @@ struct Batch {
     source: Source,
     /// Kept from an earlier run, not learnt in this one.
     recalled: bool,
+    request: Option<RequestId>,
+}
+
+impl Batch {
+    /// What it says of its breaks.
+    const fn says(&self) -> (u32, Source, bool, Option<RequestId>) {
+        (self.seen, self.source, self.recalled, self.request)
+    }
 }
 
 /// All batches by their first id.
@@ -24,10 +32,17 @@ pub(super) struct Batches(Vec<Batch>);
 
 impl Batches {
     /// Notes where the next break comes from; its id is above all before it.
-    pub(super) fn note(&mut self, id: u32, seen: u32, source: Source, recalled: bool) {
-        let same = |last: &Batch| (last.seen, last.source, last.recalled) == (seen, source, recalled);
-        if !self.0.last().is_some_and(same) {
-            self.0.push(Batch { first_id: id, seen, source, recalled });
+    pub(super) fn note(
+        &mut self,
+        id: u32,
+        seen: u32,
+        source: Source,
+        recalled: bool,
+        request: Option<RequestId>,
+    ) {
+        let batch = Batch { first_id: id, seen, source, recalled, request };
+        if !self.0.last().is_some_and(|last| last.says() == batch.says()) {
+            self.0.push(batch);
         }
     }
 
@@ -42,6 +57,11 @@ impl Batches {
         self.batch(id).recalled
     }
 
+    /// The reply that listed the break of that id first, if its number is known.
+    pub(super) fn request(&self, id: u32) -> Option<RequestId> {
+        self.batch(id).request
+    }
+
     fn batch(&self, id: u32) -> Batch {
         self.0[self.0.partition_point(|batch| batch.first_id <= id) - 1]
     }
@@ -51,7 +71,7 @@ impl Batches {
         let ends: Vec<u32> = self.0.iter().skip(1).map(|batch| batch.first_id).chain([u32::MAX]).collect();
         let mut ends = ends.into_iter();
         self.0.retain(|batch| ends.next().is_some_and(|end| ids.count_between(batch.first_id, end) > 0));
-        self.0.dedup_by_key(|batch| (batch.seen, batch.source, batch.recalled));
+        self.0.dedup_by_key(|batch| batch.says());
     }
 
     /// How many are kept.
@@ -71,7 +91,7 @@ mod tests {
         for (seen, source) in
             [(5, Source::FirstFill), (5, Source::FirstFill), (6, Source::Live), (5, Source::FirstFill)]
         {
-            batches.note(ids.push(), seen, source, false);
+            batches.note(ids.push(), seen, source, false, None);
         }
         assert_eq!(batches.len(), 3);
         assert_eq!([0, 1, 2, 3].map(|id| batches.of(id).0), [5, 5, 6, 5]);
@@ -81,8 +101,21 @@ mod tests {
         assert_eq!([1, 3].map(|id| batches.of(id)), [(5, Source::FirstFill); 2]);
         ids.retain(&[false; 2]);
         batches.prune(&ids);
-        batches.note(ids.push(), 7, Source::Live, true);
+        batches.note(ids.push(), 7, Source::Live, true, None);
         assert_eq!((batches.len(), batches.of(4)), (1, (7, Source::Live)));
         assert!(batches.is_recalled(4));
+    }
+
+    #[test]
+    fn each_reply_has_a_batch_of_its_own() {
+        let id = |text| Some(RequestId::parse(text).expect("a number"));
+        let [one, other] =
+            [id("3c140219-cfe9-470e-b241-907877d6fb03"), id("00000000-0000-4000-8000-000000000001")];
+        let (mut ids, mut batches) = (Ids::default(), Batches::default());
+        for request in [one, one, other, None] {
+            batches.note(ids.push(), 5, Source::FirstFill, false, request);
+        }
+        assert_eq!((batches.len(), size_of::<Batch>()), (3, 28));
+        assert_eq!([0, 1, 2, 3].map(|id| batches.request(id)), [one, one, other, None]);
     }
 }

@@ -3,7 +3,7 @@
 
 use super::columns::{Interned, NO_DURATION, NO_TIME, to_column};
 use super::{Applied, Row, Store, StreamId, StreamKey};
-use crate::event::{ProfileId, Record, Seen, Source, UnixTime};
+use crate::event::{ProfileId, Record, RequestId, Seen, Source, UnixTime};
 
 /// Where breaks come from, and when they were seen.
 #[derive(Clone, Copy)]
@@ -12,6 +12,8 @@ pub(super) struct From {
     pub(super) at: UnixTime,
     /// From an earlier run's archive.
     pub(super) recalled: bool,
+    /// The reply that listed them.
+    pub(super) request: Option<RequestId>,
 }
 
 impl Store {
@@ -19,7 +21,19 @@ impl Store {
     ///
     /// `at` is when it was seen, in the server's time.
     pub fn apply(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
-        self.take_in(profile, seen, From { source, at, recalled: false })
+        self.apply_reply(profile, seen, source, at, None)
+    }
+
+    /// The same, with the number of the reply that listed them.
+    pub fn apply_reply(
+        &mut self,
+        profile: ProfileId,
+        seen: &[Seen],
+        source: Source,
+        at: UnixTime,
+        request: Option<RequestId>,
+    ) -> Applied {
+        self.take_in(profile, seen, From { source, at, recalled: false, request })
     }
 
     pub(super) fn take_in(&mut self, profile: ProfileId, seen: &[Seen], from: From) -> Applied {
@@ -113,7 +127,7 @@ impl Store {
         let row = Row::try_from(self.columns.len()).expect("fewer than 2^32 breaks");
         self.columns.push(it);
         let id = self.ids.push();
-        self.batches.note(id, to_column(Some(from.at)), from.source, from.recalled);
+        self.batches.note(id, to_column(Some(from.at)), from.source, from.recalled, from.request);
         if from.recalled {
             self.claims.add(id);
         }

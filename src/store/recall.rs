@@ -10,7 +10,7 @@ impl Store {
     ///
     /// `at` is when they were first seen, in the server's time.
     pub fn recall(&mut self, profile: ProfileId, seen: &[Seen], source: Source, at: UnixTime) -> Applied {
-        self.take_in(profile, seen, From { source, at, recalled: true })
+        self.take_in(profile, seen, From { source, at, recalled: true, request: None })
     }
 
     /// Forgets claims of a profile that ended from `from` until `until` and that the service, read whole,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::columns::{NO_DURATION, from_column};
 use super::{BreakId, Row, Store, StreamId, StreamKey};
 use crate::cause::CauseId;
-use crate::event::{ProfileId, Record, Source, Text, UnixTime};
+use crate::event::{ProfileId, Record, RequestId, Source, Text, UnixTime};
 
 /// One break, read in place.
 #[derive(Clone, Copy, Debug)]
@@ -142,6 +142,12 @@ impl<'a> BreakRef<'a> {
     #[must_use]
     pub fn is_recalled(self) -> bool {
         self.store.batches.is_recalled(self.id().0)
+    }
+
+    /// The number of the reply that listed it first, if it is known: not for what was kept from an earlier run.
+    #[must_use]
+    pub fn request(self) -> Option<RequestId> {
+        self.store.batches.request(self.id().0)
     }
 
     /// All of it as listed.

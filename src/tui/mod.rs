@@ -35,6 +35,6 @@ pub use self::model::{History, Options};
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};
 pub use self::stage::Stage;
-pub use self::terminal::{Refusal, refuse_unfit};
+pub use self::terminal::{Refusal, refuse_unfit, wrap};
 pub use self::theme::locale_is_ascii;
 pub use self::times::ZoneFn;

@@ -77,8 +77,7 @@ pub(super) fn day(at: UnixTime, offset: FixedOffset) -> NaiveDate {
 
 /// `2026-11-22 14:03:59 +08:00`: a moment with nothing left to guess.
 pub(super) fn full(at: UnixTime, offset: FixedOffset) -> String {
-    let date = at.to_utc().with_timezone(&offset).format("%Y-%m-%d %H:%M:%S");
-    format!("{date} {}", offset_label(offset))
+    at.in_full(offset)
 }
 
 /// The time until something, in steps of ten seconds rounded up.

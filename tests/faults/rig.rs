@@ -280,7 +280,7 @@ impl Rig {
 
     fn take(&mut self, report: Report) {
         match report {
-            Report::Breaks { profile, seen, source, at } => {
+            Report::Breaks { profile, seen, source, at, .. } => {
                 self.store.apply(profile, &seen, source, at);
             }
             Report::Recounted { profile, seen } => {

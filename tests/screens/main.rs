@@ -104,7 +104,7 @@ fn evening() -> Vec<Seen> {
 }
 
 fn breaks(profile: ProfileId, seen: Vec<Seen>, source: Source) -> Report {
-    Report::Breaks { profile, seen, source, at: NOW }
+    Report::Breaks { profile, seen, source, at: NOW, request: None }
 }
 
 /// One profile, live, with an evening's breaks.

@@ -111,12 +111,8 @@ impl Relay {
             self.charge.profiles.get(usize::from(profile.0)).map(|(name, _)| Arc::clone(name))
         };
         let kept = match report {
-            Report::Breaks { profile, seen, source, at } => name(*profile).map(|profile| Kept::Breaks {
-                profile,
-                seen: seen.clone(),
-                source: *source,
-                at: *at,
-            }),
+            Report::Breaks { profile, seen, source, at, request: _ } => name(*profile)
+                .map(|profile| Kept::Breaks { profile, seen: seen.clone(), source: *source, at: *at }),
             Report::Recounted { profile, seen } => {
                 name(*profile).map(|profile| Kept::Recounted { profile, seen: seen.clone() })
             }

@@ -32,7 +32,7 @@ fn seen(stream: &str, ago: i64) -> Seen {
 }
 
 fn breaks(seen: Vec<Seen>) -> Report {
-    Report::Breaks { profile: MAIN, seen, source: Source::Live, at: now() }
+    Report::Breaks { profile: MAIN, seen, source: Source::Live, at: now(), request: None }
 }
 
 fn place(folder: &Path) -> Place {

@@ -27,7 +27,7 @@ use super::planner::{Next, Now, Planner, Ticket};
 use super::report::{Phase, Plan, Proof, Report, Status, Window};
 use super::rhythm::{Rhythm, phase};
 use crate::api::{self, Client, Decoded, Domain, EventPage, EventQuery};
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{ProfileId, RequestId, UnixTime};
 use crate::i18n::Lang;
 use crate::say;
 
@@ -373,6 +373,7 @@ impl<'a> Polling<'a> {
         }
         let now = self.now();
         self.status.last_success = Some(now.server);
+        let request = RequestId::parse(&page.request_id);
         let entries = page.records.into_iter().map(|decoded| match decoded {
             Decoded::Record(record) => Entry::Record(record),
             Decoded::Undecodable { fingerprint, why } => {
@@ -386,8 +387,8 @@ impl<'a> Polling<'a> {
         let learned = self.planners[answer.scope].answered(answer.ticket, page, now);
         if !learned.seen.is_empty() {
             let profile = self.poller.profile;
-            let report =
-                Report::Breaks { profile, seen: learned.seen, source: learned.source, at: now.server };
+            let (seen, source) = (learned.seen, learned.source);
+            let report = Report::Breaks { profile, seen, source, at: now.server, request };
             // If nobody listens any more, the loop ends by its own check.
             let _listened = outbox.send(report).await;
         }

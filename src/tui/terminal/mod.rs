@@ -1,14 +1,17 @@
-//! The terminal: whether it will do, taking it and giving it back, writing frames, and what the system
-//! says about it. Knows nothing of what is drawn.
+//! The terminal: whether it will do, taking it and giving it back, writing frames, asking it for a clipboard
+//! or a notification, and what the system says about it. Knows nothing of what is drawn.
 
+mod clipboard;
 mod guard;
 mod screen;
 mod signals;
+pub mod wrap;
 
 use std::fmt;
 
 use crate::i18n::Words;
 
+pub(super) use self::clipboard::{Clipboard, Copied, Target};
 pub(super) use self::guard::Guard;
 pub(super) use self::screen::Screen;
 pub(super) use self::signals::{

@@ -52,9 +52,9 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
 
 fn take(model: &mut Model, report: Report) -> Effects {
     match report {
-        Report::Breaks { profile, seen, source, at } => {
+        Report::Breaks { profile, seen, source, at, request } => {
             let told = noting::broke_again(model, profile, &seen, source);
-            let applied = model.store.apply(profile, &seen, source, at);
+            let applied = model.store.apply_reply(profile, &seen, source, at, request);
             Effects::draw_if(applied.any() || told)
         }
         Report::Recalled { profile, seen, source, at } => {

@@ -96,7 +96,8 @@ fn apply(model: &mut Model, act: &Act) {
     match act {
         Act::Reply(seen, live) => {
             let source = if *live { Source::Live } else { Source::FirstFill };
-            let report = Report::Breaks { profile: ProfileId(0), seen: seen.clone(), source, at: NOW };
+            let report =
+                Report::Breaks { profile: ProfileId(0), seen: seen.clone(), source, at: NOW, request: None };
             let _ = update(model, Msg::Report(report));
         }
         Act::Online(streams, asked) => {

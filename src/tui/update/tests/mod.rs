@@ -71,7 +71,7 @@ fn seen(stream: &str, ago: i64) -> Seen {
 }
 
 fn found(model: &mut Model, seen: Vec<Seen>, source: Source) {
-    let report = Report::Breaks { profile: ProfileId(0), seen, source, at: NOW };
+    let report = Report::Breaks { profile: ProfileId(0), seen, source, at: NOW, request: None };
     let _ = update(model, Msg::Report(report));
     let _ = update(model, Msg::Frame);
 }
