@@ -26,13 +26,15 @@ pub use self::misplaced::{misplaced, swallowed};
 pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
+use crate::cells::Ambiguous;
 use crate::config::{LogLevel, parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
 use crate::report::list::ListFormat;
 use crate::say;
-use crate::simulator::{FaultRate, WindowField};
+use crate::simulator::{FaultRate, NameMatch, WindowField};
+use crate::tui::ThemeName;
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
 /// what is the fix.
@@ -50,9 +52,9 @@ pub struct Cli {
     /// How often.
     #[command(flatten)]
     pub live: LiveArgs,
-    /// Draw borders and marks in ASCII, whatever the locale says
-    #[arg(long)]
-    pub ascii: bool,
+    /// How the screen looks, and what it remembers.
+    #[command(flatten)]
+    pub looks: LooksArgs,
     /// The language of screen, reports and errors [default: the configuration's, else the locale's]
     #[arg(long, global = true, value_name = "en|zh|ja", value_parser = lang)]
     pub lang: Option<Lang>,
@@ -67,9 +69,10 @@ pub enum Command {
     /// Print the breaks of a window once
     ///
     /// Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error);
-    /// 2 error, or every profile failed.
+    /// 2 error, or every profile failed; 130 a search was stopped with Ctrl-C, and what it had found is printed.
     #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
-        breakwatch list --since 7d --format ndjson | jq .stream")]
+        breakwatch list --since 7d --format ndjson | jq .stream\n  \
+        breakwatch list --stream room_12 --exact")]
     List(ListArgs),
     /// Follow breaks line by line, without a screen
     ///
@@ -183,6 +186,25 @@ pub struct WatchArgs {
     pub log_level: Option<LogLevel>,
 }
 
+/// How the screen looks, and what it remembers.
+#[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
+pub struct LooksArgs {
+    /// Draw borders and marks in ASCII, whatever the locale says
+    #[arg(long)]
+    pub ascii: bool,
+    /// The colours [default: the configuration's, else the last used, else ansi16]
+    ///
+    /// `NO_COLOR`, if it is set, leaves none but mono.
+    #[arg(long, value_name = "NAME", value_parser = theme)]
+    pub theme: Option<&'static str>,
+    /// Cells that the terminal gives to characters of ambiguous East-Asian width [default: narrow]
+    #[arg(long, value_name = "narrow|wide", value_parser = ambiguous)]
+    pub ambiguous: Option<Ambiguous>,
+    /// Begin without what was remembered of the last time, and leave it as it is
+    #[arg(long)]
+    pub fresh: bool,
+}
+
 /// How often to read while watching.
 #[derive(Args, Clone, PartialEq, Eq, Debug, Default)]
 pub struct LiveArgs {
@@ -200,7 +222,16 @@ pub struct ListArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub format: ListFormat,
-    /// Show only what matches, like --filter; several words are one expression
+    /// Ask the service for streams of this name, or with this in their names
+    ///
+    /// Without --since, in all 60 days that the service remembers; progress is told on a terminal. With
+    /// --offline, in all of the archive.
+    #[arg(long, value_name = "NAME", value_parser = stream_name)]
+    pub stream: Option<String>,
+    /// The name is the whole name
+    #[arg(long, requires = "stream")]
+    pub exact: bool,
+    /// Show only what matches, instead of the configuration's filter, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
 }
@@ -351,6 +382,9 @@ pub struct SimulateArgs {
     /// Which time of a push the window tests
     #[arg(long, value_name = "end|start|overlap", default_value = "end")]
     pub window_field: WindowField,
+    /// How a stream's name is compared in a search
+    #[arg(long, value_name = "part|begin|folded|whole|loose", default_value = "part")]
+    pub name_match: NameMatch,
 }
 
 /// `manual`.
@@ -373,6 +407,15 @@ pub enum Since {
 fn lang(text: &str) -> Result<Lang, String> {
     let use_one = Words::new("use en, zh or ja", "请用 en、zh 或 ja", "en、zh、ja のいずれかにしてください");
     Lang::by_name(text).ok_or_else(|| use_one.said().to_owned())
+}
+
+fn stream_name(text: &str) -> Result<String, String> {
+    let give = Words::new(
+        "give a stream's name, or a part of it",
+        "请给出流名或其中一部分",
+        "ストリーム名かその一部を指定してください",
+    );
+    if text.is_empty() { Err(give.said().to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn site(text: &str) -> Result<Site, String> {
@@ -439,6 +482,18 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 fn size(text: &str) -> Result<u64, String> {
     parse_size(text).map_err(|error| error.to_string())
+}
+
+fn theme(text: &str) -> Result<&'static str, String> {
+    ThemeName::by_name(text).map(ThemeName::name).ok_or_else(|| {
+        let names = ThemeName::names().join(", ");
+        say!(Lang::current(), "the themes are {names}", "可用主题：{names}", "テーマは {names} です")
+    })
+}
+
+fn ambiguous(text: &str) -> Result<Ambiguous, String> {
+    let use_one = Words::new("use narrow or wide", "请用 narrow 或 wide", "narrow か wide にしてください");
+    Ambiguous::by_name(text).ok_or_else(|| use_one.said().to_owned())
 }
 
 fn interval(text: &str) -> Result<Duration, String> {

@@ -14,13 +14,14 @@
 //! - `filter`: the language of the filter bar and of `list`.
 //! - `tui`: the screen; [`follow`]: the same without one, line by line; `report`: the same facts printed.
 //! - [`i18n`]: English, Chinese, Japanese.
-//! - `spans`: lengths of time in few letters.
+//! - [`cells`]: how many cells texts take; `spans`: lengths of time in few letters.
 //! - `simulator`: the service's protocol on loopback, for the demo and the tests.
 
 pub mod alert;
 pub mod api;
 pub mod app;
 pub mod cause;
+pub mod cells;
 pub mod cli;
 pub mod config;
 pub mod credentials;

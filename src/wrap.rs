@@ -3,6 +3,8 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::cells::width;
+
 /// What must not begin a line beside wide characters: closing and ending marks, small kana, the long
 /// sound mark.
 const NEVER_FIRST: &str =
@@ -22,7 +24,7 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
             gap += usize::from(used > 0);
             continue;
         }
-        let wide = piece.width();
+        let wide = width(piece);
         if used + gap + wide > cells && used > 0 {
             lines.push(std::mem::take(&mut line));
             (used, gap) = (0, 0);
@@ -30,7 +32,7 @@ pub(crate) fn wrap(text: &str, cells: usize) -> Vec<String> {
         line.extend(std::iter::repeat_n(' ', gap));
         used += std::mem::take(&mut gap);
         for grapheme in piece.graphemes(true) {
-            let wide = grapheme.width();
+            let wide = width(grapheme);
             if used + wide > cells && used > 0 {
                 lines.push(std::mem::take(&mut line));
                 used = 0;
@@ -66,6 +68,7 @@ fn may_break(before: &str, after: &str) -> bool {
     if before == " " || after == " " {
         return true;
     }
+    // Ambiguous letters stand in words, however wide they are drawn.
     (before.width() > 1 || after.width() > 1) && !NEVER_FIRST.contains(after) && !NEVER_LAST.contains(before)
 }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use breakwatch::api::{Endpoint, Site};
-use breakwatch::config::{Choice, Config, ConfigError, CredentialsSpec, ProfileSpec, select};
+use breakwatch::config::{Choice, Config, ConfigError, CredentialsSpec, ProfileSpec, Reading, select};
 use breakwatch::credentials::{CredentialsError, Env, chain};
 use breakwatch::insight::Thresholds;
 use breakwatch::store::archive::{Place, Retention};
@@ -172,55 +172,92 @@ fn xdg_config_home_is_honoured_if_it_is_absolute() {
 
 #[test]
 fn mistakes_name_file_line_and_key() {
-    for (text, line, words) in [
-        ("sinse = \"1h\"", 1, "unknown key `sinse`; did you mean `since`?"),
-        ("\n[profile.a]\ndomain = [\"a\"]", 3, "unknown key `domain`; did you mean `domains`?"),
-        ("[profile.a]\nsecret_id_evn = \"A\"", 2, "did you mean `secret_id_env`?"),
-        ("[profiles.a]\nsite = \"cn\"", 1, "did you mean `profile`?"),
-        ("since = 24", 1, "`since` must be a text in quotation marks, not integer"),
-        ("since = \"24\"", 1, "`since` cannot be read"),
-        ("interval = \"1ms\"", 1, "`interval` is too short: at least 1s"),
-        ("# note\nrequests_per_second = 0", 2, "between 1 and 300"),
-        ("requests_per_second = 301", 1, "between 1 and 300"),
-        ("since = \"1h\"\nsince = \"2h\"", 2, "duplicate"),
-        ("since = \n", 1, "line 1"),
-        ("profile = 1", 1, "[profile.NAME]"),
-        ("flapping = 4", 1, "[flapping]"),
-        ("[flapping]\nbreak = 4", 2, "unknown key `break`; did you mean `breaks`?"),
-        ("[flapping]\nbreaks = 1", 2, "between 2 and 1000"),
-        ("[flapping]\nwithin = \"2d\"", 2, "`within` is too long"),
-        ("archive = false", 1, "`enabled = false` switches it off"),
-        ("[archive]\nenable = true", 2, "unknown key `enable`; did you mean `enabled`?"),
-        ("[archive]\nenabled = \"no\"", 2, "must be true or false, not string"),
-        ("[archive]\n\nkeep = \"1h\"", 3, "`keep` is too short"),
-        ("[archive]\nkeep = \"for ever\"", 2, "no span of time"),
-        ("[archive]\nsize = \"2\"", 2, "`2` is no size: write for example 500MB"),
-        ("[archive]\nsize = \"1kB\"", 2, "at least 1MB"),
-        ("[archive]\npath = \"history\"", 2, "must begin with / or ~/"),
-        ("[archive]\npath = \"\"", 2, "is empty"),
-        ("[profile]\nsite = \"cn\"", 2, "`site` must be a table"),
-        ("[profile.\"\"]\n", 1, "no name for a profile"),
-        ("[profile.a]\nsite = \"us\"", 2, "`site` must be \"cn\" or \"intl\""),
-        ("[profile.a]\nendpoint = \"http://192.0.2.1\"", 2, "unencrypted"),
-        ("[profile.a]\ndomains = []", 2, "empty list"),
-        ("[profile.a]\napps = [1]", 2, "only texts"),
-        ("[profile.a]\napps = \"live\"", 2, "must be a list"),
+    for (text, (line, column), words) in [
+        ("sinse = \"1h\"", (1, 1), "unknown key `sinse`; did you mean `since`?"),
+        ("\n[profile.a]\ndomain = [\"a\"]", (3, 1), "unknown key `domain`; did you mean `domains`?"),
+        ("[profile.a]\nsecret_id_evn = \"A\"", (2, 1), "did you mean `secret_id_env`?"),
+        ("[profiles.a]\nsite = \"cn\"", (1, 2), "did you mean `profile`?"),
+        ("since = 24", (1, 9), "`since` must be a text in quotation marks, not integer"),
+        ("since = \"24\"", (1, 9), "`since` cannot be read"),
+        ("interval = \"1ms\"", (1, 12), "`interval` is too short: at least 1s"),
+        ("# note\nrequests_per_second = 0", (2, 23), "between 1 and 300"),
+        ("requests_per_second = 301", (1, 23), "between 1 and 300"),
+        ("since = \"1h\"\nsince = \"2h\"", (2, 1), "duplicate"),
+        ("since = \n", (1, 9), "line 1"),
+        ("profile = 1", (1, 11), "[profile.NAME]"),
+        ("flapping = 4", (1, 12), "[flapping]"),
+        ("[flapping]\nbreak = 4", (2, 1), "unknown key `break`; did you mean `breaks`?"),
+        ("[flapping]\nbreaks = 1", (2, 10), "between 2 and 1000"),
+        ("[flapping]\nwithin = \"2d\"", (2, 10), "`within` is too long"),
+        ("archive = false", (1, 11), "`enabled = false` switches it off"),
+        ("[archive]\nenable = true", (2, 1), "unknown key `enable`; did you mean `enabled`?"),
+        ("[archive]\nenabled = \"no\"", (2, 11), "must be true or false, not string"),
+        ("[archive]\n\nkeep = \"1h\"", (3, 8), "`keep` is too short"),
+        ("[archive]\nkeep = \"for ever\"", (2, 8), "no span of time"),
+        ("[archive]\nsize = \"2\"", (2, 8), "`2` is no size: write for example 500MB"),
+        ("[archive]\nsize = \"1kB\"", (2, 8), "at least 1MB"),
+        ("[archive]\npath = \"history\"", (2, 8), "must begin with / or ~/"),
+        ("[archive]\npath = \"\"", (2, 8), "is empty"),
+        ("[keys]\nmarc = \"u\"", (2, 1), "unknown key `marc`; did you mean `mark`?"),
+        ("[keys]\n[keys.lits]\nmark = \"u\"", (2, 7), "unknown key `lits`; did you mean `list`?"),
+        ("keys = \"vi\"", (1, 8), "[keys]"),
+        ("[keys]\nmark = 7", (2, 8), "`mark` must be a key such as \"x\""),
+        ("[keys]\nmark = [\"u\", 7]", (2, 14), "not integer"),
+        ("[keys]\nmark = [\"u\", \"spcae\"]", (2, 14), "`spcae`; did you mean `space`?"),
+        ("[keys]\nmark = [\n  \"u\",\n  \"ctrl-a\",\n]", (4, 3), "`ctrl-a`: tmux and screen keep it"),
+        ("[keys]\nmark = \"ctrl-shift-x\"", (2, 8), "sends Ctrl only with a letter"),
+        ("[keys]\nmark = \"ctrl-i\"", (2, 8), "write \"tab\""),
+        ("[keys]\nmark = \"alt-x\"", (2, 8), "sends Esc before the letter"),
+        ("[keys]\nquit = []", (2, 8), "must keep a key"),
+        ("[keys]\ninterrupt = \"x\"", (2, 13), "needs a key that is not text"),
+        ("[keys.prompt]\naccept = \"x\"", (2, 10), "needs a key that is not text"),
+        ("[keys.help-page]\nmark = \"u\"", (2, 8), "does nothing here; it works in: list, detail"),
+        ("[keys]\nmark = \"x\"", (2, 8), "`mark` takes the key x of `down-now` (list)"),
+        ("[keys]\nnote = \"u\"\nmark = \"u\"", (3, 8), "`mark` takes the key u of `note` (list)"),
+        (
+            "[keys]\nmark = \"u\"\n[keys.detail]\nnote = \"u\"",
+            (4, 8),
+            "`note` takes the key u of `mark` (detail)",
+        ),
+        ("[profile]\nsite = \"cn\"", (2, 8), "`site` must be a table"),
+        ("[profile.\"\"]\n", (1, 10), "no name for a profile"),
+        ("[profile.a]\nsite = \"us\"", (2, 8), "`site` must be \"cn\" or \"intl\""),
+        ("[profile.a]\nendpoint = \"http://192.0.2.1\"", (2, 12), "unencrypted"),
+        ("[profile.a]\ndomains = []", (2, 11), "empty list"),
+        ("[profile.a]\napps = [1]", (2, 8), "only texts"),
+        ("[profile.a]\napps = \"live\"", (2, 8), "must be a list"),
+        ("theme = \"drak\"", (1, 9), "did you mean `dark`?"),
+        ("columns = [\"stream\", \"verdcit\"]", (1, 11), "did you mean `verdict`?"),
+        ("columns = [\"ip\", \"ip\"]", (1, 11), "names ip twice"),
+        ("columns = []", (1, 11), "is an empty list"),
+        ("ambiguous = \"both\"", (1, 13), "must be narrow or wide"),
+        ("mouse = \"on\"", (1, 9), "must be true or false"),
         (
             "[profile.a]\ncredentials = \"vault\"",
-            2,
+            (2, 15),
             "must be \"env\", \"sdk-file\", \"tccli\" or \"cvm-role\"",
         ),
-        ("[profile.a]\nsecret_id_env = \"A\"", 2, "`secret_id_env` needs `secret_key_env`"),
-        ("[profile.a]\ntoken_env = \"A\"", 2, "`token_env` needs `secret_id_env`"),
-        ("[profile.a]\nsecret_key = \"hunter2\"", 2, "`secret_key` needs `secret_id`"),
+        ("[profile.a]\nsecret_id_env = \"A\"", (2, 1), "`secret_id_env` needs `secret_key_env`"),
+        ("[profile.a]\ntoken_env = \"A\"", (2, 1), "`token_env` needs `secret_id_env`"),
+        ("[profile.a]\nsecret_key = \"hunter2\"", (2, 1), "`secret_key` needs `secret_id`"),
     ] {
         let error = with_config(text).config().unwrap_err().to_string();
         assert!(
-            error.contains(&format!("~/.config/breakwatch/config.toml, line {line}: ")),
+            error.contains(&format!("~/.config/breakwatch/config.toml, line {line}, column {column}: ")),
             "{text}: {error}"
         );
         assert!(error.contains(words) && !error.contains("hunter2"), "{text}: {error}");
     }
+}
+
+#[test]
+fn keys_that_change_places_are_no_conflict_and_all_of_several_are_named() {
+    let keymap = with_config("[keys]\nmark = \"x\"\ndown-now = [\"m\", \"F2\"]\n").config().unwrap().keymap;
+    assert!(keymap.clashes().is_empty() && keymap != breakwatch::tui::Keymap::default());
+    let machine = with_config("[keys]\nmark = \"x\"\nnote = \"x\"\n[keys.views]\npause = \"q\"\n");
+    let reading = Reading::of(&machine.env, None).unwrap();
+    let places: Vec<_> = reading.problems.iter().filter_map(|problem| problem.place()).collect();
+    assert_eq!(places, [(2, 8), (3, 8), (3, 8), (5, 9)], "{:#?}", reading.problems);
 }
 
 #[test]

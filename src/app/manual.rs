@@ -20,7 +20,7 @@ pub(super) use pages::write_pages;
 const FILES: &[(&str, &str)] = &[
     (
         "$XDG_CONFIG_HOME/breakwatch/config.toml",
-        "The configuration, if there is one; ~/.config without the variable.",
+        "The configuration, if there is one; ~/.config without the variable. See breakwatch-config(5).",
     ),
     (
         "~/.tencentcloud/credentials, /etc/tencentcloud/credentials",
@@ -58,7 +58,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 /// How commands end.
 const STATUS: &[(&str, &str)] = &[
     ("0", "Done, also when nothing matched."),
-    ("1", "check-url: a push with the URL would fail. archive verify: the archive is damaged."),
+    (
+        "1",
+        "check-url: a push with the URL would fail. archive verify: the archive is damaged. config check: there are mistakes. doctor: something failed.",
+    ),
     ("2", "An error, or every profile failed."),
     ("3", "list: something is missing or could not be proven; standard error says what."),
     ("128 + n", "The screen was ended by signal n."),
@@ -90,12 +93,16 @@ pub(super) fn write(out: &mut dyn io::Write) -> io::Result<()> {
 fn write_keys(out: &mut dyn io::Write) -> io::Result<()> {
     let mut head = Roff::new();
     head.control("SH", ["KEYS"]);
+    head.text([roman(
+        "The default keys. In brackets stands what the palette (:) and the table [keys] of the configuration call \
+         an action; there it can have other keys, such as mark = \"u\" or mark = [\"u\", \"ctrl-e\", \"F2\"].",
+    )]);
     head.to_writer(out)?;
     for rows in manual_keys().chunk_by(|row, next| row.place == next.place) {
         let mut place = Roff::new();
         place.control("SS", rows.first().map(|row| row.place));
         place.to_writer(out)?;
-        items(rows.iter().map(|row| (row.keys.as_str(), row.help.to_owned())), out)?;
+        items(rows.iter().map(|row| (row.keys.as_str(), format!("{} ({})", row.help, row.name))), out)?;
     }
     Ok(())
 }

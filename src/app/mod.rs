@@ -18,6 +18,8 @@ mod offline;
 mod panics;
 mod privacy;
 mod screen;
+mod searching;
+mod session;
 mod shown;
 mod signals;
 mod simulate;
@@ -133,7 +135,7 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 /// Runs what the command line asks for; returns the exit status.
 fn run(cli: Cli, lang: Lang) -> ExitCode {
     let result = match cli.command {
-        None => screen::run(&cli.watch, &cli.live, cli.ascii, lang),
+        None => screen::run(&cli.watch, &cli.live, &cli.looks, lang),
         Some(Command::List(args)) => listing::run(&args, lang),
         Some(Command::Watch(args)) => watching::run(&args, lang),
         Some(Command::Explain(args)) => explaining::explain(&args, lang),

@@ -13,15 +13,17 @@ use tokio::sync::{mpsc, watch};
 use super::alarms::Alarms;
 use super::archive::NO_HOME;
 use super::keeper::{Keeper, Left, Ways};
+use super::session::{self, Remembrance};
 use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, complain, logging};
-use crate::cli::{LiveArgs, WatchArgs};
+use crate::cli::{LiveArgs, LooksArgs, WatchArgs};
+use crate::credentials::Env;
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
 use crate::poll::report::{Keeping, KeepingState, Phase, Plan, Report, Status};
 use crate::poll::{Inquiries, Question, Questions};
 use crate::say;
-use crate::tui::{self, ExitReason, Farewell, History, Options, Wishes};
+use crate::tui::{self, Depth, ExitReason, Farewell, History, Options, Wishes};
 
 /// Reports on their way to the screen; a full channel makes pollers wait, nothing is dropped.
 const REPORTS: usize = 256;
@@ -32,30 +34,42 @@ const CORRECTIONS: usize = 256;
 /// How long the end may wait for what is not saved yet.
 const FLUSH: Duration = Duration::from_secs(1);
 
-pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) -> Result<u8, Failure> {
+pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: Lang) -> Result<u8, Failure> {
     let variable = |name: &str| std::env::var(name).ok();
-    let settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
+    let mut settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
     logging::start(&settings.log)?;
     let filter = settings.filter.clone();
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
     let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
+    let env = Env::from_process();
+    let kept = settings.kept_names();
+    let place = (!args.demo && !looks.fresh).then(|| session::path(&env)).flatten();
+    let recalled = place.as_deref().map(|path| session::recall(path, &env, &kept, speaks));
+    let mut session = recalled.unwrap_or_default();
+    settings.resume(&mut session, looks);
     let options = Options {
         profiles: settings.names(),
         sites: settings.sites(),
         tccli: settings.tccli_profiles(),
         demo: args.demo,
         filter: filter.clone(),
+        filters: settings.filters.clone(),
         window: settings.window,
-        ascii: ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
-        colour: variable("NO_COLOR").is_none_or(|value| value.is_empty()),
+        ascii: looks.ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
+        colours: Depth::of(
+            variable("NO_COLOR").as_deref(),
+            variable("COLORTERM").as_deref(),
+            variable("TERM").as_deref(),
+        ),
+        ambiguous: looks.ambiguous.or(settings.looks.ambiguous).unwrap_or_default(),
         zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
         thresholds: settings.thresholds,
         lang: speaks,
         history: settings.history,
         rules: settings.rules.clone(),
-        keys: tui::Keymap::default(),
-        session: tui::Session::default(),
+        keys: settings.keymap.clone(),
+        session: session.clone(),
     };
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
@@ -65,19 +79,29 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let workers = runtime.handle().clone();
     let keeper = settings.charge().map(Keeper::new);
-    let ending = keeper.clone();
+    let (remember, latest) = watch::channel(session);
+    let remembrance = place.map(|path| Remembrance::new(path, &env, &kept, latest));
+    let remember = remembrance.is_some().then_some(remember);
+    let (ending, last) = (keeper.clone(), remembrance.clone());
     let farewell = Farewell::new(move || {
         if let Some(keeper) = &ending {
             // Where nobody is left to be told.
             let _left = keeper.finish(FLUSH);
         }
+        if let Some(remembrance) = &last {
+            let _left = remembrance.finish(FLUSH, speaks);
+        }
     });
     let annotations = keeper.is_some().then_some(annotations);
     let corrections = keeper.is_some().then_some(corrections);
     let alarms = Some(Alarms::default().runner());
-    let wishes = Wishes { plan, questions, annotations, corrections, farewell, alarms, session: None };
+    let wishes = Wishes { plan, questions, annotations, corrections, farewell, alarms, session: remember };
     let starting = keeper.clone();
+    let watching = remembrance.clone();
     let start = move || {
+        if let Some(remembrance) = watching {
+            let _detached = workers.spawn(remembrance.watch());
+        }
         let reports = if let Some(keeper) = &starting {
             let (found, finds) = mpsc::channel(REPORTS);
             let plans = plans.clone();
@@ -96,9 +120,14 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, ascii: bool, speaks: Lang) 
         }
     };
     let ended = runtime.block_on(tui::run(options, inbox, wishes, start));
+    let hung_up = ended.as_ref().is_err_and(tui::Error::is_hang_up);
+    if let Some(Err(why)) = remembrance.map(|it| it.finish(FLUSH, speaks))
+        && !hung_up
+    {
+        complain(&why);
+    }
     if let Some(keeper) = keeper {
         let Left { unsaved, why } = keeper.finish(FLUSH);
-        let hung_up = ended.as_ref().is_err_and(tui::Error::is_hang_up);
         if unsaved > 0 && !hung_up {
             complain(&not_saved(unsaved, why.as_deref(), speaks));
         }

@@ -217,11 +217,9 @@ fn quoted(text: &str) -> String {
 /// A length as the configuration takes it.
 fn length(length: Duration) -> String {
     let seconds = length.as_secs();
-    let parts = [(seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m")];
-    let mut text: String =
+    let parts =
+        [(seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"), (seconds % 60, "s")];
+    let parts: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n}{unit}")).collect();
-    if seconds % 60 > 0 || text.is_empty() {
-        text += &format!("{}s", seconds % 60);
-    }
-    text
+    if parts.is_empty() { "0s".to_owned() } else { parts.concat() }
 }

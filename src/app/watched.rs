@@ -6,15 +6,20 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use super::Failure;
+use chrono::FixedOffset;
+
 use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
+use super::{Failure, complain};
 use crate::alert::Rule;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
-use crate::cli::{LiveArgs, Since, WatchArgs};
-use crate::config::{Choice, Config, CredentialsSpec, LogSpec, ProfileSpec, select, select_by_name};
+use crate::cli::{LiveArgs, LooksArgs, Since, WatchArgs};
+use crate::config::{
+    Choice, Config, CredentialsSpec, LogSpec, LooksSpec, ProfileSpec, select, select_by_name,
+};
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{ProfileId, UnixTime, neutralise};
+use crate::filter::{Filter, Saved};
 use crate::i18n::{Lang, Words};
 use crate::insight::Thresholds;
 use crate::poll::inquiry::ONLINE_EVERY;
@@ -24,7 +29,7 @@ use crate::say;
 use crate::simulator::{Account, Options, Scenario, Simulator};
 use crate::site::Site;
 use crate::store::archive::{Archive, Place, Retention};
-use crate::tui::History;
+use crate::tui::{History, Keymap, Session, ThemeName};
 
 /// Requests per second and key, unless the configuration says otherwise. The account has 300.
 const REQUESTS_PER_SECOND: u32 = 100;
@@ -54,7 +59,17 @@ pub(super) struct Settings {
     pub thresholds: Thresholds,
     /// What makes alerts; none in the demo.
     pub rules: Vec<Rule>,
+    /// The configuration's saved filters.
+    pub filters: Saved,
+    /// Whether the filter is the configuration's.
+    pub filter_is_configured: bool,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     pub history: History,
+    /// What the configuration says of the screen's looks.
+    pub looks: LooksSpec,
+    /// Whether filter and window were given, not left to what was remembered.
+    given: (bool, bool),
     /// Whether a log is written, and how.
     pub log: LogSpec,
     network: Network,
@@ -94,6 +109,10 @@ impl Settings {
         };
         let elsewhere = args.endpoint.as_deref().filter(|_| !args.demo).map(Endpoint::parse).transpose();
         let elsewhere = elsewhere.map_err(Failure::said)?.filter(|endpoint| endpoint.as_site().is_none());
+        let given = (
+            args.filter.is_some() || config.filter.is_some(),
+            args.since.is_some() || args.until.is_some() || config.since.is_some(),
+        );
         let configured =
             config.since.map(|since| Since::Ago(u32::try_from(since.as_secs()).unwrap_or(u32::MAX)));
         let since = args.since.or(configured).unwrap_or(Since::Ago(DEFAULT_SINCE_S));
@@ -120,16 +139,43 @@ impl Settings {
             log,
             window: window(since, args.until, now, args.offline)?,
             interval: live.interval.or(config.interval).unwrap_or(default_interval),
+            filter_is_configured: args.filter.is_none() && config.filter.is_some(),
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
             rules: config.alerts,
+            filters: config.filters,
+            keymap: config.keymap,
             history,
+            looks: config.looks,
+            given,
             network: network(args.ca_file.clone(), budgets),
             elsewhere: elsewhere.map(|endpoint| endpoint.host_header().to_owned()),
             place,
             retention: config.archive.retention,
         })
+    }
+
+    /// Takes up what was remembered of the last time, as far as nothing else was given: flags and
+    /// configuration come first. What they leave of it is in `session` then.
+    pub(super) fn resume(&mut self, session: &mut Session, looks: &LooksArgs) {
+        let (filter, window) = self.given;
+        if filter {
+            session.standing.filter.clear();
+        }
+        match session.standing.window_s.filter(|s| !window && *s > 0) {
+            Some(seconds) => self.window = Window::Last(seconds),
+            None => session.standing.window_s = None,
+        }
+        if let Some(theme) = looks.theme.or(self.looks.theme.map(ThemeName::name)) {
+            theme.clone_into(&mut session.habits.theme);
+        }
+        if let Some(columns) = &self.looks.columns {
+            session.habits.columns = columns.iter().map(|name| (*name).to_owned()).collect();
+        }
+        if let Some(mouse) = self.looks.mouse {
+            session.habits.mouse = mouse;
+        }
     }
 
     /// The profiles' names, in the order of their ids.
@@ -353,6 +399,8 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime, offline: bool) -
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::config::TABLES;
 
@@ -376,11 +424,37 @@ mod tests {
             if !table.example.is_empty() {
                 defaults += &format!("[{}]\n", table.example);
             }
-            for key in table.keys().iter().filter(|key| key.unset.is_none()) {
+            let keys = table.keys();
+            let beside: BTreeSet<_> = keys.iter().flat_map(|key| key.with.iter().copied()).collect();
+            beside.iter().for_each(|line| defaults += &format!("{line}\n"));
+            for key in keys.iter().filter(|key| key.unset.is_none()) {
                 defaults += &format!("{} = {}\n", key.name, key.value);
             }
         }
         assert_eq!(settings(&defaults), settings(""));
         assert!(defaults.contains(&format!("requests_per_second = {REQUESTS_PER_SECOND}\n")), "{defaults}");
+    }
+}
+
+impl Settings {
+    /// The filter that a command is given in so many words, else the one that holds anyway; what the
+    /// configuration says is told where the words replace it.
+    pub(super) fn filter_of(
+        &self,
+        words: &[String],
+        zone: &FixedOffset,
+        lang: Lang,
+    ) -> Result<Filter, Failure> {
+        let text = if words.is_empty() { self.filter.clone() } else { words.join(" ") };
+        if !words.is_empty() && self.filter_is_configured {
+            complain(&say!(
+                lang,
+                "this filter replaces the configuration's, which is {filter}",
+                "此筛选取代了配置中的 {filter}",
+                "この絞り込みは設定の {filter} に代わるものです",
+                filter = neutralise(&self.filter)
+            ));
+        }
+        Filter::parse_with(&text, zone, &self.filters).map_err(|error| Failure::Said(error.pointed(&text)))
     }
 }

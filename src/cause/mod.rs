@@ -25,7 +25,7 @@ use serde::Deserialize;
 pub use command::{Refused, command_for, template_for};
 pub use link::Link;
 
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::site::Site;
 
 /// Who has to act on a break.
@@ -72,6 +72,21 @@ impl Actor {
             Self::Operator => "operator",
             Self::Nobody => "nobody",
         }
+    }
+
+    /// What people are shown; in English the same word as [`name`](Self::name).
+    #[must_use]
+    pub const fn shown(self, lang: Lang) -> &'static str {
+        let words = match self {
+            Self::Streamer => Words::new("streamer", "推流端", "配信者"),
+            Self::Network => Words::new("network", "网络", "回線"),
+            Self::Us => Words::new("us", "我方配置", "自社設定"),
+            Self::Account => Words::new("account", "账号", "アカウント"),
+            Self::Platform => Words::new("platform", "平台", "事業者"),
+            Self::Operator => Words::new("operator", "操作人员", "操作者"),
+            Self::Nobody => Words::new("nobody", "无需处理", "対応不要"),
+        };
+        words.of(lang)
     }
 
     /// The actor of that [`name`](Self::name), in any case.

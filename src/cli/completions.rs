@@ -48,12 +48,11 @@ fn offered(arg: Arg) -> Arg {
         "faults" => arg.value_parser(names(Fault::ALL.map(|fault| format!("{fault}:0.1")).into())),
         "since" => arg.value_parser(fixed(&["1h", "6h", "24h", "7d", "30d"])),
         "interval" => arg.value_parser(fixed(&["5s", "10s", "30s", "1m"])),
-        "scenario" => arg.value_hint(ValueHint::FilePath),
         "what" => {
             let causes = catalogue();
             arg.value_parser(names(causes.iter().map(|(_, cause)| cause.key.to_string()).collect()))
         }
-        "config" | "ca_file" | "log_file" | "key_file" => arg.value_hint(ValueHint::FilePath),
+        "config" | "ca_file" | "scenario" | "log_file" | "key_file" => arg.value_hint(ValueHint::FilePath),
         "dir" => arg.value_hint(ValueHint::DirPath),
         _ => arg,
     }

@@ -16,12 +16,13 @@ pub fn misplaced(definition: &Command, matches: &ArgMatches, lang: Lang) -> Opti
     })?;
     let option = format!("--{}", given.get_long()?);
     let mut command = definition.find_subcommand(sub)?;
-    let mut words = format!("breakwatch {sub}");
+    let mut words = vec!["breakwatch", sub];
     while let Some((name, deeper)) = below.subcommand() {
         (sub, below) = (name, deeper);
         command = command.find_subcommand(sub)?;
-        words += &format!(" {sub}");
+        words.push(sub);
     }
+    let words = words.join(" ");
     let taken = command.get_arguments().find(|arg| arg.get_long() == given.get_long());
     Some(if taken.is_some() {
         let value = given.get_value_names().filter(|_| given.get_action().takes_values());

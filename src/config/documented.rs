@@ -6,12 +6,20 @@
 
 use std::borrow::Cow;
 
-use super::{alert, archive, file, flapping, log, profile};
+use super::{alert, archive, file, filters, flapping, keys, log, profile};
 use crate::wrap::wrap;
 
 /// Every table, in the order of the default file. The first is the top of the file.
-pub const TABLES: [&Table; 6] =
-    [&file::TOP, &flapping::TABLE, &archive::TABLE, &alert::TABLE, &log::TABLE, &profile::DOCUMENTED];
+pub const TABLES: [&Table; 8] = [
+    &file::TOP,
+    &flapping::TABLE,
+    &archive::TABLE,
+    &log::TABLE,
+    &filters::TABLE,
+    &alert::TABLE,
+    &keys::TABLE,
+    &profile::DOCUMENTED,
+];
 
 /// Width of the explanations in the default file.
 const WIDTH: usize = 96;
@@ -114,6 +122,13 @@ impl Table {
         }
     }
 
+    /// The key of that name, if it may stand in it; a saved filter may have any name.
+    pub(super) fn key_named(&self, name: &str) -> Option<Key> {
+        let keys = self.keys();
+        let any = if self.header == filters::TABLE.header { keys.first() } else { None };
+        keys.iter().find(|key| key.name == name).or(any).cloned()
+    }
+
     /// The key of the top of the file that this table is, or is under; empty for the top itself.
     #[must_use]
     pub fn root(&self) -> &'static str {
@@ -123,7 +138,7 @@ impl Table {
     /// Whether there may be several, under names that the user chooses.
     #[must_use]
     pub fn is_named(&self) -> bool {
-        self.header.ends_with(".NAME")
+        self.header.rsplit('.').next() == Some("NAME")
     }
 
     /// The names of its keys, for the top with those of all tables.
@@ -141,42 +156,40 @@ impl Table {
 /// The default file: every key, commented out, with its default and what it is for.
 #[must_use]
 pub fn default_file() -> String {
-    let mut text = String::new();
-    let mut say = |sentence: &str| {
-        for line in wrap(sentence, WIDTH) {
-            text += &format!("# {line}");
-            text.truncate(text.trim_end().len());
-            text.push('\n');
-        }
-    };
-    say("The configuration of breakwatch.");
-    say("");
-    say("Every key stands here commented out, with its default, or with an example where there is none. \
+    let mut lines = Vec::new();
+    paragraph(&mut lines, "The configuration of breakwatch.");
+    lines.push("#".to_owned());
+    paragraph(
+        &mut lines,
+        "Every key stands here commented out, with its default, or with an example where there is none. \
          Take away the # of what is to be different, and that of the [table] above it. Options of the \
-         command line override this file.");
-    say("`breakwatch config check` finds mistakes, `breakwatch config show` tells what holds and why.");
+         command line override this file.",
+    );
+    paragraph(
+        &mut lines,
+        "`breakwatch config check` finds mistakes, `breakwatch config show` tells what holds and why.",
+    );
     for table in TABLES {
-        text.push('\n');
+        lines.push(String::new());
         if !table.header.is_empty() {
-            text += &format!("#[{}]\n", table.example);
+            lines.push(format!("#[{}]", table.example));
         }
-        paragraph(&mut text, table.help);
+        paragraph(&mut lines, table.help);
         for key in table.keys().iter() {
-            text.push('\n');
-            paragraph(&mut text, &key.help);
+            lines.push(String::new());
+            paragraph(&mut lines, &key.help);
             if let Some(unset) = key.unset {
-                paragraph(&mut text, &format!("Default: {unset}."));
+                paragraph(&mut lines, &format!("Default: {unset}."));
             }
-            text += &format!("#{} = {}\n", key.name, key.value);
+            lines.push(format!("#{} = {}", key.name, key.value));
         }
     }
-    text
+    lines.join("\n") + "\n"
 }
 
-fn paragraph(text: &mut String, sentence: &str) {
-    for line in wrap(sentence, WIDTH).iter().filter(|line| !line.is_empty()) {
-        *text += &format!("# {line}\n");
-    }
+fn paragraph(lines: &mut Vec<String>, sentence: &str) {
+    let wrapped = wrap(sentence, WIDTH);
+    lines.extend(wrapped.iter().filter(|line| !line.is_empty()).map(|line| format!("# {line}")));
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub enum ConfigError {
         file: String,
         /// From 1.
         line: usize,
+        /// In characters, from 1.
+        column: usize,
         /// What the parser said.
         why: String,
     },
@@ -38,6 +40,8 @@ pub enum ConfigError {
         file: String,
         /// From 1.
         line: usize,
+        /// In characters, from 1.
+        column: usize,
         /// The key.
         key: String,
         /// The nearest known one.
@@ -49,6 +53,8 @@ pub enum ConfigError {
         file: String,
         /// From 1.
         line: usize,
+        /// In characters, from 1.
+        column: usize,
         /// The key.
         key: String,
         /// What is wrong and what to write.
@@ -60,6 +66,8 @@ pub enum ConfigError {
         file: String,
         /// Of the second key, from 1.
         line: usize,
+        /// In characters, from 1.
+        column: usize,
         /// The profile.
         profile: String,
         /// One key.
@@ -73,6 +81,8 @@ pub enum ConfigError {
         file: String,
         /// Of the present key, from 1.
         line: usize,
+        /// In characters, from 1.
+        column: usize,
         /// The profile.
         profile: String,
         /// The key that is there.
@@ -86,6 +96,8 @@ pub enum ConfigError {
         file: String,
         /// From 1.
         line: usize,
+        /// In characters, from 1.
+        column: usize,
         /// The key's name.
         key: &'static str,
     },
@@ -105,6 +117,20 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The line and the column of the file that it is about, both from 1.
+    #[must_use]
+    pub const fn place(&self) -> Option<(usize, usize)> {
+        match self {
+            Self::Syntax { line, column, .. }
+            | Self::UnknownKey { line, column, .. }
+            | Self::Value { line, column, .. }
+            | Self::Conflict { line, column, .. }
+            | Self::HalfAPair { line, column, .. }
+            | Self::NotPrivate { line, column, .. } => Some((*line, *column)),
+            _ => None,
+        }
+    }
+
     /// The line of the file that it is about, from 1.
     #[must_use]
     pub const fn line(&self) -> Option<usize> {
@@ -136,42 +162,42 @@ impl fmt::Display for ConfigError {
                 "无法读取配置文件 {file}（{why}）；请修正其权限",
                 "設定ファイル {file} を読めません ({why})。権限を直してください"
             ),
-            Self::Syntax { file, line, why } => say!(
+            Self::Syntax { file, line, column, why } => say!(
                 lang,
-                "{file}, line {line}: {why}; correct the file",
-                "{file} 第 {line} 行：{why}；请修正该文件",
-                "{file} の {line} 行目: {why}。ファイルを直してください"
+                "{file}, line {line}, column {column}: {why}; correct the file",
+                "{file} 第 {line} 行第 {column} 列：{why}；请修正该文件",
+                "{file} の {line} 行 {column} 列目: {why}。ファイルを直してください"
             ),
-            Self::UnknownKey { file, line, key, nearest } => say!(
+            Self::UnknownKey { file, line, column, key, nearest } => say!(
                 lang,
-                "{file}, line {line}: unknown key `{key}`; did you mean `{nearest}`?",
-                "{file} 第 {line} 行：未知的键 `{key}`；是否想写 `{nearest}`？",
-                "{file} の {line} 行目: 不明なキー `{key}`。`{nearest}` ではありませんか？"
+                "{file}, line {line}, column {column}: unknown key `{key}`; did you mean `{nearest}`?",
+                "{file} 第 {line} 行第 {column} 列：未知的键 `{key}`；是否想写 `{nearest}`？",
+                "{file} の {line} 行 {column} 列目: 不明なキー `{key}`。`{nearest}` ではありませんか？"
             ),
-            Self::Value { file, line, key, why } => say!(
+            Self::Value { file, line, column, key, why } => say!(
                 lang,
-                "{file}, line {line}: `{key}` {why}",
-                "{file} 第 {line} 行：`{key}` {why}",
-                "{file} の {line} 行目: `{key}` {why}"
+                "{file}, line {line}, column {column}: `{key}` {why}",
+                "{file} 第 {line} 行第 {column} 列：`{key}` {why}",
+                "{file} の {line} 行 {column} 列目: `{key}` {why}"
             ),
-            Self::Conflict { file, line, profile, first, second } => say!(
+            Self::Conflict { file, line, column, profile, first, second } => say!(
                 lang,
-                "{file}, line {line}: `{second}` cannot stand beside `{first}` in [profile.{profile}]; remove one of them",
-                "{file} 第 {line} 行：[profile.{profile}] 中 `{second}` 不能与 `{first}` 同时出现；请删去其一",
-                "{file} の {line} 行目: [profile.{profile}] では `{second}` と `{first}` を併用できません。どちらかを削除してください"
+                "{file}, line {line}, column {column}: `{second}` cannot stand beside `{first}` in [profile.{profile}]; remove one of them",
+                "{file} 第 {line} 行第 {column} 列：[profile.{profile}] 中 `{second}` 不能与 `{first}` 同时出现；请删去其一",
+                "{file} の {line} 行 {column} 列目: [profile.{profile}] では `{second}` と `{first}` を併用できません。どちらかを削除してください"
             ),
-            Self::HalfAPair { file, line, profile, present, missing } => say!(
+            Self::HalfAPair { file, line, column, profile, present, missing } => say!(
                 lang,
-                "{file}, line {line}: `{present}` needs `{missing}` beside it in [profile.{profile}]",
-                "{file} 第 {line} 行：[profile.{profile}] 中 `{present}` 必须与 `{missing}` 成对",
-                "{file} の {line} 行目: [profile.{profile}] の `{present}` には `{missing}` も必要です"
+                "{file}, line {line}, column {column}: `{present}` needs `{missing}` beside it in [profile.{profile}]",
+                "{file} 第 {line} 行第 {column} 列：[profile.{profile}] 中 `{present}` 必须与 `{missing}` 成对",
+                "{file} の {line} 行 {column} 列目: [profile.{profile}] の `{present}` には `{missing}` も必要です"
             ),
-            Self::NotPrivate { file, line, key } => say!(
+            Self::NotPrivate { file, line, column, key } => say!(
                 lang,
-                "{file}, line {line}: `{key}` is refused because other users can read this file; run \
+                "{file}, line {line}, column {column}: `{key}` is refused because other users can read this file; run \
                  `chmod 600 {file}`, and replace the key if they may have seen it",
-                "{file} 第 {line} 行：拒绝使用 `{key}`，因为其他用户能读取此文件；请执行 `chmod 600 {file}`，若可能已泄露请更换密钥",
-                "{file} の {line} 行目: 他のユーザーがこのファイルを読めるため `{key}` は使えません。`chmod 600 {file}` を実行し、見られた恐れがあればキーを交換してください"
+                "{file} 第 {line} 行第 {column} 列：拒绝使用 `{key}`，因为其他用户能读取此文件；请执行 `chmod 600 {file}`，若可能已泄露请更换密钥",
+                "{file} の {line} 行 {column} 列目: 他のユーザーがこのファイルを読めるため `{key}` は使えません。`chmod 600 {file}` を実行し、見られた恐れがあればキーを交換してください"
             ),
             Self::UnknownProfile { name, known } => say!(
                 lang,

@@ -9,7 +9,10 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
-use super::{Config, ConfigError, Reading, Setting, alert, archive, flapping, log, parse_duration, profile};
+use super::{
+    Config, ConfigError, Reading, Setting, alert, archive, filters, flapping, keys, log, looks,
+    parse_duration, profile,
+};
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
 use crate::i18n::{Lang, Words};
@@ -40,6 +43,30 @@ pub(super) const TOP: Table = Table {
             "\"en\"",
             "the locale's, by LC_ALL, LC_MESSAGES and LANG",
             "The language of screen, reports and errors: en, zh or ja.",
+        ),
+        Key::unset(
+            "theme",
+            "\"dark\"",
+            "the last used, at first ansi16",
+            "The colours: ansi16, dark, light, deuteranopia, deuteranopia-light or mono.",
+        ),
+        Key::unset(
+            "columns",
+            "[\"verdict\", \"ended\", \"stream\", \"cause\"]",
+            "those that have room",
+            "The columns of the list in their order: verdict, ended, stream, app, domain, cause, actor, dur, ip, \
+             profile, n.",
+        ),
+        Key::new(
+            "ambiguous",
+            "\"narrow\"",
+            "\"wide\" where the terminal gives two cells to characters such as … and é.",
+        ),
+        Key::unset(
+            "mouse",
+            "false",
+            "off, or as last chosen with M",
+            "Whether the mouse is listened to; text is then selected with Shift held.",
         ),
     ]),
 };
@@ -74,21 +101,31 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Readin
     let source = Source { env, path, private, text, problems: RefCell::default() };
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut config = Config::default();
+    // Whatever else stands in the file may call them.
+    if let Some(item) = source.items(document.get_ref()).iter().find(|item| item.key == filters::TABLE.header)
+    {
+        let table = item.table(Words::new(
+            "a table: write [filters] above its keys, as in `mine = \"app:live\"`",
+            "表：请在其各键之上写 [filters]，例如 `mine = \"app:live\"`",
+            "テーブル（キーの上に [filters] と書く。例: `mine = \"app:live\"`）",
+        ));
+        config.filters = source.note(table).map(|table| filters::parse(&source, table)).unwrap_or_default();
+    }
     source.each(document.get_ref(), &TOP, |item| top(&mut config, &source, item));
     let mut settings = Vec::new();
     collect(&source, document.get_ref(), &mut Vec::new(), &mut settings);
     settings.sort_by_key(|setting| (setting.line, setting.column));
-    let syntax = |error: &toml::de::Error| ConfigError::Syntax {
-        file: source.file(),
-        line: source.line(error.span().map_or(0, |span| span.start)),
-        why: neutralise(error.message()).trim().to_owned(),
+    let syntax = |error: &toml::de::Error| {
+        let (line, column) = source.place(error.span().map_or(0, |span| span.start));
+        let why = neutralise(error.message()).trim().to_owned();
+        ConfigError::Syntax { file: source.file(), line, column, why }
     };
     let broken: Vec<_> = errors.iter().map(syntax).collect();
     let mut problems = source.problems.take();
     // What TOML has not understood may look wrong in other ways as well.
     problems.retain(|problem| !broken.iter().any(|other| other.line() == problem.line()));
     problems.extend(broken);
-    problems.sort_by_key(ConfigError::line);
+    problems.sort_by_key(ConfigError::place);
     Reading { config, problems, settings, ..Reading::default() }
 }
 
@@ -100,8 +137,11 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
         }
         "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
         "filter" => {
-            config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
+            let filter = filters::read(item, &config.filters)?;
+            config.filter = Some(filter.text().to_owned()).filter(|filter| !filter.trim().is_empty());
         }
+        // They have been read before all else.
+        "filters" => {}
         "lang" => config.lang = Some(item.lang()?),
         "flapping" => {
             let table = item.table(Words::new(
@@ -119,15 +159,13 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
             ))?;
             config.archive = archive::parse(source, table);
         }
-        "alert" => {
-            let tables = item.table(Words::new(
-                "tables: write [alert.NAME]",
-                "表：请写 [alert.NAME]",
-                "テーブル（[alert.NAME] と書く）",
+        "keys" => {
+            let table = item.table(Words::new(
+                "a table: write [keys] above its keys",
+                "表：请在其各键之上写 [keys]",
+                "テーブル（キーの上に [keys] と書く）",
             ))?;
-            for item in source.items(tables) {
-                config.alerts.extend(source.note(alert::parse(source, &item)).flatten());
-            }
+            config.keymap = keys::parse(source, table);
         }
         "log" => {
             let table = item.table(Words::new(
@@ -136,6 +174,16 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 "テーブル（キーの上に [log] と書く。例: `file = \"~/breakwatch.log\"`）",
             ))?;
             config.log = log::parse(source, table);
+        }
+        "alert" => {
+            let tables = item.table(Words::new(
+                "tables: write [alert.NAME]",
+                "表：请写 [alert.NAME]",
+                "テーブル（[alert.NAME] と書く）",
+            ))?;
+            for item in source.items(tables) {
+                config.alerts.extend(source.note(alert::parse(source, &item, &config.filters)).flatten());
+            }
         }
         "profile" => {
             let tables = item.table(Words::new(
@@ -147,21 +195,20 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 source.note(profiles(config, &item));
             }
         }
+        key if looks::KEYS.contains(&key) => looks::parse(config, item)?,
         _ => return Err(item.unknown(&TOP)),
     }
     Ok(())
 }
 
 /// Everything of the file that is documented, with its place; no secret.
-fn collect<'i>(
-    source: &Source<'_>,
-    table: &DeTable<'i>,
-    path: &mut Vec<String>,
-    settings: &mut Vec<Setting>,
-) {
+fn collect(source: &Source<'_>, table: &DeTable<'_>, path: &mut Vec<String>, settings: &mut Vec<Setting>) {
     let header = path.join(".");
     let general = path.first().map(|root| if path.len() > 1 { format!("{root}.NAME") } else { root.clone() });
-    let documented = TABLES.iter().find(|it| it.header == general.as_deref().unwrap_or_default());
+    let of = |header: &str| TABLES.iter().find(|it| it.header == header);
+    let documented = of(general.as_deref().unwrap_or_default());
+    // The places of keys have tables of their own, with the same keys.
+    let documented = documented.or_else(|| of(path.first()?).filter(|it| matches!(it.keys, Keys::Made(_))));
     for item in source.items(table) {
         if let Some(below) = item.value.as_table() {
             path.push(item.key.to_owned());
@@ -169,8 +216,7 @@ fn collect<'i>(
             path.pop();
             continue;
         }
-        let Some(key) = documented.and_then(|it| it.keys().iter().find(|key| key.name == item.key).cloned())
-        else {
+        let Some(key) = documented.and_then(|it| it.key_named(item.key)) else {
             continue;
         };
         let (line, column) = source.place(item.at);
@@ -179,7 +225,15 @@ fn collect<'i>(
         // A key may stand where its variable's name belongs; names have no small letters.
         let misplaced = key.name.ends_with("_env") && value.bytes().any(|byte| byte.is_ascii_lowercase());
         let value = Some(value).filter(|_| !key.secret && !misplaced);
-        settings.push(Setting { table: header.clone(), key: item.key.to_owned(), value, line, column });
+        let value_at = source.place(item.span.start);
+        settings.push(Setting {
+            table: header.clone(),
+            key: item.key.to_owned(),
+            value,
+            line,
+            column,
+            value_at,
+        });
     }
 }
 
@@ -251,10 +305,6 @@ impl<'a> Source<'a> {
         items
     }
 
-    fn line(&self, at: usize) -> usize {
-        self.place(at).0
-    }
-
     /// Line and column, in characters, both from 1.
     fn place(&self, at: usize) -> (usize, usize) {
         let before = self.text.get(..at).unwrap_or(self.text);
@@ -264,25 +314,54 @@ impl<'a> Source<'a> {
 }
 
 impl<'a, 'i> Item<'a, 'i> {
-    /// From 1.
-    pub(super) fn line(&self) -> usize {
-        self.source.line(self.at)
+    /// Line and column of the key, both from 1.
+    pub(super) fn place(&self) -> (usize, usize) {
+        self.source.place(self.at)
     }
 
-    /// The error that `why` completes after the key's name.
+    /// The error that `why` completes after the key's name, at the value.
     pub(super) fn wrong(&self, why: impl Into<String>) -> ConfigError {
-        let (file, line) = (self.source.file(), self.line());
-        ConfigError::Value { file, line, key: neutralise(self.key), why: why.into() }
+        // A table begins with its header, of which the key is the part that is meant.
+        self.wrong_at(if self.value.is_table() { self.at } else { self.span.start }, why)
+    }
+
+    /// The same at another byte of the file.
+    pub(super) fn wrong_at(&self, at: usize, why: impl Into<String>) -> ConfigError {
+        let (line, column) = self.source.place(at);
+        let (file, key) = (self.source.file(), neutralise(self.key));
+        ConfigError::Value { file, line, column, key, why: why.into() }
     }
 
     /// The error for a key that the table does not have.
     pub(super) fn unknown(&self, known: &Table) -> ConfigError {
-        ConfigError::UnknownKey {
-            file: self.source.file(),
-            line: self.line(),
-            key: hinted(self.key),
-            nearest: nearest(self.key, &known.names()).unwrap_or_default(),
+        self.unknown_beside(nearest(self.key, &known.names()).unwrap_or_default())
+    }
+
+    /// The same, where it is known what was probably meant.
+    pub(super) fn unknown_beside(&self, nearest: &'static str) -> ConfigError {
+        let (line, column) = self.place();
+        ConfigError::UnknownKey { file: self.source.file(), line, column, key: hinted(self.key), nearest }
+    }
+
+    /// Its keys, if it is a table.
+    pub(super) fn below(&self) -> Option<Vec<Item<'a, 'i>>> {
+        self.value.as_table().map(|table| self.source.items(table))
+    }
+
+    /// One text or a list of texts, each with the byte where it begins.
+    pub(super) fn one_or_more(&self, expected: Words) -> Result<Vec<(&'a str, usize)>, ConfigError> {
+        if let Some(text) = self.value.as_str() {
+            return Ok(vec![(text, self.span.start)]);
         }
+        let list = self.value.as_array().ok_or_else(|| self.not(expected))?;
+        let text = |it: &'a Spanned<DeValue<'i>>| {
+            let at = it.span().start;
+            it.get_ref()
+                .as_str()
+                .map(|text| (text, at))
+                .ok_or_else(|| self.not_at(at, expected, it.get_ref()))
+        };
+        list.iter().map(text).collect()
     }
 
     /// A text.
@@ -325,8 +404,16 @@ impl<'a, 'i> Item<'a, 'i> {
         ))
     }
 
-    /// A list of such texts, at least one.
+    /// A list of such texts, at least one, sorted and each once.
     pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
+        let mut words = self.list()?;
+        words.sort();
+        words.dedup();
+        Ok(words)
+    }
+
+    /// A list of such texts, at least one, as they stand.
+    pub(super) fn list(&self) -> Result<Vec<String>, ConfigError> {
         let list = self.value.as_array().ok_or_else(|| {
             self.not(Words::new(
                 "a list such as [\"one\", \"two\"]",
@@ -339,11 +426,7 @@ impl<'a, 'i> Item<'a, 'i> {
         };
         let words: Option<Vec<_>> = list.iter().map(word).collect();
         match words {
-            Some(mut words) if !words.is_empty() => {
-                words.sort();
-                words.dedup();
-                Ok(words)
-            }
+            Some(words) if !words.is_empty() => Ok(words),
             Some(_) => Err(self.wrong(
                 Words::new(
                     "is an empty list, which would show nothing: remove the line to watch all",
@@ -377,12 +460,12 @@ impl<'a, 'i> Item<'a, 'i> {
         })
     }
 
-    /// In which column, from 1, a character of the text stands, if it is written in one line as it is.
-    pub(super) fn column_of(&self, character: usize) -> Option<usize> {
+    /// At which byte of the file a character of the text stands, if it is written in one line as it is.
+    pub(super) fn byte_of(&self, character: usize) -> Option<usize> {
         let (text, raw) = (self.value.as_str()?, self.source.text.get(self.span.clone())?);
         let inner = raw.get(1..raw.len().checked_sub(1)?)?;
-        let (line, column) = self.source.place(self.span.start);
-        (inner == text && line == self.line()).then_some(column + 1 + character)
+        let before: usize = text.chars().take(character).map(char::len_utf8).sum();
+        (inner == text).then_some(self.span.start + 1 + before)
     }
 
     fn lang(&self) -> Result<Lang, ConfigError> {
@@ -447,12 +530,18 @@ impl<'a, 'i> Item<'a, 'i> {
     }
 
     fn not(&self, expected: Words) -> ConfigError {
-        let (expected, found) = (expected.said(), self.value.type_str());
-        self.wrong(say!(
+        let at = if self.value.is_table() { self.at } else { self.span.start };
+        self.not_at(at, expected, self.value)
+    }
+
+    fn not_at(&self, at: usize, expected: Words, found: &DeValue<'_>) -> ConfigError {
+        let (expected, found) = (expected.said(), found.type_str());
+        let why = say!(
             Lang::current(),
             "must be {expected}, not {found}",
             "必须是{expected}，而不是 {found}",
             "は{expected}にしてください（{found} ではなく）"
-        ))
+        );
+        self.wrong_at(at, why)
     }
 }

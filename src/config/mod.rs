@@ -10,6 +10,10 @@
 //! requests_per_second = 100         # for each key, in this process alone
 //! filter = "-cause:client_closed"   # the filter to start with
 //! lang = "zh"                       # en, zh or ja; the locale's if nothing is said
+//! theme = "dark"                    # ansi16, dark, light, deuteranopia, deuteranopia-light, mono
+//! columns = ["verdict", "stream", "cause"]  # of the list, in their order; those that fit if nothing is said
+//! ambiguous = "wide"                # where the terminal gives two cells to … and · and the like
+//! mouse = true                      # listen to it; selecting text then needs Shift in most terminals
 //!
 //! [flapping]                        # a stream flaps if it
 //! breaks = 4                        # breaks so many times
@@ -22,15 +26,23 @@
 //! path = "~/breakwatch.sqlite3"     # the standard file if nothing is said
 //! wal = true                        # false where a write-ahead log gives trouble
 //!
-//! [alert.night]                     # somebody must hear of it
-//! filter = "verdict:down"
-//! bell = true
+//! [keys]                            # what a key does, instead of the default
+//! mark = "u"                        # one key, or several: ["u", "ctrl-e", "F2"]; [] for none
+//!
+//! [keys.detail]                     # at one place alone
+//! mark = "U"
 //!
 //! [log]
 //! file = "~/breakwatch.log"         # no log if nothing is said
 //! level = "info"                    # error, warn, info, debug or trace
 //! max_size = "10MB"                 # then a new file is begun; or "unlimited"
 //! keep = 3                          # old files
+//! [filters]                         # @mine in any filter
+//! mine = "app:live"
+//!
+//! [alert.night]                     # somebody must hear of it
+//! filter = "verdict:down"
+//! bell = true
 //!
 //! [profile.prod]
 //! site = "intl"                     # or endpoint = "https://HOST"; the China site if neither
@@ -63,8 +75,11 @@ mod documented;
 mod duration;
 mod error;
 mod file;
+mod filters;
 mod flapping;
+mod keys;
 mod log;
+mod looks;
 mod profile;
 mod select;
 mod size;
@@ -81,14 +96,17 @@ pub use documented::{Key, Keys, TABLES, Table, default_file};
 pub use duration::{DurationError, parse_duration};
 pub use error::ConfigError;
 pub use log::{LogLevel, LogSpec};
+pub use looks::LooksSpec;
 pub use profile::{CredentialsSpec, ProfileSpec};
 pub use select::{Choice, DEFAULT_PROFILE, select, select_by_name};
 pub use size::{SizeError, parse_size};
 
 use crate::alert::Rule;
 use crate::credentials::{Credentials, Env};
+use crate::filter::Saved;
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
+use crate::tui::Keymap;
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
@@ -99,18 +117,24 @@ pub struct Config {
     pub interval: Option<Duration>,
     /// Requests per second for each key, 1 to 300.
     pub requests_per_second: Option<u32>,
-    /// The filter to start with, not yet parsed.
+    /// The filter to start with; it has no mistake.
     pub filter: Option<String>,
+    /// Filters with names.
+    pub filters: Saved,
     /// The language of screen, reports and errors.
     pub lang: Option<Lang>,
     /// How often a stream must break how soon to be flapping.
     pub flapping: Thresholds,
+    /// How the screen looks.
+    pub looks: LooksSpec,
     /// How history is kept.
     pub archive: ArchiveSpec,
-    /// What makes alerts, in the order of the file.
-    pub alerts: Vec<Rule>,
+    /// What the keys of the screen mean.
+    pub keymap: Keymap,
     /// Whether a log is written, and how.
     pub log: LogSpec,
+    /// What makes alerts, in the order of the file.
+    pub alerts: Vec<Rule>,
     /// The profiles in the order of the file.
     pub profiles: Vec<ProfileSpec>,
     /// Keys written into the file, by profile.
@@ -145,6 +169,8 @@ pub struct Setting {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// Line and column where its value begins.
+    pub value_at: (usize, usize),
 }
 
 impl Reading {

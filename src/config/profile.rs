@@ -343,13 +343,14 @@ impl Reading<'_, '_> {
         for (index, group) in groups.iter().enumerate() {
             if Some(index) != allowed {
                 self.exclusive(&["credentials"], group).map_err(|error| match error {
-                    ConfigError::Conflict { file, line, profile, second, first } => {
+                    ConfigError::Conflict { file, line, column, profile, second, first } => {
                         let named = |key: String| {
                             if key == "credentials" { format!("credentials = \"{kind}\"") } else { key }
                         };
                         ConfigError::Conflict {
                             file,
                             line,
+                            column,
                             profile,
                             first: named(first),
                             second: named(second),
@@ -369,9 +370,11 @@ impl Reading<'_, '_> {
             return Ok(None);
         };
         if !self.source.private {
+            let (line, column) = key.place();
             return Err(ConfigError::NotPrivate {
                 file: self.source.file(),
-                line: key.line(),
+                line,
+                column,
                 key: "secret_key",
             });
         }
@@ -384,10 +387,12 @@ impl Reading<'_, '_> {
     fn exclusive(&self, group: &[&str], other: &[&str]) -> Result<(), ConfigError> {
         let find = |keys: &[&str]| self.table.0.iter().find(|item| keys.contains(&item.key));
         let (Some(one), Some(two)) = (find(group), find(other)) else { return Ok(()) };
-        let (first, second) = if one.line() <= two.line() { (one, two) } else { (two, one) };
+        let (first, second) = if one.place() <= two.place() { (one, two) } else { (two, one) };
+        let (line, column) = second.place();
         Err(ConfigError::Conflict {
             file: self.source.file(),
-            line: second.line(),
+            line,
+            column,
             profile: neutralise(self.name),
             first: first.key.to_owned(),
             second: second.key.to_owned(),
@@ -401,13 +406,11 @@ impl Reading<'_, '_> {
 
     fn needs(&self, present: &'static str, missing: &'static str) -> Result<(), ConfigError> {
         match self.table.get(present) {
-            Some(item) if self.table.get(missing).is_none() => Err(ConfigError::HalfAPair {
-                file: self.source.file(),
-                line: item.line(),
-                profile: neutralise(self.name),
-                present,
-                missing,
-            }),
+            Some(item) if self.table.get(missing).is_none() => {
+                let (line, column) = item.place();
+                let (file, profile) = (self.source.file(), neutralise(self.name));
+                Err(ConfigError::HalfAPair { file, line, column, profile, present, missing })
+            }
             _ => Ok(()),
         }
     }

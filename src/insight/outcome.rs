@@ -51,7 +51,7 @@ impl Outcome {
         Some(until.since(self.ended?).max(0))
     }
 
-    /// It for a list: `BACK 12s`, `DOWN 4m`.
+    /// It for a list: `BACK +12s`, `DOWN 4m`.
     #[must_use]
     pub fn word(&self, now: UnixTime, lang: Lang) -> String {
         word(self.verdict, self.gap_s(now), lang)

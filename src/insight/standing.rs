@@ -36,7 +36,7 @@ impl Standing {
         Outcome { verdict: self.verdict, ended: self.ended, back: self.back }
     }
 
-    /// It for a list: `BACK 12s`, `DOWN 4m`.
+    /// It for a list: `BACK +12s`, `DOWN 4m`.
     #[must_use]
     pub fn word(&self, now: UnixTime, lang: Lang) -> String {
         self.outcome().word(now, lang)

@@ -29,20 +29,22 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    /// It for a list: `BACK 12s`, `DOWN 4m`.
+    /// It for a list: `BACK +12s`, `DOWN 4m`.
     #[must_use]
     pub fn word(&self, lang: Lang) -> String {
         word(self.verdict, self.gap_s, lang)
     }
 }
 
-/// A verdict and its gap for a list: `BACK 12s`, `DOWN 4m`. How long a stream was off air stays as it is
-/// and is told to the second under a minute; what goes on growing steps as ages do.
+/// A verdict and its gap for a list: `BACK +12s`, back after so long, or `DOWN 4m`, down for so long. How long
+/// a stream was off air stays as it is and is told to the second under a minute; what goes on growing steps as
+/// ages do.
 #[must_use]
 pub fn word(verdict: Verdict, gap_s: Option<i64>, lang: Lang) -> String {
     let name = verdict.word(lang);
     match (verdict, gap_s) {
-        (Verdict::Back, Some(gap @ 0..60)) => format!("{name} {gap}s"),
+        (Verdict::Back, Some(gap @ 0..60)) => format!("{name} +{gap}s"),
+        (Verdict::Back, Some(gap)) => format!("{name} +{}", age(gap)),
         (_, Some(gap)) => format!("{name} {}", age(gap)),
         (_, None) => name.to_owned(),
     }

@@ -48,12 +48,11 @@ pub enum Check {
     Multiplexer,
     Clipboard,
     Notifications,
-    Alert,
 }
 
 impl Check {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 21] = [
         Self::Configuration,
         Self::Archive,
         Self::State,
@@ -75,7 +74,6 @@ impl Check {
         Self::Multiplexer,
         Self::Clipboard,
         Self::Notifications,
-        Self::Alert,
     ];
 
     /// What people call it.
@@ -103,7 +101,6 @@ impl Check {
             Self::Multiplexer => Words::new("multiplexer", "终端复用器", "端末多重化"),
             Self::Clipboard => Words::new("clipboard", "剪贴板", "クリップボード"),
             Self::Notifications => Words::new("notifications", "通知", "通知"),
-            Self::Alert => Words::new("alert", "告警", "アラート"),
         }
     }
 }

@@ -29,6 +29,17 @@ pub(super) enum Column {
 
 use Column::{Actor, App, Cause, Count, Domain, Duration, Ended, Ip, Profile, Stream, Verdict};
 
+/// The names of all columns, to be chosen from.
+pub const COLUMNS: [&str; ALL.len()] = {
+    let mut names = [""; ALL.len()];
+    let mut at = 0;
+    while at < ALL.len() {
+        names[at] = ALL[at].name();
+        at += 1;
+    }
+    names
+};
+
 /// From left to right.
 const ALL: [Column; 11] = Column::ALL;
 
@@ -59,18 +70,54 @@ const GROWTH: [(Column, u16); 11] = [
 /// Cells that the glyph of a verdict takes with its blank, where there is room for glyphs.
 pub(super) const GLYPH: u16 = 2;
 
-/// Cells that verdicts take in a language, with times such as `1h02m` behind those that have one.
+/// Cells that verdicts take in a language, with times such as `1h02m` or `+1h02m` behind those that have one.
 pub(super) fn verdict_cells(lang: Lang) -> u16 {
     let cells = |verdict: insight::Verdict| {
-        let time = if verdict.is_off_air() || verdict == insight::Verdict::Back { 6 } else { 0 };
+        let time = match verdict {
+            insight::Verdict::Back => 7,
+            _ if verdict.is_off_air() => 6,
+            _ => 0,
+        };
         text::width(verdict.word(lang)) + time
     };
     let widest = insight::Verdict::ALL.into_iter().map(cells).max().unwrap_or(0);
     u16::try_from(widest).unwrap_or(u16::MAX)
 }
 
+/// Cells that the widest actor takes.
+fn actor_cells(lang: Lang) -> u16 {
+    let widest = cause::Actor::ALL.into_iter().map(|actor| text::width(actor.shown(lang))).max();
+    u16::try_from(widest.unwrap_or(0)).unwrap_or(u16::MAX)
+}
+
 /// Cells that a time with its date takes.
 pub(super) const DATED: u16 = 14;
+
+/// The columns that were asked for, in their order; none where they come in by room.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Chosen([Option<Column>; ALL.len()]);
+
+impl Chosen {
+    /// Those of the names that are known, each once.
+    pub(super) fn of(names: &[String]) -> Self {
+        let mut chosen = Self::default();
+        let mut free = chosen.0.iter_mut();
+        let mut taken = Vec::new();
+        for column in names.iter().filter_map(|name| Column::by_name(name)) {
+            if !taken.contains(&column)
+                && let Some(place) = free.next()
+            {
+                *place = Some(column);
+                taken.push(column);
+            }
+        }
+        chosen
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        self.0.iter().flatten().copied().collect()
+    }
+}
 
 /// What the columns depend on besides the width.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -81,6 +128,7 @@ pub(super) struct Facts {
     pub(super) copies: bool,
     /// The column that gives the order; it is shown whatever else gives way.
     pub(super) sort: Column,
+    pub(super) chosen: Chosen,
     /// How wide the texts are.
     pub(super) needs: Needs,
     /// The window is longer than a day, so times need their date.
@@ -136,6 +184,28 @@ impl Column {
     /// All of them, from left to right.
     pub(super) const ALL: [Self; 11] =
         [Verdict, Ended, Stream, App, Domain, Cause, Actor, Duration, Ip, Profile, Count];
+
+    /// What it is called where it is typed or kept; the filter's word where that has one.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Verdict => "verdict",
+            Ended => "ended",
+            Stream => "stream",
+            App => "app",
+            Domain => "domain",
+            Cause => "cause",
+            Actor => "actor",
+            Duration => "dur",
+            Ip => "ip",
+            Profile => "profile",
+            Count => "n",
+        }
+    }
+
+    /// The column of that name.
+    pub(super) fn by_name(name: &str) -> Option<Self> {
+        ALL.into_iter().find(|column| column.name() == name)
+    }
 
     pub(super) const fn title(self, lang: Lang) -> &'static str {
         let words = match self {
@@ -202,7 +272,7 @@ impl Column {
         let least = match self {
             Ended if facts.dated && !matches!(facts.face, Face::Relative) => return DATED,
             Ended => return 11,
-            Actor => return 8,
+            Actor => return actor_cells(facts.lang),
             // `12m07s` whole: a length that is cut is another one.
             Duration => return self.titled(facts).max(6),
             Count => return self.titled(facts),
@@ -227,6 +297,19 @@ impl Column {
 /// The columns that fit into `width` cells, each with its place.
 pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     let mut row = Fit::new(width);
+    let chosen = facts.chosen.columns();
+    if !chosen.is_empty() {
+        // Those first in the order come first where not all have room.
+        let _all = chosen.iter().all(|&column| row.take_in(column, column.least(facts)));
+        row.widen(Verdict, verdict_cells(facts.lang) + GLYPH);
+        grow(&mut row, facts);
+        return row.places(&chosen);
+    }
+    if facts.sort == Column::default() {
+        // Newest first is what one expects: what became of a stream says more than when it broke.
+        row.take_in(Stream, Stream.least(facts));
+        take_in(&mut row, &[Verdict], facts);
+    }
     take_in(&mut row, &[Stream, facts.sort], facts);
     take_in(&mut row, &CORE, facts);
     for (column, width) in COMFORT {
@@ -240,6 +323,12 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     for column in MORE {
         all = all && take_in(&mut row, &[column], facts);
     }
+    grow(&mut row, facts);
+    row.places(&ALL)
+}
+
+/// Gives the cells that are left to those that need them.
+fn grow(row: &mut Fit<Column>, facts: Facts) {
     if !matches!(facts.face, Face::Relative) {
         // A window of a day reaches into yesterday.
         row.widen(Ended, DATED);
@@ -247,7 +336,6 @@ pub(super) fn arrange(width: u16, facts: Facts) -> Vec<Place> {
     for (column, most) in GROWTH {
         row.widen(column, most.min(facts.needs.of(column)));
     }
-    row.places(&ALL)
 }
 
 /// Takes in those that are wanted and have room at their least width; returns whether all had.
@@ -382,6 +470,7 @@ mod tests {
         several: true,
         copies: true,
         sort: Ended,
+        chosen: Chosen([None; 11]),
         needs: Needs([0, 0, 20, 4, 16, 28, 0, 0, 15, 7, 0]),
         dated: false,
         face: Face::Local,

@@ -2,6 +2,7 @@
 
 use crate::alert::{Deed, Job};
 use crate::event::{Annotation, Correction, ProfileId};
+use crate::i18n::Lang;
 use crate::poll::Question;
 use crate::poll::report::Plan;
 
@@ -34,6 +35,10 @@ pub(super) enum Effect {
     Run(Box<Job>),
     /// What comes back on the next start may have changed: keep it in a while.
     Remember,
+    /// Let errors speak this language as well.
+    Speak(Lang),
+    /// Listen to the mouse, or no longer.
+    Mouse(bool),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

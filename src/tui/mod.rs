@@ -33,12 +33,13 @@ mod times;
 mod update;
 mod view;
 
-pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, manual_keys};
+pub use self::columns::COLUMNS;
+pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, documented_keys, manual_keys};
 pub use self::model::{History, Options};
 pub use self::ringing::ring;
 pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
 pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit, wrap};
-pub use self::theme::locale_is_ascii;
+pub use self::theme::{Depth, ThemeName, locale_is_ascii};
 pub use self::times::ZoneFn;

@@ -6,7 +6,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crossterm::event::{Event, KeyEventKind};
+use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
+use ratatui::layout::Position;
 use rustix::process::Signal;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -14,7 +15,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use super::effects::{Effect, Effects};
 use super::errands::Errands;
 use super::model::{Model, Options};
-use super::msg::Msg;
+use super::msg::{Msg, Pointed, Pointing};
 use super::pace::Pace;
 use super::ringing::ring;
 use super::session::Session;
@@ -36,6 +37,8 @@ use crate::say;
 const SETTLE: Duration = Duration::from_millis(50);
 /// What comes back on the next start is handed on this long after it began to change.
 const REMEMBER: Duration = Duration::from_secs(2);
+/// Two clicks within this are a double click.
+const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Messages taken in between two looks at the clock: a flood must not keep the screen from drawing.
 const AT_ONCE: usize = 64;
 
@@ -176,6 +179,7 @@ pub async fn run(
     let mut signals = listen(&guard.restore(), &wishes.farewell)?;
     watch_for_hang_up(wishes.farewell.clone())?;
     guard.take()?;
+    guard.listen_to_mouse(model.habits.mouse);
     let (errands, mut answered) = Errands::new();
     let mut shell = Shell::new(model, guard, wishes, errands);
     shell.resize();
@@ -276,6 +280,8 @@ struct Shell {
     settle_at: Option<Instant>,
     /// When what comes back on the next start is to be handed on.
     remember_at: Option<Instant>,
+    /// The last click, if it was not the second of two.
+    clicked: Option<(Instant, Position)>,
     stopping: bool,
     leaving: bool,
 }
@@ -303,6 +309,7 @@ impl Shell {
             asked: Vec::new(),
             settle_at: None,
             remember_at: None,
+            clicked: None,
             stopping: false,
             leaving: false,
         }
@@ -331,8 +338,30 @@ impl Shell {
             Event::Key(key) if key.kind != KeyEventKind::Release => self.take_in(Msg::Key(key)),
             Event::Paste(text) => self.take_in(Msg::Paste(text)),
             Event::Resize(..) => self.resize(),
-            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => {}
+            Event::Mouse(mouse) => self.mouse(mouse),
+            Event::Key(_) | Event::FocusGained | Event::FocusLost => {}
         }
+    }
+
+    /// Two clicks on one cell become a double click.
+    fn mouse(&mut self, event: MouseEvent) {
+        let at = Position::new(event.column, event.row);
+        let how = match event.kind {
+            MouseEventKind::Down(MouseButton::Left) => {
+                let now = Instant::now();
+                let first = self.clicked.take();
+                if first.is_some_and(|(when, cell)| cell == at && now - when <= DOUBLE_CLICK) {
+                    Pointing::DoubleClick
+                } else {
+                    self.clicked = Some((now, at));
+                    Pointing::Click
+                }
+            }
+            MouseEventKind::ScrollUp => Pointing::WheelUp,
+            MouseEventKind::ScrollDown => Pointing::WheelDown,
+            _ => return,
+        };
+        self.take_in(Msg::Mouse(Pointed { at, how }));
     }
 
     fn take_in(&mut self, msg: Msg) {
@@ -370,6 +399,8 @@ impl Shell {
                 Effect::Remember => {
                     self.remember_at.get_or_insert_with(|| Instant::now() + REMEMBER);
                 }
+                Effect::Speak(lang) => lang.set_current(),
+                Effect::Mouse(on) => self.guard.listen_to_mouse(on),
                 Effect::Suspend => self.stopping = true,
                 Effect::Quit => self.leaving = true,
             }

@@ -20,6 +20,9 @@ pub struct Session {
     pub standing: Standing,
     /// How one works, whatever is watched.
     pub habits: Habits,
+    /// What became of the last one, to be said at the start.
+    #[serde(skip)]
+    pub told: Option<String>,
 }
 
 /// Where one was, for one set of profiles.

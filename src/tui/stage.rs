@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 use super::effects::{Effect, Effects, Exporting};
 use super::errands::Exported;
 use super::model::{Model, Options};
-use super::msg::Msg;
+use super::msg::{Msg, Pointed, Pointing};
 use super::session::Session;
 use super::terminal::Screen;
 use super::update::update;
@@ -100,6 +100,18 @@ impl<W: Write> Stage<W> {
     /// Pastes a text.
     pub fn paste(&mut self, text: &str) {
         self.take_in(Msg::Paste(text.to_owned()));
+    }
+
+    /// Clicks on a cell; `twice` for the second click of two.
+    pub fn click(&mut self, x: u16, y: u16, twice: bool) {
+        let how = if twice { Pointing::DoubleClick } else { Pointing::Click };
+        self.take_in(Msg::Mouse(Pointed { at: Position::new(x, y), how }));
+    }
+
+    /// Turns the wheel by one step over a cell.
+    pub fn wheel(&mut self, x: u16, y: u16, down: bool) {
+        let how = if down { Pointing::WheelDown } else { Pointing::WheelUp };
+        self.take_in(Msg::Mouse(Pointed { at: Position::new(x, y), how }));
     }
 
     /// Changes the size.
@@ -297,7 +309,7 @@ impl<W: Write> Stage<W> {
                 Effect::Run(job) => self.run.push(*job),
                 Effect::Remember => self.remembered = self.model.session(),
                 // There is no terminal.
-                Effect::Write(_) | Effect::Suspend => {}
+                Effect::Write(_) | Effect::Mouse(_) | Effect::Speak(_) | Effect::Suspend => {}
                 Effect::Quit => self.quit = true,
             }
         }

@@ -4,14 +4,9 @@
 use std::borrow::Cow;
 
 use unicode_segmentation::UnicodeSegmentation as _;
-use unicode_width::UnicodeWidthStr as _;
 
+pub(super) use crate::cells::width;
 pub(super) use crate::wrap::wrap;
-
-/// Cells that a text takes.
-pub(super) fn width(text: &str) -> usize {
-    text.width()
-}
 
 /// The text cut to at most `cells`; what was cut is replaced by `mark`, where there is room for it.
 pub(super) fn fit<'a>(text: &'a str, cells: usize, mark: &str) -> Cow<'a, str> {

@@ -4,7 +4,7 @@ use std::cell::LazyCell;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 
-use breakwatch::config::{Config, ConfigError};
+use breakwatch::config::Config;
 use breakwatch::credentials::Env;
 use breakwatch::i18n::Lang;
 use tempfile::TempDir;
@@ -32,17 +32,20 @@ fn of_file(home: &TempDir, data: &[u8]) {
             format!("{config:?}\n{}", said.join("\n"))
         }
         Err(error) => {
-            if let Some(line) = line_of(&error) {
-                let lines = text.split('\n').count();
-                assert!((1..=lines).contains(&line), "line {line} of {lines}: {error}");
+            if let Some((line, column)) = error.place() {
+                let lines: Vec<&str> = text.split('\n').collect();
+                assert!((1..=lines.len()).contains(&line), "line {line} of {}: {error}", lines.len());
+                let cells = lines[line - 1].chars().count();
+                assert!((1..=cells + 1).contains(&column), "column {column} of {cells}: {error}");
             }
             for lang in Lang::ALL {
                 lang.set_current();
                 let sentence = error.to_string();
                 assert_plain_lines(&sentence);
                 assert!(sentence.contains("config.toml"), "{sentence}");
-                if let Some(line) = line_of(&error) {
+                if let Some((line, column)) = error.place() {
                     assert!(sentence.contains(&line.to_string()), "{sentence}");
+                    assert!(sentence.contains(&column.to_string()), "{sentence}");
                 }
             }
             Lang::En.set_current();
@@ -66,18 +69,6 @@ fn key_of(profile: &breakwatch::config::ProfileSpec, env: &Env) -> String {
         }
         // Other places are other files and variables, of which there are none here.
         _ => String::new(),
-    }
-}
-
-fn line_of(error: &ConfigError) -> Option<usize> {
-    match error {
-        ConfigError::Syntax { line, .. }
-        | ConfigError::UnknownKey { line, .. }
-        | ConfigError::Value { line, .. }
-        | ConfigError::Conflict { line, .. }
-        | ConfigError::HalfAPair { line, .. }
-        | ConfigError::NotPrivate { line, .. } => Some(*line),
-        _ => None,
     }
 }
 

@@ -13,7 +13,8 @@ fn row_of(cells: &Buffer, what: &str) -> u16 {
 
 #[test]
 fn without_colour_the_cursor_row_is_reversed_and_no_cell_is_coloured() {
-    let mut stage = live_with(&Options { colour: false, ..options(&["default"]) }, 80, 24);
+    let mut stage =
+        live_with(&Options { colours: breakwatch::tui::Depth::None, ..options(&["default"]) }, 80, 24);
     stage.type_text("j");
     let (cells, _) = stage.cells();
     let selected = row_of(&cells, "room_1207");

@@ -3,11 +3,16 @@
 
 mod bytes;
 mod cells;
+mod exporting;
 mod keeping;
+mod looks;
+mod mouse;
+mod resuming;
 mod sizes;
 mod snapshots;
 mod story;
 mod views;
+mod wide;
 
 use std::sync::Arc;
 
@@ -34,12 +39,14 @@ fn options(profiles: &[&str]) -> Options {
         filter: String::new(),
         window: Window::Last(86_400),
         ascii: false,
-        colour: true,
+        colours: breakwatch::tui::Depth::Sixteen,
+        ambiguous: breakwatch::cells::Ambiguous::Narrow,
         zone: |_| FixedOffset::east_opt(8 * 3600).expect("an offset"),
         thresholds: breakwatch::insight::Thresholds::default(),
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
         rules: Vec::new(),
+        filters: breakwatch::filter::Saved::default(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     }

@@ -62,6 +62,29 @@ fn help() {
 }
 
 #[test]
+fn help_searched() {
+    at_all_sizes("help_searched", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text("?/mark");
+        stage
+    });
+}
+
+#[test]
+fn palette() {
+    at_all_sizes("palette", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text(":");
+        stage
+    });
+    at_all_sizes("palette_typed", |width, height| {
+        let mut stage = live(width, height);
+        stage.type_text(":win");
+        stage
+    });
+}
+
+#[test]
 fn help_to_its_end() {
     let mut stage = live(80, 80);
     stage.type_text("?");

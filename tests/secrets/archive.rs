@@ -49,7 +49,7 @@ fn what_is_kept_of_a_session_holds_no_secret_and_no_command_prints_one() {
 
     let mut session = offline(&house, &server);
     session.until_shown("room");
-    session.keys("\re\x1b[D234 1?");
+    session.keys("\rv\x1b[D234 1?");
     session.until_shown("Keys");
     session.keys("qq");
     marks::assert_none("what was written offline", &session.end().bytes);

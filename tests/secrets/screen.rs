@@ -48,7 +48,7 @@ fn the_screen_shows_no_secret_whatever_a_server_repeats() {
             session.until_shown("room");
         }
         // The detail, what is asked for it, every view, help.
-        session.keys("\re\x1b[D234 1?");
+        session.keys("\rv\x1b[D234 1?");
         session.until_shown("Keys");
         session.see(|screen| {
             marks::assert_none(&format!("{echo:?} on the screen"), screen.contents().as_bytes());

@@ -92,14 +92,14 @@ fn a_console_without_a_clipboard_is_not_sent_anything_and_that_is_said() {
 }
 
 /// A tmux server of its own, ended with the test.
-struct Tmux {
-    place: tempfile::TempDir,
+pub(crate) struct Tmux {
+    pub(crate) place: tempfile::TempDir,
 }
 
 impl Tmux {
     /// [`None`] where tmux is not installed: `.ci/run` sees to it.
     #[expect(clippy::print_stderr, reason = "whoever skips a test is told so")]
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
             assert!(std::env::var_os("CI").is_none(), "tmux is missing");
             eprintln!("SKIPPED: tmux is not installed, so nothing was copied into a real one");
@@ -119,7 +119,7 @@ impl Tmux {
     }
 
     /// The demo in a window of it, seen in a terminal.
-    fn demo(&self, path: &Path) -> Session {
+    pub(crate) fn demo(&self, path: &Path) -> Session {
         let mut command = bare("tmux");
         command.args(["-S", &self.socket(), "-f", "/dev/null", "new-session"]);
         command.args([env!("CARGO_BIN_EXE_breakwatch"), "--demo"]);
@@ -165,4 +165,40 @@ fn a_tmux_that_does_not_know_the_option_still_gets_the_buffer() {
     session.keys("y");
     assert_paragraph(&within_deadline("the buffer", || tmux.ask(&["show-buffer"])));
     session.until_shown("tmux (before 3.2)");
+}
+
+#[test]
+fn what_is_seen_is_written_to_a_file_that_is_never_replaced_unasked() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = tempfile::tempdir().unwrap();
+    let mut command = breakwatch(&["--demo"]);
+    command.cwd(home.path());
+    command.env("HOME", home.path());
+    let mut session = Session::start(command, 80, 24);
+    session.until_listed();
+    session.keys("e");
+    session.until_shown("write to: breakwatch-2");
+    session.keys("\r");
+    session.until_shown("rows in breakwatch-2");
+    let mut files = std::fs::read_dir(home.path()).unwrap().flatten();
+    let file =
+        files.find(|it| it.file_name().to_string_lossy().ends_with("Z-breaks.csv")).expect("a file").path();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.starts_with("profile,domain,app,stream,") && text.lines().count() > 10, "{text}");
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let mine = home.path().join("mine.json");
+    std::fs::write(&mine, "old").unwrap();
+    session.keys("e\x15~/mine.json\r");
+    session.until_shown("Replace it? (y/n)");
+    assert_eq!(std::fs::read_to_string(&mine).unwrap(), "old");
+    session.keys("y");
+    session.until("the new file", |screen| {
+        screen.contents().contains("rows in /") && !screen.contents().contains("Replace it?")
+    });
+    assert!(std::fs::read_to_string(&mine).unwrap().starts_with("[\n{\"profile\":"));
+    session.keys("e\x15nowhere/x.csv\r");
+    session.until_shown("is in no directory that exists");
+    session.keys("q");
+    assert_eq!(session.end().status, 0);
 }

@@ -1,5 +1,6 @@
 //! Terminals and locales that can do less.
 
+use crate::handover::Tmux;
 use crate::session::{Ended, Session, breakwatch, size};
 use crate::stream::{names_a_colour, styles};
 
@@ -73,6 +74,59 @@ fn in_the_c_locale_borders_and_marks_are_ascii() {
     let written = String::from_utf8_lossy(&ended.bytes);
     let beyond: String = written.chars().filter(|c| !c.is_ascii() && !c.is_alphanumeric()).collect();
     assert_eq!(beyond, "");
+}
+
+#[test]
+fn on_usual_terminals_and_on_the_console_a_visit_works() {
+    for term in ["xterm-256color", "screen-256color", "linux"] {
+        let mut command = breakwatch(&["--demo"]);
+        command.env("TERM", term);
+        look_round(Session::start(command, 80, 24));
+    }
+}
+
+#[test]
+fn in_a_real_tmux_a_visit_works() {
+    let Some(tmux) = Tmux::new() else { return };
+    let session = tmux.demo(tmux.place.path());
+    session.until("a colour", |screen| {
+        screen.cell(0, 0).is_some_and(|cell| cell.fgcolor() != vt100::Color::Default)
+    });
+    look_round(session);
+}
+
+#[test]
+fn a_theme_is_shown_in_as_many_colours_as_there_are() {
+    for (term, colourterm, wanted) in
+        [("xterm-256color", "truecolor", "38;2;"), ("xterm-256color", "", "38;5;"), ("linux", "", "")]
+    {
+        let mut command = breakwatch(&["--demo", "--theme", "deuteranopia"]);
+        command.env("TERM", term);
+        command.env("COLORTERM", colourterm);
+        let mut session = Session::start(command, 80, 24);
+        session.until_listed();
+        session.keys("q");
+        let styles = styles(&session.end().bytes);
+        let has = |what: &str| styles.iter().any(|style| style.contains(what));
+        for kind in ["38;2;", "38;5;"] {
+            // The sixteen are numbers of the 256 as well, as the program writes them.
+            let shaded = |style: &&String| {
+                let number = style.split("38;5;").nth(1).and_then(|rest| rest.split(';').next());
+                kind != "38;5;" || number.and_then(|it| it.parse::<u8>().ok()).is_some_and(|it| it >= 16)
+            };
+            let any = styles.iter().filter(|style| style.contains(kind)).any(|style| shaded(&style));
+            assert_eq!(any, kind == wanted, "{term} {kind}: {styles:?}");
+        }
+        assert!(wanted.is_empty() || has(wanted));
+    }
+}
+
+#[test]
+fn an_unknown_theme_is_refused_with_those_there_are() {
+    let ended = Session::start(breakwatch(&["--demo", "--theme", "drak"]), 100, 24).end();
+    assert_eq!(ended.status, 2);
+    let said = ended.screen.contents();
+    assert!(said.contains("drak") && said.contains("deuteranopia"), "{said}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ mod handover;
 mod leaving;
 mod looks;
 mod panics;
+mod resuming;
 mod role;
 mod service;
 mod session;

@@ -7,6 +7,7 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -45,12 +46,20 @@ pub(crate) fn bare(program: impl AsRef<std::ffi::OsStr>) -> CommandBuilder {
         ("TERM", "xterm-256color"),
         ("LANG", "C.UTF-8"),
         ("TZ", "UTC"),
+        ("XDG_STATE_HOME", state_home().as_str()),
         // Nobody tells of a role: nothing listens there.
         ("BREAKWATCH_METADATA", "http://127.0.0.1:9"),
     ] {
         command.env(name, value);
     }
     command
+}
+
+/// A directory that no other command remembers anything in, made by whoever writes into it.
+fn state_home() -> String {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let next = NEXT.fetch_add(1, Ordering::Relaxed);
+    format!("{}/state/{}-{next}", env!("CARGO_TARGET_TMPDIR"), std::process::id())
 }
 
 /// What the terminal knows, for whoever waits for it.

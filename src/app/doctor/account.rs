@@ -148,12 +148,11 @@ impl Account {
             (PUSH_QUALITY, quality.map(|it| it.map(|_| ()))),
         ];
         for (action, outcome) in outcomes {
-            found.push(match outcome {
-                Ok(outcome) => permission(action, outcome, false, lang),
-                Err(_) => {
-                    let late = say!(lang, "{action}: no answer", "{action}：无应答", "{action}: 応答なし");
-                    Finding::warning(Check::Permission, late, AGAIN.of(lang))
-                }
+            found.push(if let Ok(outcome) = outcome {
+                permission(action, outcome, false, lang)
+            } else {
+                let late = say!(lang, "{action}: no answer", "{action}：无应答", "{action}: 応答なし");
+                Finding::warning(Check::Permission, late, AGAIN.of(lang))
             });
         }
     }

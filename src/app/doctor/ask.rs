@@ -10,7 +10,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
 /// How long the terminal may take, over SSH and a long way as well.
-const PATIENCE: Duration = Duration::from_millis(1_000);
+const PATIENCE: Duration = Duration::from_secs(1);
 /// One of the characters whose width is ambiguous: East Asian terminals may draw it two columns wide.
 const AMBIGUOUS: &str = "…";
 

@@ -10,7 +10,6 @@ use rustix::fs::{Access, access};
 use tokio::time::timeout;
 
 use super::super::archive::NO_HOME;
-use super::super::configuring::problems;
 use crate::api::{Endpoint, Proxies, Roots, Way};
 use crate::config::{ConfigError, Reading, standard_path};
 use crate::credentials::Env;
@@ -46,7 +45,7 @@ pub(super) fn configuration(env: &Env, reading: &Result<Reading, ConfigError>, l
         return Finding::ok(Check::Configuration, found);
     };
     let name = env.show(file);
-    let problems = problems(reading, &name);
+    let problems = &reading.problems;
     if let Some(first) = problems.first() {
         let more = problems.len() - 1;
         let found = if more == 0 { first.to_string() } else { format!("{first} (+{more})") };
@@ -115,7 +114,7 @@ pub(super) fn archive(env: &Env, reading: &Reading, lang: Lang) -> Finding {
 pub(super) fn state(env: &Env, lang: Lang) -> Option<Finding> {
     let given = env.get("XDG_STATE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = given.or_else(|| env.home.as_ref().map(|home| home.join(".local/state")))?;
-    Some(writable(Check::State, env, &base.join("breakwatch/session"), lang))
+    Some(writable(Check::State, env, &base.join("breakwatch/session.json"), lang))
 }
 
 /// The log, if the configuration has one.

@@ -29,7 +29,6 @@ use super::{DONE, ERROR, Failure, complain, logging};
 use crate::alert::{Alert, Job, Rule, Runner};
 use crate::cli::{Since, WatchingArgs, swallowed};
 use crate::event::UnixTime;
-use crate::filter::Filter;
 use crate::follow::{Begin, Follower, Key, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Window};
@@ -56,9 +55,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     let zone = Local::now().offset().fix();
     let mut settings = Settings::resolve(&args.watch, &args.live, now)?;
     logging::start(&settings.log)?;
-    let expression = args.expression.join(" ");
-    let text = if expression.is_empty() { settings.filter.clone() } else { expression };
-    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
+    let filter = settings.filter_of(&args.expression, &zone, lang)?;
     settings.require_something(ANSWER_PATIENCE)?;
     let opened = args.state.as_deref().map(|path| State::open(path, &settings.kept_names()));
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();
@@ -212,18 +209,13 @@ impl Watching {
         let (_plan, plans) = watch::channel(Plan { window: settings.window });
         let (reports, mut inbox) = mpsc::channel(REPORTS);
         let (questions, asked) = Questions::channels(settings.names().len());
-        let (_annotations, noted) = mpsc::channel(1);
-        let (_corrections, corrected) = mpsc::channel(1);
+        let (_annotations, annotations) = mpsc::channel(1);
+        let (_corrections, corrections) = mpsc::channel(1);
         let keeper = settings.charge().map(Keeper::new);
         let reports = if let Some(keeper) = &keeper {
             let (found, finds) = mpsc::channel(REPORTS);
-            let ways = Ways {
-                reports: finds,
-                annotations: noted,
-                corrections: corrected,
-                plans: plans.clone(),
-                screen: reports,
-            };
+            let plans = plans.clone();
+            let ways = Ways { reports: finds, annotations, corrections, plans, screen: reports };
             keeper.start(ways, &tokio::runtime::Handle::current());
             found
         } else {

@@ -80,7 +80,12 @@ pub enum Unbindable {
         places: String,
     },
     /// One of the keys.
-    Key(KeyProblem),
+    Key {
+        /// Which, from 0.
+        at: usize,
+        /// What is wrong with it.
+        problem: KeyProblem,
+    },
     /// Keys that are text where one types, so that the action could not be reached there.
     IsText,
     /// Without a key nobody would find the way out.
@@ -105,7 +110,7 @@ impl Unbindable {
                 "在此处无效；可用于：{places}",
                 "はここでは働きません。使える場所: {places}"
             ),
-            Self::Key(problem) => problem.sentence(lang),
+            Self::Key { problem, .. } => problem.sentence(lang),
             Self::IsText => Words::new(
                 "needs a key that is not text here, such as \"ctrl-e\" or \"F2\"",
                 "在此处需要非文本按键，如 \"ctrl-e\" 或 \"F2\"",
@@ -181,8 +186,9 @@ impl Keymap {
             let places: Vec<&str> = places.into_iter().map(Place::name).collect();
             return Err(Unbindable::NotHere { places: places.join(", ") });
         }
-        let keys: Vec<Key> =
-            keys.iter().map(|key| Key::parse(key)).collect::<Result<_, _>>().map_err(Unbindable::Key)?;
+        let key =
+            |(at, key): (usize, &&str)| Key::parse(key).map_err(|problem| Unbindable::Key { at, problem });
+        let keys: Vec<Key> = keys.iter().enumerate().map(key).collect::<Result<_, _>>()?;
         if keys.is_empty() && is_way_out {
             return Err(Unbindable::NoWayOut);
         }
@@ -204,20 +210,23 @@ impl Keymap {
         Ok(())
     }
 
-    /// Two actions that the same key means at the same place, if there are such.
+    /// Actions that the same key means at the same place: of each two, one such key.
     #[must_use]
-    pub fn clash(&self) -> Option<Clash> {
+    pub fn clashes(&self) -> Vec<Clash> {
+        let mut clashes: Vec<Clash> = Vec::new();
         for (at, row) in self.rows.iter().enumerate() {
             for other in &self.rows[at + 1..] {
                 let place = row.places.iter().find(|place| other.works_in(**place));
                 let key = row.keys.iter().find(|key| other.keys.contains(key));
-                if let (Some(place), Some(key)) = (place, key) {
-                    let actions = (row.name(), other.name());
-                    return Some(Clash { actions, key: key.name(), place: place.name() });
+                let actions = (row.name(), other.name());
+                if let (Some(place), Some(key)) = (place, key)
+                    && clashes.iter().all(|known| known.actions != actions)
+                {
+                    clashes.push(Clash { actions, key: key.name(), place: place.name() });
                 }
             }
         }
-        None
+        clashes
     }
 }
 

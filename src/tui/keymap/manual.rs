@@ -1,7 +1,7 @@
 //! The table as manual and README print it: the default keys, place by place.
 
 use super::table::{self, ANYWHERE, BODY, BREAKS, LINES, MUTING, READING, ROWS};
-use super::{Bound, Place};
+use super::{Bound, Keymap, Place};
 use crate::i18n::Lang;
 
 /// A row of the table as manual and README print it.
@@ -18,7 +18,7 @@ pub struct ManualKey {
 }
 
 /// The places of which rows of the table speak, as they are called, in the order to explain them in.
-pub(super) const SPOKEN: [(&[Place], &str); 16] = [
+pub(super) const SPOKEN: [(&[Place], &str); 17] = [
     (&[Place::List], "list"),
     (&[Place::Table], "views"),
     (ROWS, "list, views"),
@@ -33,9 +33,25 @@ pub(super) const SPOKEN: [(&[Place], &str); 16] = [
     (&[Place::Note], "note line"),
     (&[Place::Prompt], "prompt"),
     (&[Place::Confirm], "question"),
-    (LINES, "filter line, note line, prompt"),
+    (&[Place::Find], "help's line"),
+    (LINES, "where one types"),
     (ANYWHERE, "everywhere"),
 ];
+
+/// Every action with its default keys, as a value of TOML, and what it does. In English, as the documents are.
+#[must_use]
+pub fn documented_keys() -> Vec<(&'static str, String, &'static str)> {
+    let of = |name: &'static str| {
+        let mut rows = table::rows().filter(|row| row.name == name);
+        let first = rows.next()?;
+        // What is left out at some places, where one types, is text there.
+        let most = rows.fold(first, |most, row| if row.keys.len() > most.keys.len() { row } else { most });
+        let keys: Vec<String> = most.keys.iter().map(|key| format!("\"{}\"", key.name())).collect();
+        let value = if let [key] = &keys[..] { key.clone() } else { format!("[{}]", keys.join(", ")) };
+        Some((name, value, first.help.of(Lang::En)))
+    };
+    Keymap::action_names().into_iter().filter_map(of).collect()
+}
 
 /// Keys, where they are pressed and what they do there, place by place.
 #[must_use]

@@ -25,7 +25,7 @@ pub(super) use self::bound::Bound;
 pub use self::bound::{Clash, Unbindable};
 pub(super) use self::key::Key;
 pub use self::key::KeyProblem;
-pub use self::manual::{ManualKey, manual_keys};
+pub use self::manual::{ManualKey, documented_keys, manual_keys};
 use super::model::View;
 use crate::i18n::Words;
 
@@ -69,6 +69,9 @@ pub(super) enum Action {
     Complete,
     NextChoice,
     PreviousChoice,
+    /// In the filter's line: one that was accepted before.
+    OlderFilter,
+    NewerFilter,
     Yes,
     No,
     Pause,
@@ -78,6 +81,8 @@ pub(super) enum Action {
     WindowWider,
     WindowNarrower,
     Zone,
+    Mouse,
+    Columns,
     Palette,
     Alerts,
     AcknowledgeAlert,
@@ -107,10 +112,12 @@ pub(super) enum Place {
     Help,
     /// In the list of the last alerts.
     Alerts,
+    /// In the line of what is looked for in the help.
+    Find,
 }
 
 impl Place {
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::List,
         Self::Table,
         Self::Detail,
@@ -120,6 +127,7 @@ impl Place {
         Self::Confirm,
         Self::Help,
         Self::Alerts,
+        Self::Find,
     ];
 
     /// As the configuration calls it: `[keys.NAME]`.
@@ -134,12 +142,13 @@ impl Place {
             Self::Confirm => "question",
             Self::Help => "help-page",
             Self::Alerts => "alert-list",
+            Self::Find => "help-line",
         }
     }
 
     /// Whether keys are text there.
     const fn is_typed_in(self) -> bool {
-        matches!(self, Self::Edit | Self::Note | Self::Prompt)
+        matches!(self, Self::Edit | Self::Note | Self::Prompt | Self::Find)
     }
 }
 

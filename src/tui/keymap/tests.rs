@@ -13,7 +13,7 @@ fn pressed(c: char) -> KeyEvent {
 
 #[test]
 fn no_key_means_two_things_at_one_place() {
-    assert_eq!(Keymap::default().clash(), None);
+    assert_eq!(Keymap::default().clashes(), []);
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn the_manual_has_a_row_for_every_binding_and_no_key_twice_at_one_place() {
     }
     let enter: Vec<&str> =
         rows.iter().filter(|row| row.keys.starts_with("Enter")).map(|row| row.place).collect();
-    assert_eq!(enter, ["list", "views", "filter line", "note line", "prompt"]);
+    assert_eq!(enter, ["list", "views", "filter line", "note line", "prompt", "help's line"]);
 }
 
 #[test]
@@ -125,8 +125,31 @@ fn what_would_lock_somebody_in_or_is_not_known_is_refused() {
 fn a_clash_names_both() {
     let mut keymap = Keymap::default();
     keymap.bind(None, "mark", &["x"]).expect("bound");
-    let clash = keymap.clash().expect("x is taken");
+    let [clash] = &keymap.clashes()[..] else { panic!("x is taken") };
     assert_eq!((clash.actions, clash.key.as_str(), clash.place), (("down-now", "mark"), "x", "list"));
     keymap.bind(None, "down-now", &["m"]).expect("bound");
-    assert_eq!(keymap.clash(), None, "they have changed places");
+    assert_eq!(keymap.clashes(), [], "they have changed places");
+}
+
+#[test]
+fn the_documented_keys_are_the_default_ones() {
+    let mut keymap = Keymap::default();
+    for (name, value, _) in documented_keys() {
+        let keys: Vec<&str> =
+            value.trim_matches(['[', ']']).split(", ").map(|key| key.trim_matches('"')).collect();
+        keymap.bind(None, name, &keys).expect(name);
+    }
+    assert_eq!(keymap.clashes(), []);
+    for row in table::rows() {
+        for place in row.places {
+            for key in row.keys {
+                let event = match key {
+                    Key::Char(c) => pressed(*c),
+                    Ctrl(c) => KeyEvent::new(K::Char(*c), KeyModifiers::CONTROL),
+                    Key::Named(code) => KeyEvent::new(*code, KeyModifiers::NONE),
+                };
+                assert_eq!(keymap.action(*place, &event), Some(row.action), "{} {place:?}", row.name);
+            }
+        }
+    }
 }

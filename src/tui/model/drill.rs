@@ -222,6 +222,11 @@ impl Drill {
         self.levels.last().map(|level| &level.subject)
     }
 
+    /// Where one was outside all levels, and the filter that held there.
+    pub(in crate::tui) fn outermost(&self) -> Option<(&Stand, &str)> {
+        self.levels.first().map(|level| (&level.from, level.aside.as_str()))
+    }
+
     /// Whether any level is of that kind.
     pub(in crate::tui) fn has(&self, is: impl Fn(&Subject) -> bool) -> bool {
         self.levels.iter().any(|level| is(&level.subject))

@@ -164,6 +164,11 @@ impl Folding {
         self.generation
     }
 
+    /// Whether episodes are told break by break, but for single ones.
+    pub(in crate::tui) const fn is_open(&self) -> bool {
+        self.open
+    }
+
     /// Folds all episodes, or none.
     pub(in crate::tui) fn turn_all(&mut self) {
         self.open = !self.open;

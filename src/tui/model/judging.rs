@@ -81,6 +81,11 @@ impl Model {
         Outcome::of(&self.store, &self.presence, row)
     }
 
+    /// The moment that the verdict on a break speaks of.
+    pub(in crate::tui) fn judged_at(&self, row: Row) -> UnixTime {
+        self.profiles.judged_at(self.store.get(row).profile(), self.now())
+    }
+
     /// The breaks that the list has on the screen.
     fn rows_on_screen(&self) -> Vec<Row> {
         let height = self.layout().list.height;
@@ -104,10 +109,10 @@ impl Model {
 
     /// The verdicts on the screen in words, which grow older.
     pub(in crate::tui) fn verdict_words(&self) -> String {
-        let (now, lang) = (self.now(), self.look.lang);
+        let lang = self.look.lang;
         let detail = self.detailed().filter(|_| self.tells_a_break()).map(BreakRef::row);
         let rows = self.rows_on_screen().into_iter().chain(detail);
-        rows.map(|row| self.outcome(row).word(now, lang) + " ").collect()
+        rows.map(|row| self.outcome(row).word(self.judged_at(row), lang) + " ").collect()
     }
 
     /// The questions to put now: about the selected break's stream, and unless `selected_only` about

@@ -87,8 +87,8 @@ impl Archive {
                 lang,
                 "ARCHIVE: it holds more of this window than the {n} breaks that are shown; the oldest are left \
                  out. A shorter window (w), or --until with --since, shows all of it.",
-                "ARCHIVE：存档中该时间窗的断流超过 {n} 条，最早的未显示。缩短时间窗（w），或用 --since 与 --until 限定即可全部显示。",
-                "ARCHIVE: この期間の記録は {n} 件を超えるため、古いものは表示されません。期間を短くする（w）か、--since と \
+                "存档：存档中该时间窗的断流超过 {n} 条，最早的未显示。缩短时间窗（w），或用 --since 与 --until 限定即可全部显示。",
+                "アーカイブ: この期間の記録は {n} 件を超えるため、古いものは表示されません。期間を短くする（w）か、--since と \
                  --until で絞るとすべて表示されます。"
             ));
         }
@@ -97,12 +97,12 @@ impl Archive {
             let n = grouped(*unsaved);
             let noun = if *unsaved == 1 { "break is" } else { "breaks are" };
             out.push(match unsaved {
-                0 => say!(lang, "ARCHIVE: {why}.", "ARCHIVE：{why}。", "ARCHIVE: {why}。"),
+                0 => say!(lang, "ARCHIVE: {why}.", "存档：{why}。", "アーカイブ: {why}。"),
                 _ => say!(
                     lang,
                     "ARCHIVE, {n} {noun} not saved yet: {why}.",
-                    "ARCHIVE，{n} 条断流尚未保存：{why}。",
-                    "ARCHIVE、切断 {n} 件が未保存: {why}。"
+                    "存档，{n} 条断流尚未保存：{why}。",
+                    "アーカイブ、切断 {n} 件が未保存: {why}。"
                 ),
             });
         }
@@ -112,15 +112,15 @@ impl Archive {
                 lang,
                 "ARCHIVE: too many breaks wait to be saved; {n} more stay on the screen only. Start breakwatch \
                  again once the archive works: the service lists them for 60 days.",
-                "ARCHIVE：等待保存的断流过多，另有 {n} 条仅显示在界面上。存档恢复后请重新启动 breakwatch：服务端保留 60 天。",
-                "ARCHIVE: 保存待ちの切断が多すぎるため、{n} 件は画面にのみあります。アーカイブが直ったら breakwatch を\
+                "存档：等待保存的断流过多，另有 {n} 条仅显示在界面上。存档恢复后请重新启动 breakwatch：服务端保留 60 天。",
+                "アーカイブ: 保存待ちの切断が多すぎるため、{n} 件は画面にのみあります。アーカイブが直ったら breakwatch を\
                  起動し直してください。サービスには 60 日間残ります。"
             ));
         }
         out.extend(
             notices
                 .iter()
-                .map(|notice| say!(lang, "ARCHIVE: {notice}.", "ARCHIVE：{notice}。", "ARCHIVE: {notice}。")),
+                .map(|notice| say!(lang, "ARCHIVE: {notice}.", "存档：{notice}。", "ARCHIVE: {notice}。")),
         );
         out
     }

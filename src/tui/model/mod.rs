@@ -11,11 +11,13 @@ mod drill;
 mod exporting;
 mod finding;
 mod folding;
+mod helping;
 mod judging;
 mod keeping;
 mod line;
 mod list;
 mod looking;
+mod naming;
 mod noting;
 mod profiles;
 mod prompt;
@@ -37,30 +39,33 @@ pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
+pub(super) use self::helping::HelpPage;
 use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
 pub(super) use self::noting::{About, NoteEdit};
-pub(super) use self::profiles::{Health, Profile, Profiles, Trouble};
+pub(super) use self::profiles::{Health, INCOMPLETE, Profile, Profiles, Trouble};
 pub(super) use self::prompt::{Asked, Choice, Prompt};
 pub(super) use self::quality::{Qualities, Quality};
+use self::resuming::Sought;
 use self::span::Counted;
 pub(super) use self::span::Known;
 pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
-use super::columns::{Facts, Needs};
+use super::columns::{Chosen, Facts, Needs};
 use super::keymap::{Keymap, Place};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::session::{Habits, Session};
 use super::text;
-use super::theme::{self, Glyphs, Theme};
+use super::theme::{self, Depth, Glyphs, Theme, ThemeName};
 use super::times::{Face, ZoneFn};
 use super::view::Histogram;
 use crate::alert::Rule;
+use crate::cells::Ambiguous;
 use crate::event::{ProfileId, UnixTime};
-use crate::filter::{Cache, FilterError};
+use crate::filter::{Cache, FilterError, Saved, Search};
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
 use crate::insight::{Asking, Insight, Presence, Thresholds};
@@ -88,12 +93,16 @@ pub struct Options {
     pub demo: bool,
     /// The filter to begin with.
     pub filter: String,
+    /// The configuration's saved filters.
+    pub filters: Saved,
     /// The window of time to begin with; the same that the pollers begin with.
     pub window: Window,
     /// Only ASCII characters for borders and marks; see [`super::locale_is_ascii`].
     pub ascii: bool,
-    /// Whether colours may be used (`NO_COLOR` is empty or not set).
-    pub colour: bool,
+    /// How many colours may be used.
+    pub colours: Depth,
+    /// Cells that the terminal gives to characters of ambiguous width.
+    pub ambiguous: Ambiguous,
     /// The local time zone.
     pub zone: ZoneFn,
     /// How often a stream must break how soon to be flapping.
@@ -122,10 +131,7 @@ pub(super) enum Mode {
     /// A question at the foot, over the list or the detail.
     Prompt(Box<Prompt>),
     /// The help, over the list or the detail.
-    Help {
-        over: Body,
-        scroll: u16,
-    },
+    Help(Box<HelpPage>),
     /// The last alerts, over the list or the detail; one of them is selected, by its number.
     Alerts {
         over: Body,
@@ -145,6 +151,7 @@ pub(super) struct Pane {
 pub(super) struct Look {
     pub(super) theme: Theme,
     pub(super) glyphs: &'static Glyphs,
+    pub(super) ambiguous: Ambiguous,
     pub(super) zone: ZoneFn,
     pub(super) face: Face,
     pub(super) demo: bool,
@@ -192,6 +199,8 @@ pub(super) struct Model {
     /// By this machine's clock.
     now: UnixTime,
     window: Window,
+    /// When the screen began, by this machine's clock.
+    began: UnixTime,
     /// The last moment from which the window was counted.
     counted: UnixTime,
     stamp: Option<Stamp>,
@@ -204,6 +213,12 @@ pub(super) struct Model {
     known: Known,
     needs: Needs,
     cache: Cache,
+    /// The search that is under way, and for which rows.
+    searching: Option<(Stamp, Search)>,
+    /// All saved filters.
+    pub(super) saved: Saved,
+    /// The configuration's among them.
+    configured: Saved,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
     /// What is being written to a file.
@@ -212,6 +227,9 @@ pub(super) struct Model {
     message: Option<String>,
     /// How the user works, remembered at [`super::effects::Effect::Remember`].
     pub(super) habits: Habits,
+    /// The window's length, if it was chosen by key, now or the last time.
+    chosen_window_s: Option<u32>,
+    sought: Sought,
 }
 
 impl Model {
@@ -220,7 +238,8 @@ impl Model {
     /// # Errors
     /// If the filter of the options is not understood.
     pub(super) fn new(options: &Options, now: UnixTime) -> Result<Self, FilterError> {
-        let query = Query::parse(&options.filter, options.zone, now)?;
+        let saved = naming::together(&options.filters, &options.session.habits);
+        let query = Query::parse(&options.filter, (options.zone, now), &saved)?;
         let mut model = Self {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
@@ -244,8 +263,14 @@ impl Model {
             mode: Mode::List,
             pane: Pane::default(),
             look: Look {
-                theme: if options.colour { Theme::Ansi } else { Theme::Mono },
-                glyphs: if options.ascii { &theme::ASCII } else { &theme::UNICODE },
+                theme: Theme::new(ThemeName::default(), options.colours),
+                // Of the others many take two cells there, and lines and bars are drawn cell by cell.
+                glyphs: if options.ascii || options.ambiguous == Ambiguous::Wide {
+                    &theme::ASCII
+                } else {
+                    &theme::UNICODE
+                },
+                ambiguous: options.ambiguous,
                 zone: options.zone,
                 face: Face::default(),
                 demo: options.demo,
@@ -255,6 +280,7 @@ impl Model {
             size: DEFAULT_SIZE,
             now,
             window: options.window,
+            began: now,
             counted: now,
             stamp: None,
             placed: None,
@@ -264,11 +290,17 @@ impl Model {
             known: Known::default(),
             needs: Needs::default(),
             cache: Cache::default(),
+            searching: None,
+            saved,
+            configured: options.filters.clone(),
             spare: Vec::new(),
             export: None,
             message: None,
             habits: options.session.habits.clone(),
+            chosen_window_s: None,
+            sought: Sought::default(),
         };
+        model.resume(&options.session);
         if model.archive.is_offline() {
             model.stay_offline();
         }
@@ -278,6 +310,11 @@ impl Model {
     /// The moment by the server's clock, which is the one that the records and the pollers speak of.
     pub(super) fn now(&self) -> UnixTime {
         self.now.plus(self.profiles.clock_ahead_s())
+    }
+
+    /// Seconds since the screen began.
+    pub(super) fn running_s(&self) -> i64 {
+        self.now.since(self.began).max(0)
     }
 
     /// Takes the moment by this machine's clock.
@@ -312,7 +349,8 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help { over, .. } | Mode::Alerts { over, .. } => over,
+            Mode::Help(ref page) => page.over,
+            Mode::Alerts { over, .. } => over,
         }
     }
 
@@ -323,7 +361,8 @@ impl Model {
             Mode::Note(_) => Place::Note,
             Mode::Prompt(prompt) if prompt.asked.is_yes_or_no() => Place::Confirm,
             Mode::Prompt(_) => Place::Prompt,
-            Mode::Help { .. } => Place::Help,
+            Mode::Help(page) if page.typing => Place::Find,
+            Mode::Help(_) => Place::Help,
             Mode::Alerts { .. } => Place::Alerts,
             Mode::List | Mode::Detail => self.place_below(),
         }
@@ -380,6 +419,7 @@ impl Model {
             several: self.profiles.are_several(),
             copies: self.known.records > self.known.breaks,
             sort: self.list.sort().column,
+            chosen: Chosen::of(&self.habits.columns),
             needs: self.needs,
             dated,
             face: self.look.face,

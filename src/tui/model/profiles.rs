@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{History, Options};
 use crate::event::{ProfileId, UnixTime};
-use crate::i18n::{Lang, of_profile};
+use crate::i18n::{Lang, Words, of_profile};
 use crate::poll::report::{Phase, Proof, Status};
 use crate::say;
 use crate::site::Site;
@@ -28,6 +28,25 @@ pub(in crate::tui) enum Health {
     Stale,
     Stopped,
 }
+
+impl Health {
+    /// The state without its number.
+    pub(in crate::tui) const fn word(self, lang: Lang) -> &'static str {
+        let words = match self {
+            Self::Offline => Words::new("OFFLINE", "离线", "オフライン"),
+            Self::Live => Words::new("LIVE", "实时", "ライブ"),
+            Self::Filling(_) => Words::new("FILLING", "读取中", "読み込み中"),
+            Self::Connecting => Words::new("CONNECTING", "连接中", "接続中"),
+            Self::Retry(_) => Words::new("RETRY", "重试", "再試行"),
+            Self::Stale => Words::new("STALE", "已过时", "更新停滞"),
+            Self::Stopped => Words::new("STOPPED", "已停止读取", "取得停止"),
+        };
+        words.of(lang)
+    }
+}
+
+/// Breaks may be missing.
+pub(in crate::tui) const INCOMPLETE: Words = Words::new("INCOMPLETE", "不完整", "不完全");
 
 /// A watched profile.
 #[derive(Debug)]
@@ -100,6 +119,20 @@ impl Profiles {
     /// Records that could not be decoded, of all profiles.
     pub(in crate::tui) fn undecodable(&self) -> u64 {
         self.0.iter().filter_map(|p| p.status.as_ref()).map(|s| s.undecodable).sum()
+    }
+
+    /// The moment that verdicts on a profile's streams speak of: now, or the last reading where none has
+    /// succeeded for long. What happened since nobody knows, so nothing grows older.
+    pub(in crate::tui) fn judged_at(&self, id: ProfileId, now: UnixTime) -> UnixTime {
+        let profile = self.0.get(usize::from(id.0));
+        let silent = profile.filter(|it| matches!(it.health(now), Health::Stale | Health::Stopped));
+        silent.and_then(|it| it.status.as_ref()?.last_success).map_or(now, |last| last.min(now))
+    }
+
+    /// The oldest of those moments, if it is not now.
+    pub(in crate::tui) fn judged_as_of(&self, now: UnixTime) -> Option<UnixTime> {
+        let ids = (0..).map(ProfileId).take(self.0.len());
+        ids.map(|id| self.judged_at(id, now)).min().filter(|at| *at < now)
     }
 
     pub(in crate::tui) fn any_filling(&self) -> bool {
@@ -185,8 +218,8 @@ impl Profile {
                 out.push(say!(
                     lang,
                     "STOPPED: {why} Reads its credentials again {again}.",
-                    "STOPPED：{why}{again}重新读取凭证。",
-                    "STOPPED: {why}認証情報の再読み込み: {again}。",
+                    "已停止读取：{why}{again}重新读取凭证。",
+                    "取得停止: {why}認証情報の再読み込み: {again}。",
                     why = self.said(why, lang),
                     again = times::until(next.since(now), lang)
                 ));
@@ -195,8 +228,8 @@ impl Profile {
                 out.push(say!(
                     lang,
                     "RETRY {again}: {why}",
-                    "RETRY {again}：{why}",
-                    "RETRY {again}: {why}",
+                    "重试 {again}：{why}",
+                    "再試行 {again}: {why}",
                     again = times::until(at.since(now), lang),
                     why = self.said(why, lang)
                 ));
@@ -205,7 +238,7 @@ impl Profile {
         }
         if let Some(what) = status.proof.missing() {
             let what = sentence(what, lang);
-            out.push(say!(lang, "INCOMPLETE: {what}", "INCOMPLETE：{what}", "INCOMPLETE: {what}"));
+            out.push(say!(lang, "INCOMPLETE: {what}", "不完整：{what}", "不完全: {what}"));
         }
         out.extend(status.notice.as_deref().map(|notice| sentence(notice, lang)));
         out

@@ -4,7 +4,7 @@
 use crossterm::event::KeyEvent;
 
 use super::line::{TextLine, Typed};
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::layout::Body;
 
@@ -16,6 +16,8 @@ const MOST: usize = 1_000;
 pub(in crate::tui) enum Asked {
     /// Which command to run: everything that can be done, by name.
     Command,
+    /// Which columns the list has.
+    Columns,
     /// Which file, or the clipboard, to write what is seen to.
     Export,
     /// Whether a file that is there may go.
@@ -23,6 +25,8 @@ pub(in crate::tui) enum Asked {
         /// Its path, as it may be shown.
         path: String,
     },
+    /// Under which name to keep the present filter.
+    SaveFilter,
 }
 
 impl Asked {
@@ -30,6 +34,8 @@ impl Asked {
     pub(in crate::tui) fn label(&self, lang: Lang) -> String {
         match self {
             Self::Command => ":".to_owned(),
+            Self::SaveFilter => say!(lang, "keep the filter as: @", "保存筛选为：@", "絞り込みの保存名: @"),
+            Self::Columns => Words::new("columns: ", "列：", "列: ").of(lang).to_owned(),
             Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
             Self::Replace { path } => say!(
                 lang,
@@ -43,7 +49,7 @@ impl Asked {
     /// Whether yes or no is the answer.
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
-            Self::Command | Self::Export => false,
+            Self::Command | Self::Columns | Self::Export | Self::SaveFilter => false,
             Self::Replace { .. } => true,
         }
     }

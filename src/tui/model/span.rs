@@ -44,6 +44,9 @@ impl Model {
     pub(in crate::tui) fn set_window(&mut self, window: Window) {
         self.recall_anew();
         self.window = window;
+        if let Window::Last(seconds) = window {
+            self.chosen_window_s = Some(seconds);
+        }
         self.counted = self.now();
     }
 

@@ -19,6 +19,11 @@ const LAST_WORDS: Duration = Duration::from_millis(300);
 /// The exit status of a panic, as the runtime itself would give it.
 const PANICKED: i32 = 101;
 
+/// Presses and the wheel (1000), as numbers of any size (1006). Not where the mouse merely is: over a slow line
+/// that would be a flood.
+const LISTEN: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const LISTEN_NO_MORE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 /// One change of the terminal.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Change {
@@ -26,6 +31,8 @@ enum Change {
     AlternateScreen,
     BracketedPaste,
     HiddenCursor,
+    /// Only while the user wants it: a terminal that reports the mouse does not select text with it.
+    Mouse,
 }
 
 /// In the order in which they are made.
@@ -34,28 +41,52 @@ const CHANGES: [Change; 4] =
 
 /// What has been changed so far.
 #[derive(Debug, Default)]
-struct Changed(Vec<Change>);
+struct Changed {
+    made: Vec<Change>,
+    /// Whether the mouse is wanted, also while the terminal is given back.
+    mouse: bool,
+}
 
 impl Changed {
     fn make(&mut self) -> io::Result<()> {
-        for change in CHANGES {
+        for change in CHANGES.into_iter().chain(self.mouse.then_some(Change::Mouse)) {
             // Noted before it is made: one that fails may be made in part.
-            self.0.push(change);
+            self.made.push(change);
             match change {
                 Change::Raw => enable_raw_mode()?,
                 Change::AlternateScreen => queue!(io::stdout(), EnterAlternateScreen)?,
                 Change::BracketedPaste => queue!(io::stdout(), EnableBracketedPaste)?,
                 Change::HiddenCursor => queue!(io::stdout(), Hide)?,
+                Change::Mouse => io::stdout().write_all(LISTEN)?,
             }
         }
         io::stdout().flush()
+    }
+
+    /// Asks for the mouse, or no longer; where the terminal is given back, when it is taken again.
+    fn listen(&mut self, on: bool) {
+        self.mouse = on;
+        let listens = self.made.contains(&Change::Mouse);
+        if self.made.is_empty() || listens == on {
+            return;
+        }
+        let bytes = if on {
+            self.made.push(Change::Mouse);
+            LISTEN
+        } else {
+            self.made.retain(|change| *change != Change::Mouse);
+            LISTEN_NO_MORE
+        };
+        // A terminal that has gone is met by the next frame.
+        let mut out = io::stdout();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
     /// Undoes it, last change first. Errors do not stop it: whatever can be undone is.
     fn undo(&mut self) {
         let mut bytes = Vec::new();
         let mut raw = false;
-        while let Some(change) = self.0.pop() {
+        while let Some(change) = self.made.pop() {
             match change {
                 Change::Raw => raw = true,
                 Change::AlternateScreen => {
@@ -66,6 +97,7 @@ impl Changed {
                 }
                 Change::BracketedPaste => add(&mut bytes, DisableBracketedPaste),
                 Change::HiddenCursor => add(&mut bytes, Show),
+                Change::Mouse => bytes.extend_from_slice(LISTEN_NO_MORE),
             }
         }
         if !bytes.is_empty() {
@@ -115,6 +147,11 @@ impl Guard {
     /// If the terminal refuses.
     pub(in crate::tui) fn take(&self) -> io::Result<()> {
         lock(&self.changed).make()
+    }
+
+    /// Lets the terminal report the mouse from now on, or no longer.
+    pub(in crate::tui) fn listen_to_mouse(&self, on: bool) {
+        lock(&self.changed).listen(on);
     }
 
     /// Gives the terminal back for a while.

@@ -2,7 +2,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{alerting, edit, evidence, exporting, handover, noting, prompt};
+use super::{alerting, edit, evidence, exporting, handover, helping, looks, mouse, noting, prompt};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::say;
@@ -81,6 +81,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
             model.refresh();
             Effects::draw().and(Effect::Settle)
         }
+        Action::Filter if matches!(model.mode, Mode::Help(_)) => helping::find(model),
         Action::Filter => edit::open(model),
         Action::Palette => prompt::ask(model, Asked::Command, ""),
         Action::Pause => pause(model),
@@ -89,6 +90,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::SortReverse => reverse(model),
         Action::WindowWider => window(model, 1),
         Action::WindowNarrower => window(model, -1),
+        Action::Columns => looks::ask_columns(model),
+        Action::Mouse => mouse::toggle(model),
         Action::Zone => {
             model.look.face = model.look.face.next();
             Effects::draw()
@@ -96,10 +99,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::Alerts => alerting::open(model),
         Action::AcknowledgeAlert => alerting::acknowledge(model),
         Action::Mute => alerting::mute(model),
-        Action::Help => {
-            model.mode = Mode::Help { over: model.body(), scroll: 0 };
-            Effects::draw()
-        }
+        Action::Help => helping::open(model),
         Action::Repaint => Effects::one(Effect::Repaint),
         Action::Suspend => Effects::one(Effect::Suspend),
         // Known in the line editors only, or handled before.
@@ -107,6 +107,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         | Action::Switch
         | Action::Clear
         | Action::Complete
+        | Action::OlderFilter
+        | Action::NewerFilter
         | Action::NextChoice
         | Action::PreviousChoice
         | Action::Yes
@@ -120,18 +122,20 @@ fn page(model: &Model) -> isize {
     let layout = model.layout();
     let lines = match model.mode {
         Mode::Detail => layout.detail.height,
-        Mode::Help { .. } | Mode::Alerts { .. } => view::help_area(model.size()).height,
+        Mode::Help(_) | Mode::Alerts { .. } => view::help_area(model).height,
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => layout.list.height,
     };
     isize::try_from(lines.saturating_sub(1).max(1)).unwrap_or(1)
 }
 
-fn scroll(model: &mut Model, steps: isize) -> Effects {
+pub(super) fn scroll(model: &mut Model, steps: isize) -> Effects {
     match model.mode {
         Mode::Detail => scroll_detail(model, steps),
-        Mode::Help { over, scroll } => {
+        Mode::Help(_) => {
             let most = view::help_overflow(model);
-            model.mode = Mode::Help { over, scroll: moved(scroll, steps, most) };
+            if let Mode::Help(page) = &mut model.mode {
+                page.scroll = moved(page.scroll, steps, most);
+            }
             Effects::draw()
         }
         Mode::Alerts { .. } => alerting::step(model, steps),
@@ -152,7 +156,7 @@ fn moved(scroll: u16, steps: isize, most: u16) -> u16 {
     u16::try_from(scroll).unwrap_or(u16::MAX).min(most)
 }
 
-fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
+pub(super) fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
     model.settle();
     let most = view::detail_overflow(model);
     let before = model.detail_scroll();
@@ -164,12 +168,14 @@ fn scroll_detail(model: &mut Model, steps: isize) -> Effects {
 fn to_top(model: &mut Model) -> Effects {
     match &mut model.mode {
         Mode::Detail => model.pane.scroll = 0,
-        Mode::Help { scroll, .. } => *scroll = 0,
+        Mode::Help(page) => page.scroll = 0,
         Mode::Alerts { .. } => return alerting::step(model, isize::MIN),
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
-            match model.views.table_mut() {
-                Some(table) => table.go_to_top(&model.store),
-                None => model.list.follow(&model.store),
+            if let Some(table) = model.views.table_mut() {
+                table.go_to_top(&model.store);
+            } else {
+                model.stop_seeking();
+                model.list.follow(&model.store);
             }
             return Effects::draw().and(Effect::Settle);
         }
@@ -179,7 +185,7 @@ fn to_top(model: &mut Model) -> Effects {
 
 fn to_bottom(model: &mut Model) -> Effects {
     match model.mode {
-        Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => scroll(model, isize::from(i16::MAX)),
+        Mode::Detail | Mode::Help(_) | Mode::Alerts { .. } => scroll(model, isize::from(i16::MAX)),
         Mode::List | Mode::Filter(_) | Mode::Note(_) | Mode::Prompt(_) => {
             let height = model.layout().list.height;
             match model.views.table_mut() {
@@ -240,12 +246,12 @@ fn is_at_top(model: &Model) -> bool {
 
 /// Undoes the innermost: overlay, detail, level, filter, view.
 fn back(model: &mut Model) -> Effects {
-    match model.mode {
-        Mode::Help { over: Body::Detail, .. } | Mode::Alerts { over: Body::Detail, .. } => {
-            model.mode = Mode::Detail;
-        }
+    match &mut model.mode {
+        Mode::Help(page) if page.is_searched() => page.show_all(),
+        Mode::Help(page) if page.over == Body::Detail => model.mode = Mode::Detail,
+        Mode::Alerts { over: Body::Detail, .. } => model.mode = Mode::Detail,
         Mode::Alerts { over: Body::List, .. } => model.mode = Mode::List,
-        Mode::Help { over: Body::List, .. } | Mode::Detail => {
+        Mode::Help(_) | Mode::Detail => {
             model.mode = Mode::List;
             model.pane.scroll = 0;
         }
@@ -267,7 +273,7 @@ fn back(model: &mut Model) -> Effects {
 
 fn set_filter(model: &mut Model, text: &str) {
     let (zone, now) = (model.look.zone, model.now());
-    if let Err(error) = model.bar.set(text, zone, now) {
+    if let Err(error) = model.bar.set(text, (zone, now), &model.saved) {
         model.say(error.message());
     }
 }

@@ -6,6 +6,10 @@ mod edit;
 mod evidence;
 mod exporting;
 mod handover;
+mod helping;
+mod looks;
+mod mouse;
+mod naming;
 mod noting;
 mod palette;
 mod prompt;
@@ -13,14 +17,17 @@ mod prompt;
 mod tests;
 
 use super::effects::{Effect, Effects};
+use super::keymap::Place;
 use super::model::{Health, Mode, Model, View};
 use super::msg::Msg;
 use super::times;
+use crate::cells;
 use crate::event::Correction;
 use crate::poll::report::Report;
 
 /// Takes in one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
+    cells::measure_for(model.look.ambiguous);
     match msg {
         Msg::Key(key) => {
             model.refresh();
@@ -28,15 +35,16 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
                 Mode::Filter(_) => edit::key(model, key),
                 Mode::Note(_) => noting::key(model, key),
                 Mode::Prompt(_) => prompt::key(model, key),
-                Mode::List | Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => {
-                    browse::key(model, key)
-                }
+                Mode::Help(ref page) if page.typing => helping::key(model, key),
+                Mode::List | Mode::Detail | Mode::Help(_) | Mode::Alerts { .. } => browse::key(model, key),
             };
             // Whatever it changed: what is remembered is compared before it is written.
             effects.and(Effect::Remember)
         }
+        Msg::Mouse(pointed) => mouse::point(model, pointed).and(Effect::Remember),
         Msg::Paste(text) if matches!(model.mode, Mode::Note(_)) => noting::paste(model, &text),
         Msg::Paste(text) if matches!(model.mode, Mode::Prompt(_)) => prompt::paste(model, &text),
+        Msg::Paste(text) if model.place() == Place::Find => helping::paste(model, &text),
         Msg::Paste(text) => edit::paste(model, &text),
         Msg::Resize { width, height } => {
             model.set_size(width, height);
@@ -58,7 +66,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Frame => {
             model.refresh();
-            Effects::draw_if(!model.is_surveyed())
+            Effects::draw_if(!model.is_surveyed() || model.is_searching())
         }
     }
 }
@@ -147,6 +155,9 @@ fn face(model: &Model) -> Vec<(Health, String, Option<i64>)> {
         };
         out.push((health, age, profile.skew_s()));
         out.push((health, String::new(), profile.lag_s()));
+        if health == Health::Connecting {
+            out.push((health, times::age(model.running_s()), None));
+        }
     }
     out.extend(model.profiles.troubles(now).into_iter().map(|it| (it.health, it.text, None)));
     let undecodable = model.profiles.undecodable().to_string();

@@ -1,14 +1,25 @@
 //! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
 //! was given last stands first; what is of no use here stands last, with the reason.
 
-use super::browse;
+use super::{browse, looks, prompt};
 use crate::config::parse_duration;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
 use crate::say;
+use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::keymap::Action;
-use crate::tui::model::{Choice, Model};
+use crate::tui::keymap::{Action, Place};
+use crate::tui::model::{Asked, Choice, Model};
+use crate::tui::theme::ThemeName;
+use crate::tui::times::Face;
+
+const SAVE: Words = Words::new(
+    "keep the present filter under a name; @name calls it in any filter",
+    "以名称保存当前筛选；在任何筛选中写 @名称 即可使用",
+    "今の絞り込みに名前を付けて保存する。どの絞り込みでも @名前 で使える",
+);
+const NOTHING_TO_SAVE: Words =
+    Words::new("there is no filter to save", "没有可保存的筛选", "保存する絞り込みがありません");
 
 /// Other names, as people know them from other programs.
 const ALIASES: [(&str, &str); 12] = [
@@ -41,8 +52,14 @@ enum Run<'a> {
     Window(u32),
     /// No alert rings for so many seconds, or all ring again.
     Mute(Option<i64>),
+    Sort(Column),
+    Speak(Lang),
+    Theme(ThemeName),
+    Times(Face),
     /// A saved filter's expression.
     Filter(&'a str),
+    /// Asks for the name to keep the present filter under.
+    SaveFilter,
 }
 
 /// A command.
@@ -59,8 +76,9 @@ struct Command<'a> {
 pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
     let typed = text.trim().to_lowercase();
     let recent = &model.habits.palette_recent;
-    let mut ranked: Vec<_> = commands(model)
+    let mut ranked: Vec<_> = written(&typed, model.look.lang)
         .into_iter()
+        .chain(commands(model))
         .enumerate()
         .filter_map(|(at, it)| {
             let rank = rank(&it, &typed)?;
@@ -89,13 +107,23 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         remember(model, text);
         return Ok(browse::set_window(model, seconds).and(Effect::Remember));
     }
+    if let Some(names) = text.strip_prefix("columns ") {
+        let effects = looks::choose_columns(model, names)?;
+        remember(model, text);
+        return Ok(effects);
+    }
     let named = |name: &str| {
         let found = commands(model).into_iter().find(|it| it.name == name)?;
         let run = match found.run {
             Run::Filter(expression) => Err(expression.to_owned()),
             Run::Do(action) => Ok(Run::Do(action)),
             Run::Window(seconds) => Ok(Run::Window(seconds)),
+            Run::SaveFilter => Ok(Run::SaveFilter),
             Run::Mute(length) => Ok(Run::Mute(length)),
+            Run::Sort(column) => Ok(Run::Sort(column)),
+            Run::Speak(lang) => Ok(Run::Speak(lang)),
+            Run::Theme(theme) => Ok(Run::Theme(theme)),
+            Run::Times(face) => Ok(Run::Times(face)),
         };
         Some((run, found.useless))
     };
@@ -122,6 +150,14 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             model.mute(length);
             Effects::draw()
         }
+        Ok(Run::Sort(column)) => browse::order(model, Sort { column, falling: column.falls() }),
+        Ok(Run::Speak(lang)) => {
+            model.look.lang = lang;
+            Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
+        }
+        Ok(Run::SaveFilter) => prompt::ask(model, Asked::SaveFilter, ""),
+        Ok(Run::Theme(theme)) => looks::set_theme(model, theme),
+        Ok(Run::Times(face)) => looks::set_times(model, face),
         Ok(Run::Filter(_)) => Effects::none(),
     };
     Ok(effects.and(Effect::Remember))
@@ -199,14 +235,25 @@ fn commands(model: &Model) -> Vec<Command<'_>> {
             }),
         }
     }
-    all.extend(model.habits.saved_filters.iter().map(|(name, expression)| Command {
+    all.extend(model.saved.iter().map(|(name, expression)| Command {
         name: format!("filter {name}"),
-        help: expression.clone(),
+        help: expression.to_owned(),
         key: String::new(),
         useless: None,
         run: Run::Filter(expression),
     }));
+    let empty = model.bar.query().is_empty().then(|| NOTHING_TO_SAVE.of(lang).to_owned());
+    all.push(Command {
+        name: "save-filter".to_owned(),
+        help: SAVE.of(lang).to_owned(),
+        key: String::new(),
+        useless: empty,
+        run: Run::SaveFilter,
+    });
     all.extend(settings(lang));
+    if here == Place::List {
+        all.extend(sorts(lang));
+    }
     all
 }
 
@@ -227,12 +274,44 @@ const fn is_a_command(action: Action) -> bool {
             | Action::Complete
             | Action::NextChoice
             | Action::PreviousChoice
+            | Action::OlderFilter
+            | Action::NewerFilter
             | Action::Yes
             | Action::No
             | Action::Switch
             | Action::Clear
             | Action::Interrupt
     )
+}
+
+/// The window that is written out, which is as good as those that are proposed.
+fn written(typed: &str, lang: Lang) -> Option<Command<'static>> {
+    let length = typed.strip_prefix("window ")?.trim();
+    let seconds = parse_duration(length).ok().and_then(|it| u32::try_from(it.as_secs()).ok())?;
+    let proposed = seconds == 0 || WINDOWS.contains(&length);
+    (!proposed).then(|| Command {
+        name: format!("window {length}"),
+        help: say!(lang, "list the last {length}", "列出最近 {length}", "直近 {length} を一覧する"),
+        key: String::new(),
+        useless: None,
+        run: Run::Window(seconds),
+    })
+}
+
+/// The list's columns to sort by, as their titles call them.
+fn sorts(lang: Lang) -> Vec<Command<'static>> {
+    let sort = |column: Column| {
+        let title = column.title(lang);
+        let name = column.title(Lang::En).to_lowercase().replace(' ', "-");
+        Command {
+            name: format!("sort {name}"),
+            help: say!(lang, "sort by {title}", "按{title}排序", "{title}で並べ替える"),
+            key: String::new(),
+            useless: None,
+            run: Run::Sort(column),
+        }
+    };
+    Column::ALL.into_iter().map(sort).collect()
 }
 
 fn settings(lang: Lang) -> Vec<Command<'static>> {
@@ -260,6 +339,18 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
             None => say!(lang, "alerts ring again", "提醒恢复响铃", "通知を再び鳴らす"),
         };
         all.push(setting(format!("mute {name}"), help, Run::Mute(length)));
+    }
+    for other in Lang::ALL {
+        let help = other.pick("speak English", "使用中文", "日本語で表示する").to_owned();
+        all.push(setting(format!("lang {}", other.name()), help, Run::Speak(other)));
+    }
+    for theme in ThemeName::ALL {
+        let help = theme.help(lang).to_owned();
+        all.push(setting(format!("theme {}", theme.name()), help, Run::Theme(theme)));
+    }
+    for face in Face::ALL {
+        let help = face.help(lang).to_owned();
+        all.push(setting(format!("times {}", face.name()), help, Run::Times(face)));
     }
     all
 }

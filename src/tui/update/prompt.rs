@@ -4,7 +4,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{browse, exporting, palette};
+use super::{browse, exporting, looks, naming, palette};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Body;
@@ -21,8 +21,10 @@ pub(super) fn ask(model: &mut Model, asked: Asked, text: &str) -> Effects {
 fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
     match asked {
         Asked::Command => (palette::choices(model, text), true),
+        Asked::Columns => (looks::column_choices(model, text), false),
         Asked::Export => (exporting::choices(model, text), false),
         Asked::Replace { .. } => (Vec::new(), false),
+        Asked::SaveFilter => (naming::choices(model, text), false),
     }
 }
 
@@ -30,8 +32,10 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
 fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, String> {
     match asked {
         Asked::Command => palette::run(model, text),
+        Asked::Columns => looks::choose_columns(model, text),
         Asked::Export => exporting::begin(model, text),
         Asked::Replace { .. } => Ok(exporting::replace(model)),
+        Asked::SaveFilter => naming::save(model, text),
     }
 }
 

@@ -30,7 +30,7 @@ fn cell(model: &Model, row: &CauseRow, place: Place<CauseColumn>) -> Cell {
             one(format!("{} {}", model.look.glyphs.unrecognised, reason(model, row)), Role::Warn)
         }
         (CauseColumn::Key, known) => one(known.map_or("-", |it| it.key), Role::Dim),
-        (CauseColumn::Actor, Some(known)) => one(known.actor.name(), actor_role(known.actor)),
+        (CauseColumn::Actor, Some(known)) => one(known.actor.shown(model.look.lang), actor_role(known.actor)),
         (CauseColumn::Actor, None) => one("?", Role::Warn),
         (CauseColumn::Breaks, _) => one(grouped(row.breaks.into()), Role::Plain),
         (CauseColumn::Share, _) => one(percent(row.share), Role::Plain),
@@ -74,7 +74,7 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     if let Some(known) = row.known(model.look.lang) {
         page.wrapped(known.text.title, 0, Role::Strong);
         page.flowing(&[
-            span(known.actor.name(), actor_role(known.actor)),
+            span(known.actor.shown(model.look.lang), actor_role(known.actor)),
             plain(format!(": {}", catalogue_in(model.look.lang).who(known.actor))),
         ]);
     } else {

@@ -10,11 +10,16 @@ use crate::poll::report::Window;
 use crate::say;
 use crate::tui::columns::Sort;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Health, Known, Model, Profile};
+use crate::tui::model::{Health, INCOMPLETE, Known, Model, Profile};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, age, grouped};
 
+const DEMO: Words = Words::new("DEMO", "演示", "デモ");
+const PAUSED: Words = Words::new("PAUSED", "已暂停", "一時停止");
 const NO_DATA: Words = Words::new(" no data yet", " 尚无数据", " 未取得");
+
+/// A service that says nothing for so many seconds is worth a word.
+const SILENCE_S: i64 = 10;
 
 pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
     let room = usize::from(layout.header.width);
@@ -34,18 +39,20 @@ pub(super) fn draw(model: &Model, layout: &Layout, paint: &mut Paint<'_>) {
 
 /// A word, a glyph and a colour for a state.
 fn badge(health: Health, glyphs: &Glyphs, lang: Lang) -> (String, &'static str, Role) {
-    let (word, glyph, role) = match health {
-        Health::Offline => ("OFFLINE", glyphs.stale, Role::Warn),
-        Health::Live => ("LIVE", glyphs.live, Role::Good),
-        Health::Connecting => ("CONNECTING", glyphs.busy, Role::Accent),
-        Health::Filling(percent) => return (format!("FILLING {percent}%"), glyphs.busy, Role::Accent),
-        Health::Retry(seconds) => {
-            return (format!("RETRY {}", times::until(seconds, lang)), glyphs.retry, Role::Warn);
-        }
-        Health::Stale => ("STALE", glyphs.stale, Role::Warn),
-        Health::Stopped => ("STOPPED", glyphs.stopped, Role::Bad),
+    let (glyph, role) = match health {
+        Health::Offline | Health::Stale => (glyphs.stale, Role::Warn),
+        Health::Live => (glyphs.live, Role::Good),
+        Health::Connecting | Health::Filling(_) => (glyphs.busy, Role::Accent),
+        Health::Retry(_) => (glyphs.retry, Role::Warn),
+        Health::Stopped => (glyphs.stopped, Role::Bad),
     };
-    (word.to_owned(), glyph, role)
+    let word = health.word(lang);
+    let word = match health {
+        Health::Filling(percent) => format!("{word} {percent}%"),
+        Health::Retry(seconds) => format!("{word} {}", times::until(seconds, lang)),
+        _ => word.to_owned(),
+    };
+    (word, glyph, role)
 }
 
 fn first_line(model: &Model, room: usize) -> Line {
@@ -56,11 +63,11 @@ fn first_line(model: &Model, room: usize) -> Line {
         line.push(plain("  "));
     }
     if model.look.demo {
-        line.push(span("DEMO", Role::Warn));
+        line.push(span(DEMO.of(model.look.lang), Role::Warn));
         line.push(plain("  "));
     }
     if model.list.is_paused() {
-        line.push(span(format!("{} PAUSED", glyphs.paused), Role::Warn));
+        line.push(span(format!("{} {}", glyphs.paused, PAUSED.of(model.look.lang)), Role::Warn));
         line.push(plain("  "));
     }
     if let Some(muted) = model.muted() {
@@ -110,22 +117,31 @@ fn state(profile: &Profile, model: &Model, with_age: bool) -> Line {
                 let lang = model.look.lang;
                 plain(say!(lang, "  read {age} ago", "  {age} 前读取", "  {age} 前に取得"))
             }
-            None => no_data(model),
+            None => no_data(profile, model),
         });
     }
     line
 }
 
 /// Of a profile that has not answered yet: how old what is shown of it is.
-fn no_data(model: &Model) -> Span {
-    let Some(age) = model.archive.age(model.now()) else {
-        return span(NO_DATA.of(model.look.lang), Role::Dim);
+fn no_data(profile: &Profile, model: &Model) -> Span {
+    let lang = model.look.lang;
+    let Some(kept) = model.archive.age(model.now()) else {
+        let waits = model.running_s();
+        if profile.health(model.now()) == Health::Connecting && waits >= SILENCE_S {
+            let waits = age(waits);
+            return span(
+                say!(lang, " no answer yet, {waits}", " 尚无应答，已等 {waits}", " 応答なし、{waits} 経過"),
+                Role::Warn,
+            );
+        }
+        return span(NO_DATA.of(lang), Role::Dim);
     };
     plain(say!(
-        model.look.lang,
-        "  archive, last break {age} ago",
-        "  存档，最近断流 {age} 前",
-        "  アーカイブ、最新の切断 {age} 前"
+        lang,
+        "  archive, last break {kept} ago",
+        "  存档，最近断流 {kept} 前",
+        "  アーカイブ、最新の切断 {kept} 前"
     ))
 }
 
@@ -144,7 +160,7 @@ fn offline(model: &Model) -> Line {
         }
         Some(at) => {
             let (clock, age) = (
-                times::clock(at, model.look.face.offset(model.look.zone, at), true),
+                times::dated(at, now, model.look.face.offset(model.look.zone, at)),
                 age(now.since(at).max(0)),
             );
             plain(say!(
@@ -173,7 +189,10 @@ fn grouped_by_state(model: &Model) -> Line {
     let mut line = Line::new();
     let fine = model.profiles.iter().filter(|p| p.health(now) == Health::Live).count();
     if fine > 0 {
-        line.push(span(format!("{} {fine} LIVE", model.look.glyphs.live), Role::Good));
+        line.push(span(
+            format!("{} {fine} {}", model.look.glyphs.live, Health::Live.word(model.look.lang)),
+            Role::Good,
+        ));
     }
     let mut troubled: Vec<&Profile> =
         model.profiles.iter().filter(|p| p.health(now) != Health::Live).collect();
@@ -194,9 +213,13 @@ fn grouped_by_state(model: &Model) -> Line {
 fn second_line(model: &Model, room: usize, more_troubles: usize) -> Line {
     let lang = model.look.lang;
     let mut parts = off_air(model);
+    if let Some(at) = model.profiles.judged_as_of(model.now()).filter(|_| !parts.is_empty()) {
+        let clock = times::clock(at, model.look.face.offset(model.look.zone, at), false);
+        parts.push(span(say!(lang, "as of {clock}", "截至 {clock}", "{clock} 時点"), Role::Warn));
+    }
     parts.push(plain(counts(model)));
     if model.profiles.iter().any(Profile::is_incomplete) {
-        parts.push(span(format!("{} INCOMPLETE", model.look.glyphs.alert), Role::Bad));
+        parts.push(span(format!("{} {}", model.look.glyphs.alert, INCOMPLETE.of(lang)), Role::Bad));
     }
     if more_troubles > 0 {
         let more = say!(
@@ -314,7 +337,7 @@ fn counts(model: &Model) -> String {
 /// `last 24h`, or the moments.
 pub(super) fn window(model: &Model) -> String {
     let lang = model.look.lang;
-    let moment = |at| times::clock(at, model.look.face.offset(model.look.zone, at), true);
+    let moment = |at| times::dated(at, model.now(), model.look.face.offset(model.look.zone, at));
     match model.window() {
         Window::Last(seconds) => {
             let seconds = i64::from(seconds);

@@ -1,20 +1,23 @@
 //! The help: made of the key table and of the filter's terms, so that it cannot be out of date.
 
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 
-use super::overflow;
+use super::bar::skip;
 use super::paint::{Line, Paint, plain, span};
+use super::{help_area, overflow};
 use crate::filter::TERMS;
 use crate::i18n::Words;
+use crate::insight::Verdict;
+use crate::say;
 use crate::tui::keymap::{Bound, Place};
-use crate::tui::model::Model;
+use crate::tui::model::{HelpPage, INCOMPLETE, Mode, Model};
 use crate::tui::text;
 use crate::tui::theme::Role;
 
 /// What a reader of the vendor's console must know to find a field again, and what marks mean.
-const WORDS: [(&str, Words); 6] = [
+const WORDS: [(Words, Words); 6] = [
     (
-        "app",
+        Words::new("app", "app", "app"),
         Words::new(
             "the vendor's console calls it \"Path\"",
             "即 AppName，控制台中称为“推流路径”",
@@ -22,7 +25,7 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "ended",
+        Words::new("ended", "ended", "ended"),
         Words::new(
             "when the push ended; a window of time covers the pushes that ended in it",
             "推流结束（断流）的时间；时间窗包含在其中结束的推流",
@@ -30,15 +33,15 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "actor",
+        Words::new("actor", "actor", "actor"),
         Words::new(
             "who has to act: streamer, network, us, account, platform, operator, nobody",
             "处理方：streamer 推流端、network 网络、us 我方配置、account 账号、platform 平台、operator 操作人员、nobody 无需处理",
-            "対応者: streamer 配信者、network ネットワーク、us 自社設定、account アカウント、platform プラットフォーム、operator オペレーター、nobody 対応不要",
+            "対応者: streamer 配信者、network 回線、us 自社設定、account アカウント、platform 事業者、operator 操作者、nobody 対応不要",
         ),
     ),
     (
-        "STALE",
+        Words::new("STALE", "已过时", "更新停滞"),
         Words::new(
             "no reading succeeded for three intervals: what is shown may be out of date",
             "连续三个周期读取失败：显示的内容可能已过时",
@@ -46,7 +49,7 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "OFFLINE",
+        Words::new("OFFLINE", "离线", "オフライン"),
         Words::new(
             "only the archive is read: what became of streams since is not known",
             "只读取存档：流此后的情况未知",
@@ -54,7 +57,7 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
     (
-        "INCOMPLETE",
+        INCOMPLETE,
         Words::new(
             "the service's own count could not be met: breaks may be missing",
             "与服务端总数不符：可能缺少断流记录",
@@ -62,6 +65,11 @@ const WORDS: [(&str, Words); 6] = [
         ),
     ),
 ];
+const BACK: Words = Words::new(
+    "+22m: the stream came back 22 minutes after the break; behind DOWN stands how long it has been down",
+    "+22m：断流 22 分钟后恢复；“中断”后为已中断的时长",
+    "+22m: 切断の 22 分後に復旧。「停止中」の後ろは停止している長さ",
+);
 const NEW: Words = Words::new(
     "came in while the program ran, since Home was last pressed",
     "程序运行期间新增，自上次按 Home 以来",
@@ -84,53 +92,84 @@ const COPIES: Words = Words::new(
     "同一内容の記録の件数。サービス側の記録には ID がありません",
 );
 
-pub(super) fn draw(model: &Model, scroll: u16, area: Rect, paint: &mut Paint<'_>) {
-    paint.blank(area);
+/// Draws the page; returns the cursor while what is looked for is typed.
+pub(super) fn draw(model: &Model, page: &HelpPage, whole: Rect, paint: &mut Paint<'_>) -> Option<Position> {
+    paint.blank(whole);
+    let area = help_area(model);
     let lines = lines(model, area.width);
-    let scroll = scroll.min(overflow(lines.len(), area.height));
-    paint.page(area, &lines, scroll);
+    paint.page(area, &lines, page.scroll.min(overflow(lines.len(), area.height)));
+    if !page.is_searched() {
+        return None;
+    }
+    let start = paint.put(whole.x, whole.y, whole.right(), "/", Role::Accent);
+    let room = usize::from(whole.right().saturating_sub(start));
+    let (text, cursor) = (page.find.text(), page.find.cursor());
+    let skipped = skip(text, cursor.saturating_sub(room.saturating_sub(1)));
+    paint.put(start, whole.y, whole.right(), &text[skipped.bytes..], Role::Strong);
+    let cells = u16::try_from(cursor.saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
+    let x = start.saturating_add(cells).min(whole.right().saturating_sub(1));
+    page.typing.then_some(Position { x, y: whole.y })
 }
 
-/// The whole help for a width.
+/// A row of the help: what it is about, what it says, and words that find it besides.
+struct Row {
+    name: String,
+    meaning: &'static str,
+    also: &'static str,
+}
+
+/// The whole help for a width, or what of it is looked for.
 pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
-    let look = model.look;
-    let mut lines = vec![vec![span(Words::new("Keys", "按键", "キー").of(look.lang), Role::Heading)]];
-    let keys: Vec<(String, &str)> = model
-        .keys
-        .rows()
-        .filter(|row| !is_of_a_line(row))
-        .map(|row| (row.keys(), row.help(look.lang)))
-        .collect();
-    table(&mut lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
-    lines.push(Line::new());
-    lines.push(vec![span(
-        Words::new("In the filter's line", "筛选输入行", "絞り込みの入力行").of(look.lang),
-        Role::Heading,
-    )]);
-    of_line(&mut lines, width, model, Place::Edit);
-    lines.push(Line::new());
-    lines.push(vec![span(
-        Words::new("In a note's line", "备注输入行", "メモの入力行").of(look.lang),
-        Role::Heading,
-    )]);
-    of_line(&mut lines, width, model, Place::Note);
-    lines.push(Line::new());
-    lines.push(vec![span(
-        Words::new("In the palette and other questions", "命令面板与其他提问", "コマンド入力とその他の質問")
-            .of(look.lang),
-        Role::Heading,
-    )]);
-    of_line(&mut lines, width, model, Place::Prompt);
-    of_line(&mut lines, width, model, Place::Confirm);
-    lines.push(Line::new());
-    lines.push(vec![span(
-        Words::new("Filter terms", "筛选条件", "絞り込みの条件").of(look.lang),
-        Role::Heading,
-    )]);
-    table(&mut lines, width, TERMS.iter().map(|term| (term.example, String::from(term.help.of(look.lang)))));
-    lines.push(Line::new());
-    lines.push(vec![span(Words::new("Words", "术语与标记", "用語と記号").of(look.lang), Role::Heading)]);
-    let glyphs = look.glyphs;
+    let find = match &model.mode {
+        Mode::Help(page) => page.find.text().trim().to_lowercase(),
+        _ => String::new(),
+    };
+    let found = |row: &Row| {
+        let has = |text: &str| text.to_lowercase().contains(&find);
+        find.is_empty() || has(&row.name) || has(row.meaning) || has(row.also)
+    };
+    let mut lines: Vec<Line> = Vec::new();
+    for (title, mut rows) in sections(model) {
+        rows.retain(found);
+        if rows.is_empty() {
+            continue;
+        }
+        if !lines.is_empty() {
+            lines.push(Line::new());
+        }
+        lines.push(vec![span(title, Role::Heading)]);
+        table(&mut lines, width, &rows);
+    }
+    if lines.is_empty() {
+        let none = say!(
+            model.look.lang,
+            "Nothing says {find}.",
+            "没有包含 {find} 的内容。",
+            "{find} を含む項目はありません。"
+        );
+        lines.extend(text::wrap(&none, usize::from(width)).into_iter().map(|line| vec![plain(line)]));
+    }
+    lines
+}
+
+/// All of it: the keys of this place first.
+fn sections(model: &Model) -> Vec<(&'static str, Vec<Row>)> {
+    let lang = model.look.lang;
+    let here = model.place_below();
+    let keys = |wanted: &dyn Fn(&Bound) -> bool| -> Vec<Row> {
+        let rows = model.keys.rows().filter(|row| wanted(row));
+        rows.map(|row| Row { name: row.keys(), meaning: row.help(lang), also: row.name() }).collect()
+    };
+    let is_read = |row: &Bound| !is_of_a_line(row);
+    let of_line = |place: Place| keys(&move |row| row.works_in(place) && is_of_a_line(row));
+    let mut asked = of_line(Place::Prompt);
+    asked.extend(of_line(Place::Confirm));
+    let terms = TERMS.iter().map(|term| Row {
+        name: term.example.to_owned(),
+        meaning: term.help.of(lang),
+        also: term.name,
+    });
+    let glyphs = model.look.glyphs;
     let marks = [
         (glyphs.new, NEW),
         (glyphs.marked, MARKED),
@@ -138,35 +177,52 @@ pub(super) fn lines(model: &Model, width: u16) -> Vec<Line> {
         (glyphs.unrecognised, UNRECOGNISED),
         (glyphs.times, COPIES),
     ];
-    let words = WORDS.into_iter().chain(marks);
-    table(&mut lines, width, words.map(|(word, meaning)| (word, String::from(meaning.of(look.lang)))));
-    lines
+    let back = (Verdict::Back.word(lang), BACK);
+    let words = WORDS.into_iter().map(|(word, said)| (word.of(lang), said)).chain([back]).chain(marks);
+    let words = words.map(|(word, said)| Row { name: word.to_owned(), meaning: said.of(lang), also: "" });
+    let title = match here {
+        Place::Table => Words::new("Keys in this view", "此视图中的按键", "このビューのキー"),
+        Place::Detail => Words::new("Keys in the detail", "详情中的按键", "詳細でのキー"),
+        _ => Words::new("Keys in the list", "列表中的按键", "一覧でのキー"),
+    };
+    vec![
+        (title.of(lang), keys(&|row| is_read(row) && row.works_in(here))),
+        (
+            Words::new("Keys elsewhere", "其他位置的按键", "ほかの場所のキー").of(lang),
+            keys(&|row| is_read(row) && !row.works_in(here)),
+        ),
+        (Words::new("In the filter's line", "筛选输入行", "絞り込みの入力行").of(lang), of_line(Place::Edit)),
+        (Words::new("In a note's line", "备注输入行", "メモの入力行").of(lang), of_line(Place::Note)),
+        (
+            Words::new(
+                "In the palette and other questions",
+                "命令面板与其他提问",
+                "コマンド入力とその他の質問",
+            )
+            .of(lang),
+            asked,
+        ),
+        (Words::new("Filter terms", "筛选条件", "絞り込みの条件").of(lang), terms.collect()),
+        (Words::new("Words", "术语与标记", "用語と記号").of(lang), words.collect()),
+    ]
 }
 
-/// Whether keys mean this only where something is typed.
+/// Whether keys mean this only where something is typed or answered.
 fn is_of_a_line(row: &Bound) -> bool {
-    let typed = [Place::Edit, Place::Note, Place::Prompt, Place::Confirm];
-    typed.into_iter().any(|place| row.works_in(place)) && !row.works_in(Place::List)
-}
-
-/// The keys of a line editor.
-fn of_line(lines: &mut Vec<Line>, width: u16, model: &Model, place: Place) {
-    let lang = model.look.lang;
-    let rows = model.keys.rows().filter(|row| is_of_a_line(row) && row.works_in(place));
-    let keys: Vec<(String, &str)> = rows.map(|row| (row.keys(), row.help(lang))).collect();
-    table(lines, width, keys.iter().map(|(keys, help)| (keys.as_str(), String::from(*help))));
+    let typed = [Place::Edit, Place::Note, Place::Prompt, Place::Confirm, Place::Find];
+    let read = [Place::List, Place::Table, Place::Detail, Place::Help];
+    typed.into_iter().any(|place| row.works_in(place)) && !read.into_iter().any(|place| row.works_in(place))
 }
 
 /// Two columns, the second wrapped; below one another where the screen is narrow.
-fn table<'a>(lines: &mut Vec<Line>, width: u16, rows: impl Iterator<Item = (&'a str, String)>) {
-    let rows: Vec<(&str, String)> = rows.collect();
-    let widest = rows.iter().map(|(name, _)| text::width(name)).max().unwrap_or(0);
+fn table(lines: &mut Vec<Line>, width: u16, rows: &[Row]) {
+    let widest = rows.iter().map(|row| text::width(&row.name)).max().unwrap_or(0);
     let width = usize::from(width);
     let narrow = width < widest + 24;
     let indent = if narrow { 4 } else { widest + 4 };
-    for (name, meaning) in rows {
-        let mut wrapped = text::wrap(&meaning, width.saturating_sub(indent).max(8)).into_iter();
-        let mut first = vec![plain("  "), span(name, Role::Strong)];
+    for Row { name, meaning, .. } in rows {
+        let mut wrapped = text::wrap(meaning, width.saturating_sub(indent).max(8)).into_iter();
+        let mut first = vec![plain("  "), span(name.as_str(), Role::Strong)];
         if narrow {
             lines.push(first);
         } else {

@@ -22,7 +22,7 @@ use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::model::Look;
 use crate::tui::text::{fit, width as cells};
-use crate::tui::theme::{Role, Theme};
+use crate::tui::theme::Role;
 use crate::tui::times::{self, Face, grouped};
 
 /// Cells left of the bars: a count and a blank.
@@ -221,7 +221,7 @@ fn bar(bucket: &Bucket, most: u32, (line, lines): (usize, usize), look: Look) ->
         return (" ".to_owned(), Role::Plain);
     }
     let share = f64::from(count) / f64::from(most.max(1));
-    if lines == 1 && look.theme == Theme::Mono {
+    if lines == 1 && look.theme.is_mono() {
         let letter = letter(kind);
         let shown = if share < 0.5 { letter.to_ascii_lowercase() } else { letter };
         return (shown.to_string(), role(kind));
@@ -252,7 +252,7 @@ fn legend_line(it: &Histogram, look: Look, lang: Lang) -> Line {
     kinds.sort_by_key(|&(count, kind)| (std::cmp::Reverse(count), kind));
     for (count, kind) in kinds.into_iter().filter(|it| it.0 > 0) {
         let letter = letter(kind).to_string();
-        let rest = format!(" {} {}", name(kind).of(lang), grouped(count));
+        let rest = format!(" {} {}", name(kind, lang), grouped(count));
         used += 2 + cells(&letter) + cells(&rest);
         if used > room {
             break;
@@ -326,17 +326,9 @@ fn letter(kind: usize) -> char {
     }
 }
 
-fn name(kind: usize) -> Words {
-    match actor(kind) {
-        Some(Actor::Streamer) => Words::new("streamer", "推流端", "配信者"),
-        Some(Actor::Network) => Words::new("network", "网络", "ネットワーク"),
-        Some(Actor::Us) => Words::new("us", "我方配置", "自社設定"),
-        Some(Actor::Account) => Words::new("account", "账号", "アカウント"),
-        Some(Actor::Platform) => Words::new("platform", "平台", "プラットフォーム"),
-        Some(Actor::Operator) => Words::new("operator", "操作人员", "オペレーター"),
-        Some(Actor::Nobody) => Words::new("nobody", "无需处理", "対応不要"),
-        None => Words::new("unrecognised", "未识别", "未判別"),
-    }
+fn name(kind: usize, lang: Lang) -> &'static str {
+    actor(kind)
+        .map_or_else(|| Words::new("unrecognised", "未识别", "未判別").of(lang), |actor| actor.shown(lang))
 }
 
 #[cfg(test)]

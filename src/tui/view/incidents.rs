@@ -73,7 +73,7 @@ fn shared(row: &IncidentRow, lang: Lang) -> String {
         Shared::App(name) | Shared::Domain(name) => name.shown().to_owned(),
         Shared::Profile(name) => name.to_string(),
         Shared::Cause(id) => catalogue_in(lang).get(*id).text.title.to_owned(),
-        Shared::Actor(actor) => actor.name().to_owned(),
+        Shared::Actor(actor) => actor.shown(lang).to_owned(),
     });
     names.collect::<Vec<_>>().join(lang.pick(", ", "，", "、"))
 }
@@ -99,7 +99,7 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     }
     page.heading(Words::new("Streams", "涉及的流", "ストリーム").of(lang));
     for row in it.last_breaks.iter().take(NAMED).filter_map(|&id| model.store.row_of(id)) {
-        let judged = judge(&model.store, &model.presence, row, model.now());
+        let judged = judge(&model.store, &model.presence, row, model.judged_at(row));
         let word = judged.word(lang);
         let gap = " ".repeat(12_usize.saturating_sub(text::width(&word)).max(1));
         let name = model.store.get(row).stream().shown();

@@ -167,7 +167,7 @@ fn told(episode: &Episode, cells: usize, lang: Lang) -> String {
 /// `DOWN 4m`, behind a glyph where there is room for one in every row.
 fn verdict(model: &Model, it: BreakRef<'_>, width: u16) -> (String, Role) {
     let (lang, outcome) = (model.look.lang, model.outcome(it.row()));
-    let word = outcome.word(model.now(), lang);
+    let word = outcome.word(model.judged_at(it.row()), lang);
     let role = verdict_role(outcome.verdict);
     if width < columns::verdict_cells(lang) + columns::GLYPH {
         return (word, role);
@@ -202,7 +202,7 @@ fn cell(model: &Model, it: BreakRef<'_>, place: Place, dated: bool) -> (String, 
         Column::Cause => cause_cell(model, it),
         Column::Actor => it.cause().map_or(("?".to_owned(), Role::Warn), |id| {
             let actor = catalogue_in(model.look.lang).get(id).actor;
-            (actor.name().to_owned(), actor_role(actor))
+            (actor.shown(model.look.lang).to_owned(), actor_role(actor))
         }),
         Column::Duration => {
             (it.duration_s().map_or_else(|| "-".to_owned(), |s| times::span(s.into())), Role::Plain)
@@ -224,7 +224,7 @@ fn ended(model: &Model, it: BreakRef<'_>, width: u16, dated: bool) -> String {
 /// seconds where both have no room.
 pub(super) fn moment(model: &Model, at: UnixTime, width: u16, dated: bool) -> String {
     match model.look.face {
-        Face::Relative => times::age(model.now().since(at)),
+        Face::Relative => times::ago(model.now().since(at), model.look.lang),
         face => {
             let (now, zone) = (model.now(), model.look.zone);
             let offset = face.offset(zone, at);

@@ -28,11 +28,13 @@ use self::paint::{Line, Paint};
 use super::layout::{Body, FOOTED};
 use super::model::{Mode, Model, View};
 use super::theme::Role;
+use crate::cells;
 
 /// Draws everything into blank cells; returns where the cursor stands, if it is to be seen.
-pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
+pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
+    cells::measure_for(model.look.ambiguous);
     let layout = model.layout();
-    let mut paint = Paint { cells, look: model.look };
+    let mut paint = Paint { cells: buffer, look: model.look };
     header::draw(model, &layout, &mut paint);
     let cursor = bar::draw(model, layout.bar, &mut paint);
     if model.body() == Body::List {
@@ -58,27 +60,36 @@ pub(super) fn draw(model: &Model, cells: &mut Buffer) -> Option<Position> {
         let scroll = model.detail_scroll().min(overflow(lines.len(), layout.detail.height));
         paint.page(layout.detail, &lines, scroll);
     }
+    bar::offers(model, layout.bar, &mut paint);
     footer::draw(model, layout.footer, &mut paint);
-    if let Mode::Help { scroll, .. } = model.mode {
-        help::draw(model, scroll, help_area(model.size()), &mut paint);
+    if let Mode::Help(page) = &model.mode {
+        return help::draw(model, page, help_whole(model.size()), &mut paint);
     }
     if let Mode::Prompt(prompt) = &model.mode {
         return Some(prompt::draw(prompt, model.size(), &mut paint));
     }
     if let Mode::Alerts { selected, .. } = model.mode {
-        alerts::draw(model, selected, help_area(model.size()), &mut paint);
+        alerts::draw(model, selected, help_area(model), &mut paint);
     }
     cursor
 }
 
 /// Where the help stands: on the whole screen but for the footer, where there is one.
-pub(super) fn help_area((width, height): (u16, u16)) -> Rect {
+fn help_whole((width, height): (u16, u16)) -> Rect {
     Rect { x: 0, y: 0, width, height: height - u16::from(height >= FOOTED) }
+}
+
+/// Where its text stands: below what is looked for in it.
+pub(super) fn help_area(model: &Model) -> Rect {
+    let whole = help_whole(model.size());
+    let searched = matches!(&model.mode, Mode::Help(page) if page.is_searched());
+    let above = u16::from(searched).min(whole.height);
+    Rect { y: whole.y + above, height: whole.height - above, ..whole }
 }
 
 /// How far the help can be scrolled.
 pub(super) fn help_overflow(model: &Model) -> u16 {
-    let area = help_area(model.size());
+    let area = help_area(model);
     overflow(help::lines(model, area.width).len(), area.height)
 }
 

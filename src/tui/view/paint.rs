@@ -1,8 +1,13 @@
 //! Putting texts into cells: spans by role, cut by display width, never outside their area.
 
-use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use std::num::NonZeroU16;
 
+use ratatui::buffer::{Buffer, CellDiffOption};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::cells::Ambiguous;
 use crate::say;
 use crate::tui::model::Look;
 use crate::tui::text;
@@ -45,9 +50,31 @@ impl Paint<'_> {
             return x;
         }
         let shown = text::fit(what, usize::from(end - x), self.look.glyphs.cut);
-        let (next, _) =
-            self.cells.set_stringn(x, y, &shown, usize::from(end - x), self.look.theme.style(role));
+        let style = self.look.theme.style(role);
+        if self.look.ambiguous == Ambiguous::Wide {
+            return self.put_measured(x, y, end, &shown, style);
+        }
+        let (next, _) = self.cells.set_stringn(x, y, &shown, usize::from(end - x), style);
         next
+    }
+
+    /// The same where characters take more cells than the cells themselves would think.
+    fn put_measured(&mut self, mut x: u16, y: u16, end: u16, what: &str, style: Style) -> u16 {
+        for symbol in what.graphemes(true).filter(|symbol| !symbol.contains(char::is_control)) {
+            let cells = u16::try_from(text::width(symbol)).unwrap_or(u16::MAX);
+            let Some(next) = x.checked_add(cells).filter(|next| *next <= end) else { break };
+            let Some(forced) = NonZeroU16::new(cells) else { continue };
+            if let Some(cell) = self.cells.cell_mut((x, y)) {
+                cell.set_symbol(symbol).set_style(style).set_diff_option(CellDiffOption::ForcedWidth(forced));
+            }
+            for covered in x + 1..next {
+                if let Some(cell) = self.cells.cell_mut((covered, y)) {
+                    cell.reset();
+                }
+            }
+            x = next;
+        }
+        x
     }
 
     /// Writes spans into a line of an area; returns where they ended.

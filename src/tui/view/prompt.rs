@@ -18,6 +18,9 @@ const KEY: usize = 14;
 /// Draws it over the foot of the screen; returns the cursor's cell.
 pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Paint<'_>) -> Position {
     let footer = u16::from(height >= FOOTED);
+    if prompt.asked.is_yes_or_no() {
+        return question(prompt, (width, height - footer), paint);
+    }
     let complaint = prompt.complaint().filter(|_| footer == 0);
     let room = height.saturating_sub(1 + footer);
     let shown = if complaint.is_some() {
@@ -40,23 +43,33 @@ pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Pai
         Some(complaint) => {
             paint.line(above, 0, &[super::paint::span(complaint, Role::Bad)]);
         }
-        None => choices(prompt, above, paint),
+        None => choices((prompt.choices(), prompt.at()), above, paint),
     }
     line(prompt, Rect { y, height: 1, ..area }, paint)
+}
+
+/// What is to be answered by yes or no, as many lines as it takes: it must be read whole.
+fn question(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Paint<'_>) -> Position {
+    let lines = text::wrap(&prompt.asked.label(paint.look.lang), usize::from(width));
+    let shown = u16::try_from(lines.len()).unwrap_or(u16::MAX).clamp(1, height);
+    let area = Rect { x: 0, y: height - shown, width, height: shown };
+    paint.blank(area);
+    // Where there is no room for all, the end says what is asked.
+    let skipped = lines.len().saturating_sub(usize::from(shown));
+    let mut end = 0;
+    for (y, line) in (area.y..).zip(&lines[skipped..]) {
+        end = paint.put(0, y, width, line, Role::Accent);
+    }
+    Position { x: (end + 1).min(width.saturating_sub(1)), y: area.bottom() - 1 }
 }
 
 /// The question and what is answered so far, the part of it that holds the cursor.
 fn line(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) -> Position {
     let label = prompt.asked.label(paint.look.lang);
-    let yes_or_no = prompt.asked.is_yes_or_no();
-    // What is asked for a yes must be read whole before what is typed has any room.
-    let most = if yes_or_no { area.width } else { (area.width / 2).max(1) };
-    let label = text::fit(&label, usize::from(most), paint.look.glyphs.cut).into_owned();
+    let most = usize::from((area.width / 2).max(1));
+    let label = text::fit(&label, most, paint.look.glyphs.cut).into_owned();
     let start = paint.put(area.x, area.y, area.right(), &label, Role::Accent);
     let last = area.right().saturating_sub(1);
-    if yes_or_no {
-        return Position { x: start.min(last), y: area.y };
-    }
     let room = usize::from(area.right().saturating_sub(start));
     let skipped = skip(prompt.text(), prompt.cursor().saturating_sub(room.saturating_sub(1)));
     paint.put(start, area.y, area.right(), &prompt.text()[skipped.bytes..], Role::Strong);
@@ -69,13 +82,14 @@ fn line(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) -> Position {
     Position { x: start.saturating_add(cells).min(last), y: area.y }
 }
 
-fn choices(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) {
-    let (all, height) = (prompt.choices(), usize::from(area.height));
+/// Choices, one a line, the highlighted one in sight.
+pub(super) fn choices((all, chosen): (&[Choice], Option<usize>), area: Rect, paint: &mut Paint<'_>) {
+    let height = usize::from(area.height);
     let widest = |of: fn(&Choice) -> &str| all.iter().map(|it| text::width(of(it))).max().unwrap_or(0);
     let name = widest(|it| &it.text).min(usize::from(area.width) / 2);
     let key = widest(|it| &it.key).min(KEY);
     // The part of the choices that holds the highlighted one.
-    let from = prompt.at().map_or(0, |at| (at + 1).saturating_sub(height));
+    let from = chosen.map_or(0, |at| (at + 1).saturating_sub(height));
     let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     for (y, (at, choice)) in (area.y..area.bottom()).zip(all.iter().enumerate().skip(from)) {
         let role = if choice.dim { Role::Dim } else { Role::Strong };
@@ -85,7 +99,7 @@ fn choices(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) {
         paint.put(x, y, x.saturating_add(cells(key)), &choice.key, Role::Accent);
         let x = x.saturating_add(cells(key + 2));
         paint.put(x, y, area.right(), &choice.help, if choice.dim { Role::Dim } else { Role::Plain });
-        if prompt.at() == Some(at) {
+        if chosen == Some(at) {
             paint.tint(Rect { y, height: 1, ..area }, Role::Selected);
         }
     }

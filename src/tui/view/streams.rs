@@ -47,7 +47,7 @@ fn cell(model: &Model, row: &StreamRow, place: Place<StreamColumn>) -> Cell {
 /// `DOWN 4m`: what became of the stream.
 fn verdict(model: &Model, row: &StreamRow) -> Cell {
     let Some(standing) = row.standing else { return Cell::new() };
-    one(standing.word(model.now(), model.look.lang), verdict_role(standing.verdict))
+    one(standing.word(model.judged_at(row.last), model.look.lang), verdict_role(standing.verdict))
 }
 
 /// The louder, the more pressing.
@@ -109,7 +109,7 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     );
     let mut word = verdict(model, row);
     if let Some(it) = row.standing.and_then(|standing| model.store.row_of(standing.id)) {
-        let judged = judge(&model.store, &model.presence, it, model.now());
+        let judged = judge(&model.store, &model.presence, it, model.judged_at(it));
         let clock = |at| moment(model, at, u16::MAX, false);
         word.push(plain(format!("{}{}", lang.pick(": ", "：", "："), judged.proof.sentence(lang, clock))));
     }

@@ -7,7 +7,7 @@ use crate::i18n::Words;
 use crate::tui::keymap::Action as A;
 use crate::tui::keymap::Binding;
 use crate::tui::keymap::Key::{Char, Ctrl, Named};
-use crate::tui::keymap::Place::{Confirm, Edit, List, Note, Prompt, Table};
+use crate::tui::keymap::Place::{Confirm, Edit, Find, Help, List, Note, Prompt, Table};
 use crate::tui::model::View;
 
 pub(super) const PART: &[Binding] = &[
@@ -38,9 +38,53 @@ pub(super) const PART: &[Binding] = &[
         &[Edit],
         Words::new("accept", "确定", "確定"),
         Words::new(
-            "keep the filter as it is shown",
-            "保留当前显示的筛选条件",
-            "表示どおりの絞り込みで確定する",
+            "take what is highlighted, or keep the filter as it is shown",
+            "采用突出显示的一项，或保留当前显示的筛选条件",
+            "強調表示の候補を入れる、または表示どおりの絞り込みで確定する",
+        ),
+    ),
+    row(
+        A::NextChoice,
+        "next-choice",
+        &[Named(K::Tab)],
+        &[Edit],
+        Words::new("complete", "补全", "補完"),
+        Words::new(
+            "what may stand at the cursor: fields, saved filters and values that occur; again for the next",
+            "光标处可用的内容：字段、已保存的筛选和出现过的值；再按一次为下一项",
+            "カーソル位置に書けるもの: 項目、保存した絞り込み、実際にある値。もう一度押すと次へ",
+        ),
+    ),
+    row(
+        A::PreviousChoice,
+        "previous-choice",
+        &[Named(K::BackTab)],
+        &[Edit],
+        NO_LABEL,
+        Words::new("the same, backwards", "同上，反向", "同じく逆順に"),
+    ),
+    row(
+        A::OlderFilter,
+        "older-filter",
+        &[Named(K::Up), Ctrl('p')],
+        &[Edit],
+        Words::new("history", "历史", "履歴"),
+        Words::new(
+            "the filter accepted before this one; among choices, the choice before",
+            "上一条用过的筛选；在候选项中则为上一项",
+            "一つ前に確定した絞り込み。候補の中では前の候補",
+        ),
+    ),
+    row(
+        A::NewerFilter,
+        "newer-filter",
+        &[Named(K::Down), Ctrl('n')],
+        &[Edit],
+        NO_LABEL,
+        Words::new(
+            "back towards what was typed; among choices, the next one",
+            "逐条回到所输入的内容；在候选项中则为下一项",
+            "入力中の内容へ戻る。候補の中では次の候補",
         ),
     ),
     row(
@@ -174,6 +218,34 @@ pub(super) const PART: &[Binding] = &[
         &[Prompt],
         Words::new("leave", "取消", "取り消し"),
         Words::new("leave without doing anything", "不执行任何操作并离开", "何もせずに閉じる"),
+    ),
+    row(
+        A::Filter,
+        "filter",
+        &[Char('/')],
+        &[Help],
+        Words::new("find", "查找", "検索"),
+        Words::new(
+            "find in this help, while you type",
+            "在本帮助中查找，随输入更新",
+            "このヘルプの中を探す。入力に合わせて変わる",
+        ),
+    ),
+    row(
+        A::Accept,
+        "accept",
+        &[Named(K::Enter)],
+        &[Find],
+        Words::new("read", "阅读", "読む"),
+        Words::new("read what was found", "阅读找到的内容", "見つかったものを読む"),
+    ),
+    row(
+        A::Back,
+        "back",
+        &[Named(K::Esc)],
+        &[Find],
+        Words::new("all", "全部", "すべて"),
+        Words::new("show all of the help again", "重新显示全部帮助", "ヘルプ全体に戻る"),
     ),
     row(
         A::Complete,

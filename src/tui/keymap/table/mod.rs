@@ -7,7 +7,7 @@ mod moving;
 mod program;
 mod showing;
 
-use super::Place::{Alerts, Confirm, Detail, Edit, Help, List, Note, Prompt, Table};
+use super::Place::{Alerts, Confirm, Detail, Edit, Find, Help, List, Note, Prompt, Table};
 use super::{Action, Binding, Key, Place};
 use crate::i18n::Words;
 
@@ -35,8 +35,8 @@ pub(super) const BODY: &[Place] = &[List, Table, Detail];
 pub(super) const BREAKS: &[Place] = &[List, Detail];
 pub(super) const ROWS: &[Place] = &[List, Table];
 /// Wherever something is typed.
-pub(super) const LINES: &[Place] = &[Edit, Note, Prompt];
-pub(super) const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Note, Prompt, Confirm, Help, Alerts];
+pub(super) const LINES: &[Place] = &[Edit, Note, Prompt, Find];
+pub(super) const ANYWHERE: &[Place] = &[List, Table, Detail, Edit, Note, Prompt, Confirm, Help, Find, Alerts];
 
 /// Of keys that only the help names.
 pub(super) const NO_LABEL: Words = Words::new("", "", "");

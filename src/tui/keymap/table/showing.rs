@@ -75,4 +75,28 @@ pub(super) const PART: &[Binding] = &[
             "時刻の表示: 現地、UTC、北京、経過時間",
         ),
     ),
+    row(
+        A::Columns,
+        "columns",
+        &[Char('o')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "which columns the list has, and in which order; an empty line shows those that have room",
+            "选择列表显示哪些列及其顺序；空行则按宽度自动选择",
+            "一覧の列とその順序を選ぶ。空の行では幅に合わせて自動で選ぶ",
+        ),
+    ),
+    row(
+        A::Mouse,
+        "mouse",
+        &[Char('M')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "listen to the mouse, or leave it to the terminal, which selects text with it",
+            "启用鼠标，或交还终端用于选择文本",
+            "マウスを使う、または端末に返して文字の選択に使う",
+        ),
+    ),
 ];

@@ -25,6 +25,7 @@ use crate::i18n::{Lang, Words};
 use crate::insight::incident::Incidents;
 use crate::insight::{Insight, Presence};
 use crate::store::{Row, Store};
+use crate::tui::session::SortedBy;
 
 /// What the rows are told as; a key for each.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -41,6 +42,19 @@ pub(in crate::tui) enum View {
 }
 
 impl View {
+    /// All of them, in the order of their keys.
+    pub(in crate::tui) const ALL: [Self; 4] = [Self::Breaks, Self::Streams, Self::Incidents, Self::Causes];
+
+    /// What it is called where it is typed or kept.
+    pub(in crate::tui) const fn name(self) -> &'static str {
+        self.title(Lang::En)
+    }
+
+    /// The view of that name.
+    pub(in crate::tui) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
+    }
+
     /// What the breadcrumb calls it.
     pub(in crate::tui) const fn title(self, lang: Lang) -> &'static str {
         let words = match self {
@@ -151,6 +165,29 @@ impl Views {
             View::Streams => Some(&mut self.streams),
             View::Incidents => Some(&mut self.incidents),
             View::Causes => Some(&mut self.causes),
+        }
+    }
+
+    /// The orders of those tables that have another than their first.
+    pub(in crate::tui) fn sorts(&self) -> impl Iterator<Item = (View, SortedBy)> {
+        let tables: [(View, &dyn Any); 3] = [
+            (View::Streams, &self.streams),
+            (View::Incidents, &self.incidents),
+            (View::Causes, &self.causes),
+        ];
+        tables.into_iter().filter(|(_, table)| !table.is_sorted_as_ever()).map(|(view, table)| {
+            let (column, falling) = table.sorted(Lang::En);
+            (view, SortedBy { column: column.to_lowercase(), falling })
+        })
+    }
+
+    /// Gives a table an order, if it has such a column.
+    pub(in crate::tui) fn set_sort(&mut self, view: View, by: &SortedBy) {
+        match view {
+            View::Breaks => {}
+            View::Streams => self.streams.resume_sort(by),
+            View::Incidents => self.incidents.resume_sort(by),
+            View::Causes => self.causes.resume_sort(by),
         }
     }
 

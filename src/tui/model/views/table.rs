@@ -9,6 +9,7 @@ use crate::store::Store;
 use crate::tui::fit::{Fit, Place};
 use crate::tui::model::cursor::Cursor;
 use crate::tui::model::drill::{Key, Subject};
+use crate::tui::session::SortedBy;
 use crate::tui::text;
 
 /// What the columns depend on besides the width.
@@ -165,6 +166,14 @@ impl<E: Entry> Table<E> {
         self.held.selected = row.map(|row| row.subject(store));
     }
 
+    /// Takes an order by the English title of its column, before there are rows.
+    pub(super) fn resume_sort(&mut self, by: &SortedBy) {
+        let titled = |column: &&E::Column| column.title().of(Lang::En).to_lowercase() == by.column;
+        if let Some(&column) = E::Column::ALL.iter().find(titled) {
+            self.sort = Sort { column, falling: by.falling };
+        }
+    }
+
     fn order(&mut self, sort: Sort<E::Column>, store: &Store) {
         self.sort = sort;
         let rows = std::mem::take(&mut self.rows);
@@ -183,6 +192,9 @@ pub(in crate::tui) trait Any {
     fn go_to_top(&mut self, store: &Store);
     /// Sorts by the column so many places on among those that a table of this width shows.
     fn sort_on(&mut self, forward: bool, width: u16, facts: Facts, store: &Store);
+    /// Sorts by the column that stands at `x` in a table of this width, the other way round if it gives the
+    /// order already; false if none does.
+    fn sort_at(&mut self, x: u16, width: u16, facts: Facts, store: &Store) -> bool;
     fn reverse(&mut self, store: &Store);
     /// The order in words: the column's title, and whether it falls.
     fn sorted(&self, lang: Lang) -> (&'static str, bool);
@@ -232,6 +244,19 @@ impl<E: Entry> Any for Table<E> {
             arrange(width, Sort::by(column), facts).iter().any(|place| place.column == column)
         });
         self.order(Sort::by(next.unwrap_or_default()), store);
+    }
+
+    fn sort_at(&mut self, x: u16, width: u16, facts: Facts, store: &Store) -> bool {
+        let places = arrange(width, self.sort, facts);
+        let Some(place) = places.iter().find(|place| (place.x..place.x + place.width).contains(&x)) else {
+            return false;
+        };
+        if place.column == self.sort.column {
+            self.reverse(store);
+        } else {
+            self.order(Sort::by(place.column), store);
+        }
+        true
     }
 
     fn reverse(&mut self, store: &Store) {

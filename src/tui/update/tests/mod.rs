@@ -4,8 +4,10 @@ mod alerting;
 mod catching;
 mod evidence;
 mod exporting;
+mod filtering;
 mod going;
 mod handover;
+mod keys;
 mod moving;
 mod noting;
 mod palette;
@@ -38,12 +40,14 @@ fn options_of(window: Window) -> Options {
         filter: String::new(),
         window,
         ascii: false,
-        colour: true,
+        colours: crate::tui::Depth::Sixteen,
+        ambiguous: crate::cells::Ambiguous::Narrow,
         zone: |_| FixedOffset::east_opt(0).expect("an offset"),
         thresholds: crate::insight::Thresholds::default(),
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
         rules: Vec::new(),
+        filters: crate::filter::Saved::default(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }

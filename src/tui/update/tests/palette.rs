@@ -93,6 +93,10 @@ fn any_length_of_the_window_can_be_written() {
     let mut model = model();
     keys(&mut model, ":window 90m\n");
     assert_eq!(model.window(), Window::Last(5_400));
+    // Not one that only looks alike.
+    keys(&mut model, ":window 2h\n");
+    assert_eq!(model.window(), Window::Last(7_200));
+    keys(&mut model, ":window 90m\n");
     for wrong in ["window 0s", "window x", "window 99999999w"] {
         keys(&mut model, ":");
         keys(&mut model, wrong);
@@ -138,4 +142,36 @@ fn twice_the_same_key_leaves_from_the_palette() {
     let first = ctrl(&mut model, 'c');
     assert!(!first.contains(&Effect::Quit) && matches!(model.mode, Mode::List));
     assert!(ctrl(&mut model, 'c').contains(&Effect::Quit));
+}
+
+#[test]
+fn the_list_is_sorted_by_any_column_and_the_screen_speaks_another_language() {
+    let mut model = model();
+    keys(&mut model, ":sort str\n");
+    assert_eq!(model.list.sort().column, crate::tui::columns::Column::Stream);
+    keys(&mut model, ":lang ja");
+    let effects = press(&mut model, KeyCode::Enter);
+    assert!(effects.contains(&Effect::Speak(crate::i18n::Lang::Ja)));
+    assert_eq!(model.look.lang, crate::i18n::Lang::Ja);
+    keys(&mut model, "\n:sort");
+    assert!(choices(&model).iter().all(|name| !name.starts_with("sort ")), "there is no list to sort");
+}
+
+#[test]
+fn every_command_has_a_name_of_its_own_and_runs_by_it() {
+    let mut model = model();
+    keys(&mut model, ":");
+    let all: Vec<String> = choices(&model).into_iter().map(str::to_owned).collect();
+    for (at, name) in all.iter().enumerate() {
+        assert!(!all[..at].contains(name), "{name} twice");
+        let mut model = super::model();
+        keys(&mut model, ":");
+        keys(&mut model, name);
+        assert_eq!(first(&model), name.as_str(), "what is written out is what Enter runs");
+        let Mode::Prompt(prompt) = &model.mode else { panic!("open") };
+        let dim = prompt.choices()[0].dim;
+        keys(&mut model, "\n");
+        let Mode::Prompt(prompt) = &model.mode else { continue };
+        assert!(dim && prompt.complaint().is_some() || prompt.text() != name, "{name} did nothing");
+    }
 }

@@ -43,7 +43,7 @@ impl Story<'_> {
         );
         page.wrapped(&[self.ended(), lasted, ip.to_owned()].join(&dot), 0, Role::Plain);
 
-        let judged = judge(&self.model.store, &self.model.presence, it.row(), self.model.now());
+        let judged = judge(&self.model.store, &self.model.presence, it.row(), self.model.judged_at(it.row()));
         let (word, role) = (judged.word(lang), verdict_role(judged.verdict));
         let proof = judged.proof.sentence(lang, |at| self.clock(at));
         page.flowing(&[span(word, role), plain(say!(lang, ": {proof}", "：{proof}", "：{proof}"))]);
@@ -53,7 +53,17 @@ impl Story<'_> {
     fn ended(&self) -> String {
         let lang = self.lang;
         let Some(at) = self.it.ended() else { return NO_END.of(lang).to_owned() };
-        let gone = self.model.now().since(at).max(0);
+        let gone = self.model.now().since(at);
+        if gone <= -10 {
+            let (at, ahead) = (self.moment(at), crate::spans::span(-gone));
+            return say!(
+                lang,
+                "ended {at}, {ahead} ahead of the clock here",
+                "断流于 {at}（比本机时钟超前 {ahead}）",
+                "切断 {at}（この時計より {ahead} 先）"
+            );
+        }
+        let gone = gone.max(0);
         let (at, ago) = if self.full {
             (self.moment(at), Some(crate::spans::span(gone)))
         } else {

@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cells::Ambiguous;
 use crate::tui::text;
 use crate::tui::theme::{ASCII, UNICODE};
+use crate::tui::theme::{Depth, Theme, ThemeName};
 use crate::tui::view::bars::texts;
 
 const NOON: UnixTime = UnixTime(1_795_176_000);
@@ -13,9 +15,18 @@ fn east(hours: i32) -> FixedOffset {
     FixedOffset::east_opt(hours * 3_600).expect("an offset")
 }
 
-fn look(theme: Theme) -> Look {
-    let glyphs = if theme == Theme::Ansi { &UNICODE } else { &ASCII };
-    Look { theme, glyphs, zone: |_| east(8), face: Face::Utc, demo: false, lang: Lang::En }
+fn look(colours: Depth) -> Look {
+    let glyphs = if colours == Depth::Sixteen { &UNICODE } else { &ASCII };
+    let theme = Theme::new(ThemeName::default(), colours);
+    Look {
+        theme,
+        ambiguous: Ambiguous::Narrow,
+        glyphs,
+        zone: |_| east(8),
+        face: Face::Utc,
+        demo: false,
+        lang: Lang::En,
+    }
 }
 
 /// Breaks of two hours: hours before noon, how many, who acts.
@@ -46,7 +57,7 @@ fn shown(width: u16, height: u16, look: Look, lang: Lang) -> Vec<String> {
 #[test]
 fn bars_letters_times_and_the_highest_count_are_named() {
     assert_eq!(
-        shown(60, 5, look(Theme::Ansi), Lang::En),
+        shown(60, 5, look(Depth::Sixteen), Lang::En),
         [
             "per 15m  N network 9  S streamer 3  U us 3  ? unrecognised 1",
             "    8                                 █",
@@ -60,14 +71,14 @@ fn bars_letters_times_and_the_highest_count_are_named() {
 #[test]
 fn three_lines_without_colour_tell_height_by_capitals() {
     assert_eq!(
-        shown(32, 3, look(Theme::Mono), Lang::En),
+        shown(32, 3, look(Depth::None), Lang::En),
         ["per 30m  N network 9", "    8       s s       N N   ?", "      11-20       06:00"]
     );
 }
 
 #[test]
 fn chinese_and_japanese_legends_take_their_widths() {
-    let legend = |lang| shown(60, 3, look(Theme::Ansi), lang).swap_remove(0);
+    let legend = |lang| shown(60, 3, look(Depth::Sixteen), lang).swap_remove(0);
     assert_eq!(legend(Lang::Zh), "每 15m  N 网络 9  S 推流端 3  U 我方配置 3  ? 未识别 1");
     assert_eq!(legend(Lang::Ja), "15m ごと  N ネットワーク 9  S 配信者 3  U 自社設定 3");
 }
@@ -91,7 +102,7 @@ fn every_break_of_the_window_is_counted_once_and_no_other() {
 
 #[test]
 fn ages_stand_below_the_bars_where_times_are_relative() {
-    let relative = Look { face: Face::Relative, zone: |_| east(0), ..look(Theme::Ansi) };
+    let relative = Look { face: Face::Relative, zone: |_| east(0), ..look(Depth::Sixteen) };
     let axis = shown(60, 2, relative, Lang::En).swap_remove(1);
     assert_eq!(axis, "      -12h00m     -9h00m      -6h00m      -3h00m");
 }
@@ -111,8 +122,8 @@ proptest! {
         let some = |it: &i64| (UnixTime(*it), Some(Actor::Us));
         for window in [(UnixTime(window.0), UnixTime(window.1)), (NOON.plus(-days * DAY_S), NOON)] {
             let it = Histogram::of(times.iter().map(some), window, width, east(offset));
-            for (theme, face) in [(Theme::Ansi, Face::Local), (Theme::Mono, Face::Relative)] {
-                let look = Look { face, ..look(theme) };
+            for (colours, face) in [(Depth::Sixteen, Face::Local), (Depth::None, Face::Relative)] {
+                let look = Look { face, ..look(colours) };
                 for lang in Lang::ALL {
                     let lines = texts(&lines(&it, height, look, lang));
                     prop_assert!(lines.len() <= usize::from(height));
