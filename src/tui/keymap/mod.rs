@@ -53,6 +53,7 @@ pub(super) enum Action {
     SameIncident,
     Evidence,
     Mark,
+    Acknowledge,
     Note,
     CopyHandover,
     CopyCommand,
