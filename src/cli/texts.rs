@@ -153,9 +153,9 @@ pub(super) const TEXTS: &[Words] = &[
     Words::new("Example:", "示例：", "例:"),
     Words::new("How to print", "输出格式", "出力形式"),
     Words::new(
-        "Show only what matches, like --filter; several words are one expression",
-        "只显示匹配项，同 --filter；多个词合为一个表达式",
-        "条件に合うものだけを表示する（--filter と同じ。複数の語は一つの式）",
+        "Show only what matches, instead of the configuration's filter, like --filter; several words are one expression",
+        "只显示匹配项，取代配置中的筛选，同 --filter；多个词合为一个表达式",
+        "設定の絞り込みの代わりに、条件に合うものだけを表示する（--filter と同じ。複数の語は一つの式）",
     ),
     Words::new(
         "Explain a stop reason, a code, a push callback, or the key of a cause",
@@ -384,9 +384,9 @@ pub(super) const TEXTS: &[Words] = &[
         "ファイルは最初の実行で作られ、その実行は指定なしと同じように始まります。以後の実行は、その間に起きたことをサービスの保存期間 60 日まで読みます。どの時点で強制終了されても、重複するのは最後の 1 行だけで、`seq` は同じです。",
     ),
     Words::new(
-        "Tell only what matches, like --filter; several words are one expression",
-        "只输出匹配项，同 --filter；多个词合为一个表达式",
-        "条件に合うものだけを出す（--filter と同じ。複数の語は一つの式）",
+        "Tell only what matches, instead of the configuration's filter, like --filter; several words are one expression",
+        "只输出匹配项，取代配置中的筛选，同 --filter；多个词合为一个表达式",
+        "設定の絞り込みの代わりに、条件に合うものだけを出す（--filter と同じ。複数の語は一つの式）",
     ),
     Words::new(
         "Write, show and check the configuration",

@@ -165,7 +165,8 @@ fn at_the_lowest_sizes_the_help_covers_the_whole_screen() {
         let mut stage = live_with(&options(&["default"]), 60, height);
         stage.type_text("?");
         for (line, row) in stage.text().lines().enumerate() {
-            let belongs = line == 0 && row == "Keys" || row.starts_with("  ") || row.ends_with("more");
+            let belongs =
+                line == 0 && row == "Keys in the list" || row.starts_with("  ") || row.ends_with("more");
             assert!(belongs, "line {line} of {height} is `{row}`");
         }
     }

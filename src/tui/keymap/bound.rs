@@ -44,6 +44,12 @@ impl Bound {
         self.keys.first().map(|key| key.name())
     }
 
+    /// The first key that is a visible character.
+    pub(super) fn letter(&self) -> Option<String> {
+        let letter = |key: &&Key| matches!(key, Key::Char(c) if *c != ' ');
+        self.keys.iter().find(letter).map(|key| key.name())
+    }
+
     /// All keys, for the help; where there are none, what to type instead.
     pub(in crate::tui) fn keys(&self) -> String {
         if self.keys.is_empty() {

@@ -27,7 +27,8 @@ pub(super) use self::key::Key;
 pub use self::key::KeyProblem;
 pub use self::manual::{ManualKey, documented_keys, manual_keys};
 use super::model::View;
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
+use crate::say;
 
 /// What a key makes the screen do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -70,6 +71,9 @@ pub(super) enum Action {
     Complete,
     NextChoice,
     PreviousChoice,
+    /// In the filter's line: one that was accepted before.
+    OlderFilter,
+    NewerFilter,
     Yes,
     No,
     Pause,
@@ -189,10 +193,27 @@ impl Keymap {
 
     /// The first key of an action, as a sentence names it; where it has none, what to type to have it done.
     pub(super) fn key(&self, action: Action) -> String {
-        let of_action = || self.rows.iter().filter(|row| row.action() == action);
-        let bound = of_action().find_map(Bound::key);
-        let named = || of_action().next().map(|row| format!(":{}", row.name())).unwrap_or_default();
-        bound.unwrap_or_else(named)
+        let named = || format!(":{}", table::name(action));
+        self.of(action).find_map(Bound::key).unwrap_or_else(named)
+    }
+
+    /// The same at one place.
+    pub(super) fn key_at(&self, place: Place, action: Action) -> String {
+        self.of(action).filter(|row| row.works_in(place)).find_map(Bound::key).unwrap_or_default()
+    }
+
+    /// The first key of an action, and the first that is a letter, since multiplexers delay Esc.
+    pub(super) fn either(&self, action: Action, lang: Lang) -> String {
+        let first = self.key(action);
+        let letter = self.of(action).find_map(Bound::letter).filter(|letter| *letter != first);
+        letter.map_or_else(
+            || first.clone(),
+            |letter| say!(lang, "{first} or {letter}", "{first} 或 {letter}", "{first} または {letter}"),
+        )
+    }
+
+    fn of(&self, action: Action) -> impl Iterator<Item = &Bound> {
+        self.rows.iter().filter(move |row| row.action() == action)
     }
 }
 

@@ -4,19 +4,24 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Line, Paint, plain, span, width};
+use super::prompt::choices;
 use crate::i18n::{Lang, Words};
 use crate::say;
-use crate::tui::layout::Body;
+use crate::tui::keymap::{Action, Place};
+use crate::tui::layout::{Body, FOOTED};
 use crate::tui::model::{About, Edit, Mode, Model, NoteEdit, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{self, grouped};
 
+/// Completions that are shown at once, at most.
+const MOST_OFFERS: u16 = 8;
+
 /// What can be typed, while there is nothing else to say.
 const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
 
+const SEARCHING: Words = Words::new("searching...", "正在搜索……", "検索中…");
 const DETAIL: Words = Words::new("detail", "详情", "詳細");
-const HINT: Words = Words::new("  / to filter, ? for help", "  / 筛选，? 帮助", "  / で絞り込み、? でヘルプ");
 
 /// Draws the bar; returns the cursor's cell while the line is edited.
 pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<Position> {
@@ -24,13 +29,30 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
         return None;
     }
     if let Mode::Filter(edit) = &model.mode {
-        return Some(editor(edit, area, paint, model.look.lang));
+        let hint = model.is_searching().then(|| SEARCHING.of(model.look.lang));
+        return Some(editor(edit, hint, area, paint));
     }
     if let Mode::Note(edit) = &model.mode {
-        return Some(note(edit, area, paint));
+        let key = model.keys.key_at(Place::Note, Action::Switch);
+        return Some(note(edit, &key, area, paint));
     }
     paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
+}
+
+/// What may stand at the cursor, below the bar.
+pub(super) fn offers(model: &Model, bar: Rect, paint: &mut Paint<'_>) {
+    let Mode::Filter(edit) = &model.mode else { return };
+    let (offers, chosen) = edit.offers();
+    let (width, height) = model.size();
+    let room = height.saturating_sub(bar.bottom() + u16::from(height >= FOOTED));
+    let lines =
+        u16::try_from(offers.len()).unwrap_or(u16::MAX).min(MOST_OFFERS).min((height / 3).max(1)).min(room);
+    let area = Rect { x: 0, y: bar.bottom(), width, height: lines };
+    if !area.is_empty() {
+        paint.blank(area);
+        choices((offers, chosen), area, paint);
+    }
 }
 
 fn crumbs(model: &Model, room: usize) -> Line {
@@ -56,6 +78,9 @@ fn crumbs(model: &Model, room: usize) -> Line {
     if !filter.is_empty() {
         levels.push(vec![span("/", Role::Dim), span(filter.text(), Role::Strong)]);
     }
+    if model.is_searching() {
+        levels.push(vec![span(SEARCHING.of(lang), Role::Warn)]);
+    }
     if model.quiet {
         levels.push(vec![span(hidden(lang), Role::Warn)]);
     }
@@ -71,7 +96,14 @@ fn crumbs(model: &Model, room: usize) -> Line {
         let place = say!(lang, "  {at} of {all}", "  {at}/{all}", "  {at}/{all}");
         aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() && !model.quiet {
-        aside(&mut line, HINT.of(lang).to_owned(), room);
+        let (filter, help) = (model.keys.key(Action::Filter), model.keys.key(Action::Help));
+        let hint = say!(
+            lang,
+            "  {filter} to filter, {help} for help",
+            "  {filter} 筛选，{help} 帮助",
+            "  {filter} で絞り込み、{help} でヘルプ"
+        );
+        aside(&mut line, hint, room);
     }
     line
 }
@@ -121,7 +153,8 @@ fn aside(line: &mut Line, what: String, room: usize) {
     }
 }
 
-fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Position {
+fn editor(edit: &Edit, hint: Option<&str>, area: Rect, paint: &mut Paint<'_>) -> Position {
+    let lang = paint.look.lang;
     let start = paint.put(area.x, area.y, area.right(), "/", Role::Accent);
     // A single line keeps its last cell for the mark of an error.
     let right = area.right() - u16::from(area.height == 1 && area.width > 2);
@@ -159,7 +192,7 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Positio
             }
         }
     } else if area.height > 1 {
-        let hint = edit.held().map(|field| {
+        let held = edit.held().map(|field| {
             say!(
                 lang,
                 "nothing found; {field}: is a field",
@@ -167,7 +200,7 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Positio
                 "該当なし。{field}: はフィールド名です"
             )
         });
-        let hint = hint.as_deref().unwrap_or(EXAMPLES);
+        let hint = hint.or(held.as_deref()).unwrap_or(EXAMPLES);
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }
@@ -175,7 +208,7 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Positio
 
 /// The line of a note: what it is about, the part of the text that holds the cursor, and below it what
 /// else can be written about.
-fn note(edit: &NoteEdit, area: Rect, paint: &mut Paint<'_>) -> Position {
+fn note(edit: &NoteEdit, key: &str, area: Rect, paint: &mut Paint<'_>) -> Position {
     let (record, lang) = (edit.record(), paint.look.lang);
     let stream = record.stream.shown();
     let about = match edit.about() {
@@ -203,18 +236,20 @@ fn note(edit: &NoteEdit, area: Rect, paint: &mut Paint<'_>) -> Position {
     paint.put(start, area.y, area.right(), &edit.text()[skipped.bytes..], Role::Strong);
     if area.height > 1 {
         let hint = match edit.about() {
-            About::Stream => Words::new(
-                " Tab: on this break alone. An empty line takes the note away.",
-                " Tab：改为仅针对此次断流。空行即删除备注。",
-                " Tab: この切断だけのメモへ。空の行でメモを削除。",
+            About::Stream => say!(
+                lang,
+                " {key}: on this break alone. An empty line takes the note away.",
+                " {key}：改为仅针对此次断流。空行即删除备注。",
+                " {key}: この切断だけのメモへ。空の行でメモを削除。"
             ),
-            About::Break => Words::new(
-                " Tab: on the stream and all its breaks. An empty line takes the note away.",
-                " Tab：改为针对该流及其全部断流。空行即删除备注。",
-                " Tab: ストリーム全体のメモへ。空の行でメモを削除。",
+            About::Break => say!(
+                lang,
+                " {key}: on the stream and all its breaks. An empty line takes the note away.",
+                " {key}：改为针对该流及其全部断流。空行即删除备注。",
+                " {key}: ストリーム全体のメモへ。空の行でメモを削除。"
             ),
         };
-        paint.put(area.x, area.y + 1, area.right(), hint.of(lang), Role::Dim);
+        paint.put(area.x, area.y + 1, area.right(), &hint, Role::Dim);
     }
     let cells = u16::try_from(edit.cursor().saturating_sub(skipped.cells)).unwrap_or(u16::MAX);
     Position { x: start.saturating_add(cells).min(area.right().saturating_sub(1)), y: area.y }

@@ -7,7 +7,7 @@ use super::paint::Paint;
 use crate::i18n::Words;
 use crate::poll::report::Window;
 use crate::say;
-use crate::tui::keymap::Action;
+use crate::tui::keymap::{Action, Place};
 use crate::tui::model::{Mode, Model, Subject};
 use crate::tui::text;
 use crate::tui::theme::Role;
@@ -54,27 +54,15 @@ const NONE_IN_LEVEL: Words = Words::new(
     "该层级在时间窗内没有断流。",
     "この階層の切断は期間内にありません。",
 );
-const GOES_BACK: Words = Words::new("Esc or h goes back.", "按 Esc 或 h 返回。", "Esc または h で戻ります。");
-const RESTORES: Words = Words::new(
-    "Esc restores the filter before.",
-    "按 Esc 恢复之前的筛选。",
-    "Esc で前の絞り込みに戻ります。",
-);
-const CLEARS: Words = Words::new(
-    "/ changes it, Esc or h clears it.",
-    "按 / 修改，按 Esc 或 h 清除。",
-    "/ で変更、Esc または h で解除します。",
-);
 const NEWEST_FIRST: Words =
     Words::new("The newest come first.", "最新的最先显示。", "新しいものから表示します。");
-const WIDENS: Words = Words::new("w widens the window.", "按 w 扩大时间窗。", "w で期間を広げます。");
 const STANDS_ABOVE: Words =
     Words::new("What to do stands above.", "处理方法见上方。", "対処は上に表示しています。");
 
 fn reason(model: &Model) -> (String, String) {
     let (now, lang) = (model.now(), model.look.lang);
     let known = model.known().breaks;
-    let said = |what: Words, hint: Words| (what.of(lang).to_owned(), hint.of(lang).to_owned());
+
     if model.archive.is_offline() && known == 0 {
         return nothing_kept(model);
     }
@@ -89,17 +77,18 @@ fn reason(model: &Model) -> (String, String) {
     }
     if known > 0 && model.drill.innermost() == Some(&Subject::Down) && model.bar.query().is_empty() {
         let is_only = model.drill.levels().count() == 1;
-        return said(if is_only { NONE_OFF_AIR } else { NONE_HERE_OFF_AIR }, GOES_BACK);
+        let none = if is_only { NONE_OFF_AIR } else { NONE_HERE_OFF_AIR };
+        return (none.of(lang).to_owned(), goes_back(model));
     }
     if known > 0 && !model.bar.query().is_empty() {
         let hint = match model.mode {
-            Mode::Filter(_) => RESTORES,
-            _ => CLEARS,
+            Mode::Filter(_) => restores(model),
+            _ => clears(model),
         };
-        return (none_passes(model, known), hint.of(lang).to_owned());
+        return (none_passes(model, known), hint);
     }
     if known > 0 && !model.drill.is_top() {
-        return said(NONE_IN_LEVEL, GOES_BACK);
+        return (NONE_IN_LEVEL.of(lang).to_owned(), goes_back(model));
     }
     if model.profiles.any_filling() {
         let (within, window) = (within(model), window(model));
@@ -111,7 +100,38 @@ fn reason(model: &Model) -> (String, String) {
         );
         return (what, NEWEST_FIRST.of(lang).to_owned());
     }
-    (none_ended(model), WIDENS.of(lang).to_owned())
+    (none_ended(model), widens(model))
+}
+
+fn goes_back(model: &Model) -> String {
+    let (lang, keys) = (model.look.lang, model.keys.either(Action::Back, model.look.lang));
+    say!(lang, "{keys} goes back.", "按 {keys} 返回。", "{keys} で戻ります。")
+}
+
+fn restores(model: &Model) -> String {
+    let key = model.keys.key_at(Place::Edit, Action::Back);
+    say!(
+        model.look.lang,
+        "{key} restores the filter before.",
+        "按 {key} 恢复之前的筛选。",
+        "{key} で前の絞り込みに戻ります。"
+    )
+}
+
+fn clears(model: &Model) -> String {
+    let lang = model.look.lang;
+    let (filter, keys) = (model.keys.key(Action::Filter), model.keys.either(Action::Back, lang));
+    say!(
+        lang,
+        "{filter} changes it, {keys} clears it.",
+        "按 {filter} 修改，按 {keys} 清除。",
+        "{filter} で変更、{keys} で解除します。"
+    )
+}
+
+fn widens(model: &Model) -> String {
+    let key = model.keys.key(Action::WindowWider);
+    say!(model.look.lang, "{key} widens the window.", "按 {key} 扩大时间窗。", "{key} で期間を広げます。")
 }
 
 /// Why nothing is shown where only the archive is read.
@@ -130,7 +150,7 @@ fn nothing_kept(model: &Model) -> (String, String) {
         "存档中没有在此期间结束的断流（{window}）。",
         "アーカイブにこの期間の切断はありません（{window}）。"
     );
-    (what, WIDENS.of(lang).to_owned())
+    (what, widens(model))
 }
 
 /// What no break passes.

@@ -71,9 +71,9 @@ const BACK: Words = Words::new(
     "+22m: 切断の 22 分後に復旧。「停止中」の後ろは停止している長さ",
 );
 const NEW: Words = Words::new(
-    "came in while the program ran, since Home was last pressed",
-    "程序运行期间新增，自上次按 Home 以来",
-    "起動中に届いたもの（最後に Home を押してから）",
+    "came in while the program ran, since the list last followed what comes in",
+    "程序运行期间新增，自列表上次跟随新记录以来",
+    "起動中に届いたもの（一覧が最後に新着へ追従してから）",
 );
 const MARKED: Words = Words::new("a break that you marked", "你标记过的断流", "自分で印を付けた切断");
 const NOTED: Words = Words::new(

@@ -319,12 +319,12 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         let text = if list.is_paused() {
             since_pause(model)
         } else {
-            let up = glyphs.up;
+            let (up, key) = (glyphs.up, model.keys.key(Action::Top));
             say!(
                 lang,
-                " {up} {waiting} new: Home ",
-                " {up} 新增 {waiting} 条: Home ",
-                " {up} 新着 {waiting} 件: Home "
+                " {up} {waiting} new: {key} ",
+                " {up} 新增 {waiting} 条: {key} ",
+                " {up} 新着 {waiting} 件: {key} "
             )
         };
         x = paint.put(x, area.y, area.right(), &text, Role::Accent);
@@ -335,10 +335,11 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
 /// What a freeze holds back.
 pub(super) fn since_pause(model: &Model) -> String {
     let (paused, waiting) = (model.look.glyphs.paused, grouped(model.list.waiting() as u64));
+    let key = model.keys.key(Action::Pause);
     say!(
         model.look.lang,
-        " {paused} {waiting} came in since the pause: Space ",
-        " {paused} 暂停后新增 {waiting} 条: Space ",
-        " {paused} 一時停止後に {waiting} 件: Space "
+        " {paused} {waiting} came in since the pause: {key} ",
+        " {paused} 暂停后新增 {waiting} 条: {key} ",
+        " {paused} 一時停止後に {waiting} 件: {key} "
     )
 }

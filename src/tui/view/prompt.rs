@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::bar::skip;
 use super::paint::Paint;
+use crate::say;
 use crate::tui::layout::FOOTED;
 use crate::tui::model::{Choice, Prompt};
 use crate::tui::text;
@@ -37,13 +38,18 @@ pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Pai
     if rule > 0 {
         let glyph = paint.look.glyphs.rule;
         paint.fill(0, area.y, width, glyph, Role::Dim);
+        if prompt.choices().len() > usize::from(shown) {
+            let (at, all) = (prompt.at().map_or(0, |at| at + 1), prompt.choices().len());
+            let place = say!(paint.look.lang, " {at} of {all} ", " {at}/{all} ", " {at}/{all} ");
+            paint.put(1, area.y, width, &place, Role::Dim);
+        }
     }
     let above = Rect { y: y - shown, height: shown, ..area };
     match complaint {
         Some(complaint) => {
             paint.line(above, 0, &[super::paint::span(complaint, Role::Bad)]);
         }
-        None => choices(prompt, above, paint),
+        None => choices((prompt.choices(), prompt.at()), above, paint),
     }
     line(prompt, Rect { y, height: 1, ..area }, paint)
 }
@@ -82,13 +88,14 @@ fn line(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) -> Position {
     Position { x: start.saturating_add(cells).min(last), y: area.y }
 }
 
-fn choices(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) {
-    let (all, height) = (prompt.choices(), usize::from(area.height));
+/// Choices, one a line, the highlighted one in sight.
+pub(super) fn choices((all, chosen): (&[Choice], Option<usize>), area: Rect, paint: &mut Paint<'_>) {
+    let height = usize::from(area.height);
     let widest = |of: fn(&Choice) -> &str| all.iter().map(|it| text::width(of(it))).max().unwrap_or(0);
     let name = widest(|it| &it.text).min(usize::from(area.width) / 2);
     let key = widest(|it| &it.key).min(KEY);
     // The part of the choices that holds the highlighted one.
-    let from = prompt.at().map_or(0, |at| (at + 1).saturating_sub(height));
+    let from = chosen.map_or(0, |at| (at + 1).saturating_sub(height));
     let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     for (y, (at, choice)) in (area.y..area.bottom()).zip(all.iter().enumerate().skip(from)) {
         let role = if choice.dim { Role::Dim } else { Role::Strong };
@@ -98,7 +105,7 @@ fn choices(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) {
         paint.put(x, y, x.saturating_add(cells(key)), &choice.key, Role::Accent);
         let x = x.saturating_add(cells(key + 2));
         paint.put(x, y, area.right(), &choice.help, if choice.dim { Role::Dim } else { Role::Plain });
-        if prompt.at() == Some(at) {
+        if chosen == Some(at) {
             paint.tint(Rect { y, height: 1, ..area }, Role::Selected);
         }
     }

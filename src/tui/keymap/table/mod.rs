@@ -18,6 +18,11 @@ pub(super) fn rows() -> impl Iterator<Item = &'static Binding> {
     PARTS.into_iter().flatten()
 }
 
+/// What an action is called.
+pub(super) fn name(action: Action) -> &'static str {
+    rows().find(|row| row.action == action).map_or("", |row| row.name)
+}
+
 const fn row(
     action: Action,
     name: &'static str,
