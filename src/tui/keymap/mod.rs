@@ -54,6 +54,7 @@ pub(super) enum Action {
     SameIncident,
     Evidence,
     Mark,
+    Acknowledge,
     Note,
     CopyHandover,
     CopyCommand,
