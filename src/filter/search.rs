@@ -107,12 +107,12 @@ mod tests {
             let record = Record {
                 domain: Text::new("push.example.com"),
                 app: Text::new(if n % 3 == 0 { "live" } else { "vod" }),
-                stream: Text::new(format!("room_{}", n % 17)),
+                stream: Text::new(&format!("room_{}", n % 17)),
                 started: Some(NOW.plus(-n - 60)),
                 ended: Some(NOW.plus(-n)),
                 reason: Text::new("x"),
                 duration_s: Some(60),
-                client_ip: Text::new(format!("203.0.113.{}", n % 200)),
+                client_ip: Text::new(&format!("203.0.113.{}", n % 200)),
                 resolution: Text::default(),
             };
             Seen { record, count: 1 }
