@@ -94,7 +94,7 @@ impl Known<'_> {
         found.truncate(most);
         let told = found.into_iter().map(|((_, Reverse(count), key), title)| Value {
             value: key.to_owned(),
-            help: format!("{title} · {}", breaks(count, lang)),
+            help: format!("{title}, {}", breaks(count, lang)),
         });
         told.collect()
     }
