@@ -40,6 +40,10 @@ thread_local! {
     static AMBIGUOUS: Cell<Ambiguous> = const { Cell::new(Ambiguous::Narrow) };
 }
 
+/// Characters of ambiguous width that Unicode also spells as a letter and an accent: terminals give them two
+/// cells as they do to the others, where the library counts the letter (`EastAsianWidth.txt`).
+const COMPOSED: &str = "àáèéêìíòóùúüāēěīńňōūǎǐǒǔǖǘǚǜЁЙйё≠≮≯\u{212b}";
+
 /// This thread draws for such a terminal from now on.
 pub(crate) fn measure_for(ambiguous: Ambiguous) {
     AMBIGUOUS.set(ambiguous);
@@ -49,7 +53,7 @@ pub(crate) fn measure_for(ambiguous: Ambiguous) {
 pub(crate) fn width(text: &str) -> usize {
     match AMBIGUOUS.get() {
         Ambiguous::Narrow => text.width(),
-        Ambiguous::Wide => text.width_cjk(),
+        Ambiguous::Wide => text.width_cjk() + text.chars().filter(|c| COMPOSED.contains(*c)).count(),
     }
 }
 

@@ -33,7 +33,7 @@ use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
 use crate::report::list::ListFormat;
 use crate::say;
-use crate::simulator::{FaultRate, WindowField};
+use crate::simulator::{FaultRate, NameMatch, WindowField};
 use crate::tui::ThemeName;
 
 /// Live stream breaks of Tencent Cloud CSS in a terminal: which streams broke, why, who has to act,
@@ -69,9 +69,10 @@ pub enum Command {
     /// Print the breaks of a window once
     ///
     /// Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error);
-    /// 2 error, or every profile failed.
+    /// 2 error, or every profile failed; 130 a search was stopped with Ctrl-C, and what it had found is printed.
     #[command(after_help = "Examples:\n  breakwatch list --since 2h actor:network\n  \
-        breakwatch list --since 7d --format ndjson | jq .stream")]
+        breakwatch list --since 7d --format ndjson | jq .stream\n  \
+        breakwatch list --stream room_12 --exact")]
     List(ListArgs),
     /// Follow breaks line by line, without a screen
     ///
@@ -221,7 +222,16 @@ pub struct ListArgs {
     /// How to print
     #[arg(long, value_enum, default_value_t = ListFormat::Table)]
     pub format: ListFormat,
-    /// Show only what matches, like --filter; several words are one expression
+    /// Ask the service for streams of this name, or with this in their names
+    ///
+    /// Without --since, in all 60 days that the service remembers; progress is told on a terminal. With
+    /// --offline, in all of the archive.
+    #[arg(long, value_name = "NAME", value_parser = stream_name)]
+    pub stream: Option<String>,
+    /// The name is the whole name
+    #[arg(long, requires = "stream")]
+    pub exact: bool,
+    /// Show only what matches, instead of the configuration's filter, like --filter; several words are one expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
 }
@@ -372,6 +382,9 @@ pub struct SimulateArgs {
     /// Which time of a push the window tests
     #[arg(long, value_name = "end|start|overlap", default_value = "end")]
     pub window_field: WindowField,
+    /// How a stream's name is compared in a search
+    #[arg(long, value_name = "part|begin|folded|whole|loose", default_value = "part")]
+    pub name_match: NameMatch,
 }
 
 /// `manual`.
@@ -394,6 +407,15 @@ pub enum Since {
 fn lang(text: &str) -> Result<Lang, String> {
     let use_one = Words::new("use en, zh or ja", "请用 en、zh 或 ja", "en、zh、ja のいずれかにしてください");
     Lang::by_name(text).ok_or_else(|| use_one.said().to_owned())
+}
+
+fn stream_name(text: &str) -> Result<String, String> {
+    let give = Words::new(
+        "give a stream's name, or a part of it",
+        "请给出流名或其中一部分",
+        "ストリーム名かその一部を指定してください",
+    );
+    if text.is_empty() { Err(give.said().to_owned()) } else { Ok(text.to_owned()) }
 }
 
 fn site(text: &str) -> Result<Site, String> {

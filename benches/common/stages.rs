@@ -33,6 +33,7 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
         rules: Vec::new(),
+        filters: breakwatch::filter::Saved::default(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     };

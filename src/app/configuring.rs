@@ -6,13 +6,10 @@ use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use chrono::{Local, Offset as _};
-
 use super::{Failure, REFUSED, print, shown};
 use crate::cli::{ConfigCommand, ConfigInitArgs};
-use crate::config::{ConfigError, Reading, default_file, standard_path};
+use crate::config::{Reading, default_file, standard_path};
 use crate::credentials::Env;
-use crate::filter::Filter;
 use crate::i18n::{Lang, Words};
 use crate::say;
 
@@ -105,34 +102,11 @@ fn check(given: Option<&Path>, lang: Lang) -> Result<u8, Failure> {
         return print(|out| writeln!(out, "{said}"));
     };
     let name = env.show(path);
-    let problems = problems(&reading, &name);
+    let problems = &reading.problems;
     if problems.is_empty() {
         let said = say!(lang, "{name}: no mistake", "{name}：没有错误", "{name}: 誤りはありません");
         return print(|out| writeln!(out, "{said}"));
     }
     print(|out| problems.iter().try_for_each(|problem| writeln!(out, "{problem}")))?;
     Ok(REFUSED)
-}
-
-/// What the parser found, and what only the filter's own could find.
-pub(super) fn problems(reading: &Reading, name: &str) -> Vec<ConfigError> {
-    let mut problems = reading.problems.clone();
-    let filter = reading.settings.iter().find(|it| it.table.is_empty() && it.key == "filter");
-    if let (Some(setting), Some(text)) = (filter, &reading.config.filter)
-        && let Err(error) = Filter::parse(text, &Local::now().offset().fix())
-    {
-        let (file, (line, column)) = (name.to_owned(), setting.value_at);
-        // Behind the quotation mark, where the text is written as it is.
-        let as_it_is = setting.value.as_deref() == Some(format!("\"{text}\"").as_str());
-        let column = if as_it_is { column + 1 + error.at } else { column };
-        let why = say!(
-            Lang::current(),
-            "cannot be read: {error}",
-            "无法解析：{error}",
-            "を解釈できません: {error}"
-        );
-        problems.push(ConfigError::Value { file, line, column, key: setting.key.clone(), why });
-        problems.sort_by_key(ConfigError::place);
-    }
-    problems
 }

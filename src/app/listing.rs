@@ -1,12 +1,14 @@
-//! `list`: read a window once, print what matches, say what is missing.
+//! `list`: read a window once, or search it for a stream's name, print what matches, say what is missing.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::sync::Arc;
 
 use chrono::{Local, Offset as _, Utc};
 use futures_util::future::join_all;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
+use super::searching::{self, Meter};
+use super::signals::Ending;
 use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, INCOMPLETE, complain, logging, offline, printed, terminal_width};
 use crate::cause::catalogue;
@@ -16,7 +18,7 @@ use crate::filter::Filter;
 use crate::i18n::{Lang, of_profile};
 use crate::insight::{Insight, Presence, PresenceSource, Verdict, judge, with_notes};
 use crate::poll::report::{Phase, Report, Status};
-use crate::poll::{Action, Ending, Inquiries, Withheld};
+use crate::poll::{Action, Ending as Read, Inquiries, Poller, Search, Wanted, Withheld};
 use crate::report::list::{self, Findings, ListFormat, Look};
 use crate::say;
 use crate::store::{Annotations, BreakRef, Row, Store, StreamId};
@@ -30,23 +32,26 @@ const BAN: &str = "customer_forbid_request";
 pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let now = UnixTime::from(Utc::now());
     let zone = Local::now().offset().fix();
-    let settings = Settings::resolve(&args.watch, &LiveArgs::default(), now)?;
+    let mut settings = Settings::resolve(&args.watch, &LiveArgs::default(), now)?;
+    let sought = searching::wanted(args);
+    if sought.is_some() {
+        settings.window = searching::window(args, settings.window, now);
+    }
     logging::start(&settings.log)?;
     if let Some(said) = swallowed("list", &args.expression, lang) {
         return Err(Failure::Said(said));
     }
-    let expression = args.expression.join(" ");
-    let text = if expression.is_empty() { settings.filter.clone() } else { expression };
-    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
+    let filter = settings.filter_of(&args.expression, &zone, lang)?;
     settings.require_something(ANSWER_PATIENCE)?;
     let (names, window) = (settings.names(), settings.window);
-    let found = if settings.history == History::Offline {
+    let offline = settings.history == History::Offline;
+    let found = if offline {
         kept(&settings, now, lang)?
     } else {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(read(settings, &filter, lang))?
+        runtime.block_on(read(settings, &filter, sought.as_ref(), lang))?
     };
-    let Found { store, presence, mut insight, annotations, endings, withheld } = found;
+    let Found { store, presence, mut insight, annotations, endings, withheld, stopped } = found;
 
     let verdict = verdict(&names, &endings, lang);
     if verdict == ERROR {
@@ -58,11 +63,14 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     let marks = noted.as_deref().unwrap_or(marks);
     let mut rows = filter.rows(&store, marks, now, Some(window.from(now)));
     rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
+    if offline && let Some(sought) = &sought {
+        rows.retain(|&row| sought.occurs_in(store.get(row).stream()));
+    }
     let mut out = BufWriter::new(io::stdout().lock());
     let look = Look { width: terminal_width(), zone, lang };
     let findings = Findings { store: &store, presence: &presence, now };
     let output = list::write(args.format, findings, &rows, &look, &mut out).and_then(|()| out.flush());
-    let verdict = printed(output.map_err(Failure::from), verdict)?;
+    let verdict = printed(output.map_err(Failure::from), stopped.unwrap_or(verdict))?;
     // The other formats give it with each break's proof.
     let unknown = |&row: &Row| judge(&store, &presence, row, now).verdict == Verdict::Unknown;
     if args.format == ListFormat::Table && !withheld.is_empty() && rows.iter().any(unknown) {
@@ -79,14 +87,21 @@ struct Found {
     presence: Presence,
     insight: Insight,
     annotations: Annotations,
-    endings: Vec<Ending>,
+    endings: Vec<Read>,
     /// What could not be asked of whom, each once.
     withheld: Vec<(ProfileId, Withheld)>,
+    /// The exit status where somebody stopped it.
+    stopped: Option<u8>,
 }
 
 /// Reads all profiles side by side into one store, looks at what is on air meanwhile, and asks how those
 /// streams are that seem down and may be printed.
-async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, Failure> {
+async fn read(
+    settings: Settings,
+    filter: &Filter,
+    sought: Option<&Wanted>,
+    lang: Lang,
+) -> Result<Found, Failure> {
     let window = settings.window;
     let (mut store, mut presence) = (Store::new(settings.names()), Presence::default());
     let mut insight = Insight::new(settings.thresholds);
@@ -96,8 +111,16 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     let (pollers, simulator) = settings.pollers().await?;
     let inquiries: Vec<_> = pollers.iter().map(|poller| Inquiries::beside(poller, online_every)).collect();
     let (reports, mut inbox) = mpsc::channel(64);
-    let readers: Vec<_> =
-        pollers.into_iter().map(|poller| tokio::spawn(poller.read_once(window, reports.clone()))).collect();
+    let (stop, stopping) = watch::channel(false);
+    let reader = |poller: Poller| match sought {
+        None => tokio::spawn(poller.read_once(window, reports.clone())),
+        Some(sought) => {
+            let wanted = sought.clone();
+            let (reports, stopping) = (reports.clone(), stopping.clone());
+            tokio::spawn(searching::once(Search::once(&poller), wanted, window, reports, stopping))
+        }
+    };
+    let readers: Vec<_> = pollers.into_iter().map(reader).collect();
     let looking = inquiries.iter().cloned().map(|inquiry| {
         let reports = reports.clone();
         tokio::spawn(async move {
@@ -110,7 +133,18 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     let looking: Vec<_> = looking.collect();
     drop(reports);
     let (mut waiting, mut withheld) = (Waiting::default(), Vec::new());
-    while let Some(report) = inbox.recv().await {
+    let mut meter = Meter::new(sought.is_some());
+    let (mut signals, mut stopped) = (sought.map(|_| Ending::listen()).transpose()?, None);
+    loop {
+        let report = tokio::select! {
+            report = inbox.recv() => report,
+            number = heard(signals.as_mut()), if stopped.is_none() => {
+                stopped = Some(u8::try_from(128 + number).unwrap_or(u8::MAX));
+                stop.send_replace(true);
+                continue;
+            }
+        };
+        let Some(report) = report else { break };
         match report {
             Report::Breaks { profile, seen, source, at, .. } => {
                 store.apply(profile, &seen, source, at);
@@ -118,10 +152,14 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
             Report::Recounted { profile, seen } => {
                 store.recount(profile, &seen);
             }
-            Report::Status { profile, status } => waiting.note(profile, &status),
+            Report::Status { profile, status } => {
+                waiting.note(profile, &status, &mut meter);
+                meter.tell(profile, &status, store.len(), lang);
+            }
             observed => note(&mut presence, &mut withheld, observed),
         }
     }
+    meter.clear();
     let mut endings = Vec::new();
     for reader in readers {
         endings.push(reader.await.map_err(Failure::said)?);
@@ -136,7 +174,9 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
         let names = seem_down(&store, &insight, inquiry.profile, &printed);
         async move { inquiry.states_once(&names, STATES).await }
     });
-    for report in join_all(asking).await.into_iter().flatten() {
+    // Whoever stopped it does not wait for what only explains.
+    let asked = if stopped.is_some() { Vec::new() } else { join_all(asking).await };
+    for report in asked.into_iter().flatten() {
         note(&mut presence, &mut withheld, report);
     }
     if let Some(simulator) = simulator {
@@ -144,17 +184,25 @@ async fn read(settings: Settings, filter: &Filter, lang: Lang) -> Result<Found, 
     }
     let annotations = noted
         .map_or_else(Annotations::default, |place| offline::annotations(&place, &kept_names, &store, lang));
-    Ok(Found { store, presence, insight, annotations, endings, withheld })
+    Ok(Found { store, presence, insight, annotations, endings, withheld, stopped })
+}
+
+/// The number of the next signal to end; never where none is listened for.
+async fn heard(signals: Option<&mut Ending>) -> i32 {
+    match signals {
+        Some(signals) => signals.number().await,
+        None => std::future::pending().await,
+    }
 }
 
 /// What the archive holds, without a look at the network.
 fn kept(settings: &Settings, now: UnixTime, lang: Lang) -> Result<Found, Failure> {
     let offline::Kept { store, presence, insight, annotations } = offline::read(settings, now, lang)?;
-    let endings = settings.names().iter().map(|_| Ending::Read(Status::connecting(0))).collect();
+    let endings = settings.names().iter().map(|_| Read::Read(Status::connecting(0))).collect();
     for (at, name) in (0..).zip(store.profiles()) {
         complain(&of_profile(name, &reach(&store, ProfileId(at), lang), lang));
     }
-    Ok(Found { store, presence, insight, annotations, endings, withheld: Vec::new() })
+    Ok(Found { store, presence, insight, annotations, endings, withheld: Vec::new(), stopped: None })
 }
 
 /// From when to when the archive knows of breaks of a profile; in every format whoever reads them must know.
@@ -245,37 +293,38 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn note(&mut self, profile: ProfileId, status: &Status) {
+    fn note(&mut self, profile: ProfileId, status: &Status, meter: &mut Meter) {
         if let Phase::Retry { why, .. } = &status.phase
             && !self.told.contains(&profile)
             && io::stderr().is_terminal()
         {
             self.told.push(profile);
+            meter.clear();
             complain(&say!(Lang::current(), "{why}; trying again", "{why}；正在重试", "{why}。再試行します"));
         }
     }
 }
 
 /// The service's time: the window was read by it, and this machine's clock may be wrong.
-fn servers_now(here: UnixTime, endings: &[Ending]) -> UnixTime {
+fn servers_now(here: UnixTime, endings: &[Read]) -> UnixTime {
     let skews = endings.iter().filter_map(|ending| match ending {
-        Ending::Read(status) => status.skew_ms,
-        Ending::Failed(_) => None,
+        Read::Read(status) => status.skew_ms,
+        Read::Failed(_) => None,
     });
     here.plus(skews.min().map_or(0, |skew_ms| skew_ms.div_euclid(1_000)))
 }
 
 /// Says what is missing, and how that ends the command.
-fn verdict(names: &[Arc<str>], endings: &[Ending], lang: Lang) -> u8 {
+fn verdict(names: &[Arc<str>], endings: &[Read], lang: Lang) -> u8 {
     let mut failed = 0;
     let mut incomplete = false;
     for (name, ending) in names.iter().zip(endings) {
         match ending {
-            Ending::Failed(why) => {
+            Read::Failed(why) => {
                 failed += 1;
                 complain(why);
             }
-            Ending::Read(status) => {
+            Read::Read(status) => {
                 if let Some(notice) = &status.notice {
                     complain(&of_profile(name, notice, lang));
                 }

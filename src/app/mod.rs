@@ -18,6 +18,7 @@ mod offline;
 mod panics;
 mod privacy;
 mod screen;
+mod searching;
 mod session;
 mod shown;
 mod signals;

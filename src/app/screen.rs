@@ -23,7 +23,7 @@ use crate::i18n::Lang;
 use crate::poll::report::{Keeping, KeepingState, Phase, Plan, Report, Status};
 use crate::poll::{Inquiries, Question, Questions};
 use crate::say;
-use crate::tui::{self, Depth, ExitReason, Farewell, History, Options, Wishes};
+use crate::tui::{self, Depth, ExitReason, Farewell, History, Options, Session, Wishes};
 
 /// Reports on their way to the screen; a full channel makes pollers wait, nothing is dropped.
 const REPORTS: usize = 256;
@@ -35,41 +35,17 @@ const CORRECTIONS: usize = 256;
 const FLUSH: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: Lang) -> Result<u8, Failure> {
-    let variable = |name: &str| std::env::var(name).ok();
     let mut settings = Settings::resolve(args, live, UnixTime::from(Utc::now()))?;
     settings.require_something(FRAME_PATIENCE)?;
     logging::start(&settings.log)?;
     let filter = settings.filter.clone();
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
-    let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
     let env = Env::from_process();
     let kept = settings.kept_names();
     let place = (!args.demo && !looks.fresh).then(|| session::path(&env)).flatten();
     let recalled = place.as_deref().map(|path| session::recall(path, &env, &kept, speaks));
     let mut session = recalled.unwrap_or_default();
     settings.resume(&mut session, looks);
-    let options = Options {
-        profiles: settings.names(),
-        sites: settings.sites(),
-        tccli: settings.tccli_profiles(),
-        demo: args.demo,
-        filter: filter.clone(),
-        window: settings.window,
-        ascii: looks.ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
-        colours: Depth::of(
-            variable("NO_COLOR").as_deref(),
-            variable("COLORTERM").as_deref(),
-            variable("TERM").as_deref(),
-        ),
-        ambiguous: looks.ambiguous.or(settings.looks.ambiguous).unwrap_or_default(),
-        zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
-        thresholds: settings.thresholds,
-        lang: speaks,
-        history: settings.history,
-        rules: settings.rules.clone(),
-        keys: settings.keymap.clone(),
-        session: session.clone(),
-    };
+    let options = options(&settings, args, looks, session.clone(), speaks);
     let (plan, plans) = watch::channel(Plan { window: settings.window });
     let (reports, inbox) = mpsc::channel(REPORTS);
     let (annotations, noted) = mpsc::channel(ANNOTATIONS);
@@ -141,6 +117,42 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
         Err(error) if error.is_hang_up() => by_signal(Signal::HUP.as_raw()),
         Err(tui::Error::Filter(error)) => Err(Failure::Said(error.pointed(&filter))),
         Err(error) => Err(Failure::said(error)),
+    }
+}
+
+/// What the screen must be told before it is drawn.
+fn options(
+    settings: &Settings,
+    args: &WatchArgs,
+    looks: &LooksArgs,
+    session: Session,
+    speaks: Lang,
+) -> Options {
+    let variable = |name: &str| std::env::var(name).ok();
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable);
+    let [lc_all, lc_ctype, lang] = locale.each_ref().map(Option::as_deref);
+    Options {
+        profiles: settings.names(),
+        sites: settings.sites(),
+        tccli: settings.tccli_profiles(),
+        demo: args.demo,
+        filter: settings.filter.clone(),
+        filters: settings.filters.clone(),
+        window: settings.window,
+        ascii: looks.ascii || tui::locale_is_ascii(lc_all, lc_ctype, lang),
+        colours: Depth::of(
+            variable("NO_COLOR").as_deref(),
+            variable("COLORTERM").as_deref(),
+            variable("TERM").as_deref(),
+        ),
+        ambiguous: looks.ambiguous.or(settings.looks.ambiguous).unwrap_or_default(),
+        zone: |at| Local.offset_from_utc_datetime(&at.to_utc().naive_utc()).fix(),
+        thresholds: settings.thresholds,
+        lang: speaks,
+        history: settings.history,
+        rules: settings.rules.clone(),
+        keys: settings.keymap.clone(),
+        session,
     }
 }
 

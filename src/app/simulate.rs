@@ -9,7 +9,7 @@ use super::{DONE, Failure, complain};
 use crate::cli::SimulateArgs;
 use crate::i18n::Lang;
 use crate::say;
-use crate::simulator::{Account, Options, Scenario, Simulator, Site};
+use crate::simulator::{Account, Options, Quirks, Scenario, Simulator, Site};
 
 pub(super) fn run(args: &SimulateArgs, lang: Lang) -> Result<u8, Failure> {
     let scenario = Scenario::named(Path::new(&args.scenario))
@@ -23,6 +23,7 @@ pub(super) fn run(args: &SimulateArgs, lang: Lang) -> Result<u8, Failure> {
         latency: args.latency,
         faults: args.faults.clone(),
         window_field: args.window_field,
+        quirks: Quirks { names: args.name_match, ..Quirks::default() },
         ..Options::new(scenario)
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
-use super::Failure;
+use chrono::FixedOffset;
+
 use super::archive::NO_HOME;
 use super::keeper::{Charge, Part};
+use super::{Failure, complain};
 use crate::alert::Rule;
 use crate::api::{Budgets, Endpoint, HttpSettings, Proxies};
 use crate::cli::{LiveArgs, LooksArgs, Since, WatchArgs};
@@ -16,7 +18,8 @@ use crate::config::{
     Choice, Config, CredentialsSpec, LogSpec, LooksSpec, ProfileSpec, select, select_by_name,
 };
 use crate::credentials::{Credentials, Env, Origin, ROLE_PATIENCE};
-use crate::event::{ProfileId, UnixTime};
+use crate::event::{ProfileId, UnixTime, neutralise};
+use crate::filter::{Filter, Saved};
 use crate::i18n::{Lang, Words};
 use crate::insight::Thresholds;
 use crate::poll::inquiry::ONLINE_EVERY;
@@ -56,6 +59,10 @@ pub(super) struct Settings {
     pub thresholds: Thresholds,
     /// What makes alerts; none in the demo.
     pub rules: Vec<Rule>,
+    /// The configuration's saved filters.
+    pub filters: Saved,
+    /// Whether the filter is the configuration's.
+    pub filter_is_configured: bool,
     /// What the keys of the screen mean.
     pub keymap: Keymap,
     pub history: History,
@@ -132,10 +139,12 @@ impl Settings {
             log,
             window: window(since, args.until, now, args.offline)?,
             interval: live.interval.or(config.interval).unwrap_or(default_interval),
+            filter_is_configured: args.filter.is_none() && config.filter.is_some(),
             filter: args.filter.clone().or(config.filter).unwrap_or_default(),
             who,
             thresholds: config.flapping,
             rules: config.alerts,
+            filters: config.filters,
             keymap: config.keymap,
             history,
             looks: config.looks,
@@ -390,6 +399,8 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime, offline: bool) -
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::config::TABLES;
 
@@ -413,11 +424,37 @@ mod tests {
             if !table.example.is_empty() {
                 defaults += &format!("[{}]\n", table.example);
             }
-            for key in table.keys().iter().filter(|key| key.unset.is_none()) {
+            let keys = table.keys();
+            let beside: BTreeSet<_> = keys.iter().flat_map(|key| key.with.iter().copied()).collect();
+            beside.iter().for_each(|line| defaults += &format!("{line}\n"));
+            for key in keys.iter().filter(|key| key.unset.is_none()) {
                 defaults += &format!("{} = {}\n", key.name, key.value);
             }
         }
         assert_eq!(settings(&defaults), settings(""));
         assert!(defaults.contains(&format!("requests_per_second = {REQUESTS_PER_SECOND}\n")), "{defaults}");
+    }
+}
+
+impl Settings {
+    /// The filter that a command is given in so many words, else the one that holds anyway; what the
+    /// configuration says is told where the words replace it.
+    pub(super) fn filter_of(
+        &self,
+        words: &[String],
+        zone: &FixedOffset,
+        lang: Lang,
+    ) -> Result<Filter, Failure> {
+        let text = if words.is_empty() { self.filter.clone() } else { words.join(" ") };
+        if !words.is_empty() && self.filter_is_configured {
+            complain(&say!(
+                lang,
+                "this filter replaces the configuration's, which is {filter}",
+                "此筛选取代了配置中的 {filter}",
+                "この絞り込みは設定の {filter} に代わるものです",
+                filter = neutralise(&self.filter)
+            ));
+        }
+        Filter::parse_with(&text, zone, &self.filters).map_err(|error| Failure::Said(error.pointed(&text)))
     }
 }

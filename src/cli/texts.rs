@@ -134,17 +134,28 @@ pub(super) const TEXTS: &[Words] = &[
         "期間内の切断を一度だけ出力する",
     ),
     Words::new(
-        "Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error); 2 error, or every profile failed.",
-        "退出码：0 完成（无匹配也算）；3 不完整（见标准错误输出）；2 出错，或所有配置都失败。",
-        "終了コード: 0 完了（該当なしも含む）、3 不完全（標準エラーに理由）、2 エラーまたは全プロファイルの失敗。",
+        "Exit status: 0 done, also when nothing matched; 3 incomplete (said on standard error); 2 error, or every profile failed; 130 a search was stopped with Ctrl-C, and what it had found is printed.",
+        "退出码：0 完成（无匹配也算）；3 不完整（见标准错误输出）；2 出错，或所有配置都失败；130 搜索被 Ctrl-C 中止，已找到的会输出。",
+        "終了コード: 0 完了（該当なしも含む）、3 不完全（標準エラーに理由）、2 エラーまたは全プロファイルの失敗、130 検索が Ctrl-C で止められた（見つかった分は出力）。",
     ),
+    Words::new(
+        "Ask the service for streams of this name, or with this in their names",
+        "向服务端查找此流名，或流名中含有此文字的流",
+        "この名前の、または名前にこの文字を含むストリームをサービスに尋ねる",
+    ),
+    Words::new(
+        "Without --since, in all 60 days that the service remembers; progress is told on a terminal. With --offline, in all of the archive.",
+        "未给出 --since 时，查找服务端保留的全部 60 天；在终端上显示进度。配合 --offline 时查找整个存档。",
+        "--since がなければサービスの保存期間 60 日すべてを探し、端末には進み具合を出します。--offline ではアーカイブ全体を探します。",
+    ),
+    Words::new("The name is the whole name", "流名完全一致", "名前全体が一致するものだけ"),
     Words::new("Examples:", "示例：", "例:"),
     Words::new("Example:", "示例：", "例:"),
     Words::new("How to print", "输出格式", "出力形式"),
     Words::new(
-        "Show only what matches, like --filter; several words are one expression",
-        "只显示匹配项，同 --filter；多个词合为一个表达式",
-        "条件に合うものだけを表示する（--filter と同じ。複数の語は一つの式）",
+        "Show only what matches, instead of the configuration's filter, like --filter; several words are one expression",
+        "只显示匹配项，取代配置中的筛选，同 --filter；多个词合为一个表达式",
+        "設定の絞り込みの代わりに、条件に合うものだけを表示する（--filter と同じ。複数の語は一つの式）",
     ),
     Words::new(
         "Explain a stop reason, a code, a push callback, or the key of a cause",
@@ -211,6 +222,11 @@ pub(super) const TEXTS: &[Words] = &[
         "Which time of a push the window tests",
         "时间窗按推流的哪个时间判定",
         "期間をプッシュのどの時刻で判定するか",
+    ),
+    Words::new(
+        "How a stream's name is compared in a search",
+        "搜索时流名的比较方式",
+        "検索でストリーム名をどう比べるか",
     ),
     Words::new(
         "Check a push URL before anyone pushes with it",
@@ -368,9 +384,9 @@ pub(super) const TEXTS: &[Words] = &[
         "ファイルは最初の実行で作られ、その実行は指定なしと同じように始まります。以後の実行は、その間に起きたことをサービスの保存期間 60 日まで読みます。どの時点で強制終了されても、重複するのは最後の 1 行だけで、`seq` は同じです。",
     ),
     Words::new(
-        "Tell only what matches, like --filter; several words are one expression",
-        "只输出匹配项，同 --filter；多个词合为一个表达式",
-        "条件に合うものだけを出す（--filter と同じ。複数の語は一つの式）",
+        "Tell only what matches, instead of the configuration's filter, like --filter; several words are one expression",
+        "只输出匹配项，取代配置中的筛选，同 --filter；多个词合为一个表达式",
+        "設定の絞り込みの代わりに、条件に合うものだけを出す（--filter と同じ。複数の語は一つの式）",
     ),
     Words::new(
         "Write, show and check the configuration",

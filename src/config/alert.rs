@@ -2,15 +2,14 @@
 
 use std::time::Duration;
 
-use super::ConfigError;
 use super::documented::{Key, Keys, Table};
 use super::file::{Item, Source};
+use super::{ConfigError, filters};
 use crate::alert::{Hours, Notify, QuietZone, Rule};
 use crate::event::is_plain;
-use crate::filter::Filter;
+use crate::filter::{Filter, Saved};
 use crate::i18n::{Lang, Words};
 use crate::say;
-use chrono::{Local, Offset as _};
 
 /// What may stand in it.
 pub(super) const TABLE: Table = Table {
@@ -78,7 +77,11 @@ const DAY: Duration = Duration::from_secs(86_400);
 const MOST_PATIENCE: Duration = Duration::from_secs(300);
 
 /// Reads one `[alert.NAME]`; nothing if something in it is wrong, which is noted.
-pub(super) fn parse(source: &Source<'_>, head: &Item<'_, '_>) -> Result<Option<Rule>, ConfigError> {
+pub(super) fn parse(
+    source: &Source<'_>,
+    head: &Item<'_, '_>,
+    saved: &Saved,
+) -> Result<Option<Rule>, ConfigError> {
     let name = head.key;
     if name.trim().is_empty() || !is_plain(name) {
         return Err(head.wrong(
@@ -99,7 +102,7 @@ pub(super) fn parse(source: &Source<'_>, head: &Item<'_, '_>) -> Result<Option<R
     let (mut filtered, mut whole) = (false, true);
     source.each(table, &TABLE, |item| {
         filtered |= item.key == "filter";
-        let outcome = read(&mut rule, source, item);
+        let outcome = read(&mut rule, (source, saved), item);
         whole &= outcome.is_ok();
         outcome
     });
@@ -116,9 +119,13 @@ pub(super) fn parse(source: &Source<'_>, head: &Item<'_, '_>) -> Result<Option<R
     Ok(Some(rule).filter(|_| whole))
 }
 
-fn read(rule: &mut Rule, source: &Source<'_>, item: &Item<'_, '_>) -> Result<(), ConfigError> {
+fn read(
+    rule: &mut Rule,
+    (source, saved): (&Source<'_>, &Saved),
+    item: &Item<'_, '_>,
+) -> Result<(), ConfigError> {
     match item.key {
-        "filter" => rule.filter = filter(item)?,
+        "filter" => rule.filter = filters::read(item, saved)?,
         "at_least" => rule.at_least = item.number(1, 10_000)?,
         "within" => rule.within_s = seconds(item.span(SECOND, DAY)?),
         "for" => rule.for_s = seconds(item.span(SECOND, DAY)?),
@@ -141,23 +148,6 @@ fn read(rule: &mut Rule, source: &Source<'_>, item: &Item<'_, '_>) -> Result<(),
 
 fn seconds(span: Duration) -> i64 {
     i64::try_from(span.as_secs()).unwrap_or(i64::MAX)
-}
-
-/// A filter, or the error with its column and a mark under what is wrong.
-fn filter(item: &Item<'_, '_>) -> Result<Filter, ConfigError> {
-    let text = item.text()?;
-    Filter::parse(text, &Local::now().offset().fix()).map_err(|error| {
-        let (lang, said) = (Lang::current(), error.pointed(text));
-        item.wrong(match item.column_of(error.at) {
-            Some(column) => say!(
-                lang,
-                "cannot be read, column {column}: {said}",
-                "无法解析，第 {column} 列：{said}",
-                "を解釈できません、{column} 列目: {said}"
-            ),
-            None => say!(lang, "cannot be read: {said}", "无法解析：{said}", "を解釈できません: {said}"),
-        })
-    })
 }
 
 fn quiet(item: &Item<'_, '_>) -> Result<Vec<Hours>, ConfigError> {

@@ -6,15 +6,16 @@
 
 use std::borrow::Cow;
 
-use super::{alert, archive, file, flapping, keys, log, profile};
+use super::{alert, archive, file, filters, flapping, keys, log, profile};
 use crate::wrap::wrap;
 
 /// Every table, in the order of the default file. The first is the top of the file.
-pub const TABLES: [&Table; 7] = [
+pub const TABLES: [&Table; 8] = [
     &file::TOP,
     &flapping::TABLE,
     &archive::TABLE,
     &log::TABLE,
+    &filters::TABLE,
     &alert::TABLE,
     &keys::TABLE,
     &profile::DOCUMENTED,
@@ -119,6 +120,13 @@ impl Table {
             Keys::Fixed(keys) => Cow::Borrowed(keys),
             Keys::Made(make) => Cow::Owned(make()),
         }
+    }
+
+    /// The key of that name, if it may stand in it; a saved filter may have any name.
+    pub(super) fn key_named(&self, name: &str) -> Option<Key> {
+        let keys = self.keys();
+        let any = if self.header == filters::TABLE.header { keys.first() } else { None };
+        keys.iter().find(|key| key.name == name).or(any).cloned()
     }
 
     /// The key of the top of the file that this table is, or is under; empty for the top itself.

@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
 use super::{
-    Config, ConfigError, Reading, Setting, alert, archive, flapping, keys, log, looks, parse_duration,
-    profile,
+    Config, ConfigError, Reading, Setting, alert, archive, filters, flapping, keys, log, looks,
+    parse_duration, profile,
 };
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
@@ -101,6 +101,16 @@ pub(super) fn parse(env: &Env, path: &Path, text: &str, private: bool) -> Readin
     let source = Source { env, path, private, text, problems: RefCell::default() };
     let (document, errors) = DeTable::parse_recoverable(text);
     let mut config = Config::default();
+    // Whatever else stands in the file may call them.
+    if let Some(item) = source.items(document.get_ref()).iter().find(|item| item.key == filters::TABLE.header)
+    {
+        let table = item.table(Words::new(
+            "a table: write [filters] above its keys, as in `mine = \"app:live\"`",
+            "表：请在其各键之上写 [filters]，例如 `mine = \"app:live\"`",
+            "テーブル（キーの上に [filters] と書く。例: `mine = \"app:live\"`）",
+        ));
+        config.filters = source.note(table).map(|table| filters::parse(&source, table)).unwrap_or_default();
+    }
     source.each(document.get_ref(), &TOP, |item| top(&mut config, &source, item));
     let mut settings = Vec::new();
     collect(&source, document.get_ref(), &mut Vec::new(), &mut settings);
@@ -127,8 +137,11 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
         }
         "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
         "filter" => {
-            config.filter = Some(item.text()?.to_owned()).filter(|filter| !filter.trim().is_empty());
+            let filter = filters::read(item, &config.filters)?;
+            config.filter = Some(filter.text().to_owned()).filter(|filter| !filter.trim().is_empty());
         }
+        // They have been read before all else.
+        "filters" => {}
         "lang" => config.lang = Some(item.lang()?),
         "flapping" => {
             let table = item.table(Words::new(
@@ -169,7 +182,7 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
                 "テーブル（[alert.NAME] と書く）",
             ))?;
             for item in source.items(tables) {
-                config.alerts.extend(source.note(alert::parse(source, &item)).flatten());
+                config.alerts.extend(source.note(alert::parse(source, &item, &config.filters)).flatten());
             }
         }
         "profile" => {
@@ -203,8 +216,7 @@ fn collect(source: &Source<'_>, table: &DeTable<'_>, path: &mut Vec<String>, set
             path.pop();
             continue;
         }
-        let Some(key) = documented.and_then(|it| it.keys().iter().find(|key| key.name == item.key).cloned())
-        else {
+        let Some(key) = documented.and_then(|it| it.key_named(item.key)) else {
             continue;
         };
         let (line, column) = source.place(item.at);
@@ -448,12 +460,12 @@ impl<'a, 'i> Item<'a, 'i> {
         })
     }
 
-    /// In which column, from 1, a character of the text stands, if it is written in one line as it is.
-    pub(super) fn column_of(&self, character: usize) -> Option<usize> {
+    /// At which byte of the file a character of the text stands, if it is written in one line as it is.
+    pub(super) fn byte_of(&self, character: usize) -> Option<usize> {
         let (text, raw) = (self.value.as_str()?, self.source.text.get(self.span.clone())?);
         let inner = raw.get(1..raw.len().checked_sub(1)?)?;
-        let (line, column) = self.source.place(self.span.start);
-        (inner == text && line == self.place().0).then_some(column + 1 + character)
+        let before: usize = text.chars().take(character).map(char::len_utf8).sum();
+        (inner == text).then_some(self.span.start + 1 + before)
     }
 
     fn lang(&self) -> Result<Lang, ConfigError> {

@@ -37,6 +37,9 @@
 //! level = "info"                    # error, warn, info, debug or trace
 //! max_size = "10MB"                 # then a new file is begun; or "unlimited"
 //! keep = 3                          # old files
+//! [filters]                         # @mine in any filter
+//! mine = "app:live"
+//!
 //! [alert.night]                     # somebody must hear of it
 //! filter = "verdict:down"
 //! bell = true
@@ -72,6 +75,7 @@ mod documented;
 mod duration;
 mod error;
 mod file;
+mod filters;
 mod flapping;
 mod keys;
 mod log;
@@ -99,6 +103,7 @@ pub use size::{SizeError, parse_size};
 
 use crate::alert::Rule;
 use crate::credentials::{Credentials, Env};
+use crate::filter::Saved;
 use crate::i18n::Lang;
 use crate::insight::Thresholds;
 use crate::tui::Keymap;
@@ -112,8 +117,10 @@ pub struct Config {
     pub interval: Option<Duration>,
     /// Requests per second for each key, 1 to 300.
     pub requests_per_second: Option<u32>,
-    /// The filter to start with, not yet parsed.
+    /// The filter to start with; it has no mistake.
     pub filter: Option<String>,
+    /// Filters with names.
+    pub filters: Saved,
     /// The language of screen, reports and errors.
     pub lang: Option<Lang>,
     /// How often a stream must break how soon to be flapping.

@@ -1,5 +1,8 @@
-//! What people note about breaks and streams: marks and notes, by the identity of what they are about,
-//! so that they outlive rows, windows and runs.
+//! What people note about breaks and streams: marks, notes and acknowledgements, by the identity of what
+//! they are about, so that they outlive rows, windows and runs.
+//!
+//! An incident is worked out anew whenever breaks become known, and has no identity of its own. It is
+//! acknowledged by what makes it up: by its first and its newest break of that moment.
 
 use std::sync::Arc;
 
@@ -34,6 +37,9 @@ pub enum Note {
     Marked(bool),
     /// A text; the empty one takes it away.
     Text(String),
+    /// The incident that the break belongs to is acknowledged, or no longer ([`None`]). How many streams of
+    /// it had broken by then; 0 on a break that is noted beside the one that has the number.
+    Acknowledged(Option<u32>),
 }
 
 /// Characters of a note, at most.

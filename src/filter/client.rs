@@ -10,6 +10,9 @@ use super::lex::Piece;
 use crate::i18n::{Lang, Words};
 use crate::say;
 
+/// What finds pushes without an address.
+pub(super) const UNLISTED: &str = "none";
+
 /// A set of client addresses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Client {
@@ -46,14 +49,14 @@ const FORMS: Words = Words::new(
 /// What stands behind `ip:`.
 pub(super) fn client(piece: &Piece) -> Result<Client, FilterError> {
     let text = piece.text.as_str();
-    if text == "-" || text.eq_ignore_ascii_case("none") {
+    if text == "-" || text.eq_ignore_ascii_case(UNLISTED) {
         return Ok(Client::Unlisted);
     }
     let (address, prefix) =
         text.split_once('/').map_or((text, None), |(address, prefix)| (address, Some(prefix)));
     let Ok(address) = address.parse::<IpAddr>() else {
         let begun =
-            "none".starts_with(text) || text.chars().all(|c| c.is_ascii_hexdigit() || ".:".contains(c));
+            UNLISTED.starts_with(text) || text.chars().all(|c| c.is_ascii_hexdigit() || ".:".contains(c));
         return Err(FilterError::new(
             piece.at,
             piece.len,

@@ -26,9 +26,9 @@ pub(super) const MASKS: usize = 1 << CLAUSES;
 /// The distinct texts of a store, ready to be searched.
 #[derive(Debug, Default)]
 pub(super) struct Haystacks {
-    names: Haystack,
+    pub(super) names: Haystack,
     reasons: Haystack,
-    addresses: Haystack,
+    pub(super) addresses: Haystack,
 }
 
 /// The satisfied clauses of each value of a column, by the value's place.
@@ -104,12 +104,7 @@ impl Tables {
         now: UnixTime,
         haystacks: &mut Haystacks,
     ) {
-        self.streams.clear(store.streams().capacity());
-        self.reasons.clear(store.reasons().capacity());
-        self.addresses.clear(store.addresses().capacity());
-        self.marks.clear(Mark::COUNT);
-        self.lengths.clear();
-        self.rest.clear();
+        self.clear(store);
         for (index, tests) in clauses.iter().take(CLAUSES).enumerate() {
             for test in tests {
                 self.add(1 << index, test, store, now, haystacks);
@@ -117,7 +112,25 @@ impl Tables {
         }
     }
 
-    fn add(&mut self, bit: u8, test: &Test, store: &Store, now: UnixTime, haystacks: &mut Haystacks) {
+    /// No clause is satisfied by anything.
+    pub(super) fn clear(&mut self, store: &Store) {
+        self.streams.clear(store.streams().capacity());
+        self.reasons.clear(store.reasons().capacity());
+        self.addresses.clear(store.addresses().capacity());
+        self.marks.clear(Mark::COUNT);
+        self.lengths.clear();
+        self.rest.clear();
+    }
+
+    /// Works out one test more of the clause that has this bit.
+    pub(super) fn add(
+        &mut self,
+        bit: u8,
+        test: &Test,
+        store: &Store,
+        now: UnixTime,
+        haystacks: &mut Haystacks,
+    ) {
         match test {
             Test::Anywhere(pattern) => self.anywhere(bit, pattern, store, haystacks),
             Test::Stream(pattern) => {

@@ -6,8 +6,9 @@
 use chrono::TimeZone;
 
 use super::error::FilterError;
-use super::lex::{self, Token, What};
+use super::lex::{self, Piece, Token, What};
 use super::parse::{self, Test};
+use super::saved::{Calls, Saved, called};
 use super::time::Since;
 use crate::i18n::Words;
 
@@ -74,21 +75,27 @@ impl Expr {
 }
 
 /// What a text asks.
-pub(super) fn parse<Z: TimeZone>(text: &str, zone: &Z) -> Result<Expr, FilterError> {
+pub(super) fn parse<Z: TimeZone>(text: &str, zone: &Z, saved: &Saved) -> Result<Expr, FilterError> {
+    read(text, zone, &mut Calls::of(saved))
+}
+
+fn read<Z: TimeZone>(text: &str, zone: &Z, calls: &mut Calls<'_>) -> Result<Expr, FilterError> {
     let tokens = lex::tokens(text)?;
-    let mut parser = Parser { tokens: &tokens, at: 0, zone };
+    let mut parser = Parser { tokens: &tokens, at: 0, zone, calls };
     let expr = parser.any(0)?;
     debug_assert_eq!(parser.at, tokens.len(), "the lexer lets nothing close that was not opened");
     Ok(expr)
 }
 
-struct Parser<'a, Z> {
+struct Parser<'a, 's, Z> {
     tokens: &'a [Token],
     at: usize,
     zone: &'a Z,
+    /// Of saved filters.
+    calls: &'a mut Calls<'s>,
 }
 
-impl<Z: TimeZone> Parser<'_, Z> {
+impl<Z: TimeZone> Parser<'_, '_, Z> {
     fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.at)
     }
@@ -145,13 +152,24 @@ impl<Z: TimeZone> Parser<'_, Z> {
                     }
                 }
                 What::Open | What::Not => parts.push(Part { expr: self.one(depth)?, is_term: false }),
-                What::Word(_) => {
+                What::Word(ref word) if called(word).is_none() => {
                     let term = self.one(depth)?;
                     join(&mut parts, term);
                 }
+                What::Word(_) => parts.push(Part { expr: self.one(depth)?, is_term: false }),
             }
         }
-        Ok(Expr::All(parts.into_iter().map(|part| part.expr).collect()))
+        // What must hold within a group that must hold is no different.
+        let flat = |expr| if let Expr::All(parts) = expr { parts } else { vec![expr] };
+        Ok(Expr::All(parts.into_iter().flat_map(|part| flat(part.expr)).collect()))
+    }
+
+    /// The question saved under the name that is called: a group.
+    fn call(&mut self, call: &Piece) -> Result<Expr, FilterError> {
+        let text = self.calls.begin(call)?;
+        let meant = read(text, self.zone, self.calls);
+        self.calls.end();
+        meant.map(unwrapped).map_err(|error| Calls::told_at(call, &error))
     }
 
     /// A term or a group, or what is not one.
@@ -162,7 +180,10 @@ impl<Z: TimeZone> Parser<'_, Z> {
             return Err(FilterError::new(token.at, 1, TOO_DEEP.said(), LESS_DEEP.said()));
         }
         match &token.what {
-            What::Word(word) => parse::term(word, self.zone),
+            What::Word(word) => match called(word) {
+                Some(call) => self.call(call),
+                None => parse::term(word, self.zone),
+            },
             What::Not => {
                 let next = self.peek().map(|next| &next.what);
                 if matches!(next, None | Some(What::Or | What::And | What::Close)) {
@@ -182,13 +203,18 @@ impl<Z: TimeZone> Parser<'_, Z> {
                 if is_empty(Some(&inner)) {
                     return Err(FilterError::new(token.at, len, EMPTY_GROUP.said(), FILL_GROUP.said()));
                 }
-                Ok(match inner {
-                    Expr::All(mut parts) if parts.len() == 1 => parts.pop().unwrap_or_default(),
-                    other => other,
-                })
+                Ok(unwrapped(inner))
             }
             What::Or | What::And | What::Close => Ok(Expr::default()),
         }
+    }
+}
+
+/// A group of one is that one.
+fn unwrapped(group: Expr) -> Expr {
+    match group {
+        Expr::All(mut parts) if parts.len() == 1 => parts.pop().unwrap_or_default(),
+        other => other,
     }
 }
 
@@ -286,7 +312,7 @@ mod tests {
             ("-app:x -app:y", "[-a:x -a:y]"),
             ("a and b", "[a b]"),
         ] {
-            assert_eq!(shape(&parse(text, &Utc).unwrap()), expected, "{text}");
+            assert_eq!(shape(&parse(text, &Utc, &Saved::NONE).unwrap()), expected, "{text}");
         }
     }
 
@@ -305,7 +331,7 @@ mod tests {
             ("a )", 2, false),
             ("-)", 0, false),
         ] {
-            let error = parse(text, &Utc).unwrap_err();
+            let error = parse(text, &Utc, &Saved::NONE).unwrap_err();
             assert_eq!((error.at, error.is_unfinished()), (at, unfinished), "{text}: {error}");
         }
     }
@@ -313,14 +339,14 @@ mod tests {
     #[test]
     fn ten_thousand_parentheses_are_an_error_and_no_crash() {
         let text = format!("{}a{}", "(".repeat(10_000), ")".repeat(10_000));
-        assert!(parse(&text, &Utc).unwrap_err().message().contains("too deep"));
-        assert!(parse(&"not ".repeat(10_000), &Utc).is_err());
+        assert!(parse(&text, &Utc, &Saved::NONE).unwrap_err().message().contains("too deep"));
+        assert!(parse(&"not ".repeat(10_000), &Utc, &Saved::NONE).is_err());
     }
 
     #[test]
     fn bounds_are_taken_where_nothing_else_could_be_enough() {
         let bounds = |text: &str| {
-            let mut expr = parse(text, &Utc).unwrap();
+            let mut expr = parse(text, &Utc, &Saved::NONE).unwrap();
             (expr.take_bounds().len(), shape(&expr))
         };
         assert_eq!(bounds("since:1h a"), (1, "[a]".into()));

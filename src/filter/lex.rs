@@ -105,16 +105,37 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token>, FilterError> {
     Ok(tokens)
 }
 
-const fn is_open(c: char) -> bool {
+pub(super) const fn is_open(c: char) -> bool {
     matches!(c, '(' | '（')
 }
 
-const fn is_close(c: char) -> bool {
+pub(super) const fn is_close(c: char) -> bool {
     matches!(c, ')' | '）')
 }
 
-const fn is_comma(c: char) -> bool {
+pub(super) const fn is_comma(c: char) -> bool {
     matches!(c, ',' | '，' | '、')
+}
+
+/// Where the slash stands that ends a pattern which begins at a place: one before a blank, the end of a group
+/// or of a set, or the end of all. Without one the slash there is a letter like any other.
+pub(super) fn regex_end(chars: &[char], begin: usize) -> Option<usize> {
+    if chars.get(begin) != Some(&'/') {
+        return None;
+    }
+    let mut at = begin + 1;
+    while let Some(&c) = chars.get(at) {
+        let next = chars.get(at + 1).copied();
+        match c {
+            '\\' => at += 1,
+            '/' if at > begin + 1 && next.is_none_or(|c| c.is_whitespace() || is_close(c) || is_comma(c)) => {
+                return Some(at);
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
 }
 
 struct Lexer<'a> {
@@ -236,27 +257,8 @@ impl Lexer<'_> {
         Ok(Piece { at, len: self.at - at, form: Form::Fuzzy, ..piece })
     }
 
-    /// Where the slash stands that ends a pattern which begins here: one before a blank, the end of a group
-    /// or of a set, or the end of all. Without one the slash here is a letter like any other.
     fn regex_end(&self) -> Option<usize> {
-        if self.peek() != Some('/') {
-            return None;
-        }
-        let mut at = self.at + 1;
-        while let Some(&c) = self.chars.get(at) {
-            let next = self.chars.get(at + 1).copied();
-            match c {
-                '\\' => at += 1,
-                '/' if at > self.at + 1
-                    && next.is_none_or(|c| c.is_whitespace() || is_close(c) || is_comma(c)) =>
-                {
-                    return Some(at);
-                }
-                _ => {}
-            }
-            at += 1;
-        }
-        None
+        regex_end(self.chars, self.at)
     }
 
     /// `(a, b)`: its members.

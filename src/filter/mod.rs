@@ -20,6 +20,7 @@
 mod causes;
 mod client;
 mod compile;
+mod complete;
 mod error;
 mod expr;
 mod haystack;
@@ -29,13 +30,20 @@ mod parse;
 mod pattern;
 mod plan;
 mod ranges;
+mod saved;
 mod scan;
+mod search;
 mod terms;
 mod time;
 
+use std::ops::Range;
+
 use chrono::TimeZone;
 
+pub use self::complete::{Candidate, Completion, complete};
 pub use self::error::FilterError;
+pub use self::saved::{Saved, is_name};
+pub use self::search::Search;
 pub use self::terms::{TERMS, Term};
 
 use self::compile::{Haystacks, Tables};
@@ -71,7 +79,15 @@ impl Filter {
     /// # Errors
     /// The first mistake, with its place and what to write instead.
     pub fn parse<Z: TimeZone>(text: &str, zone: &Z) -> Result<Self, FilterError> {
-        let mut expr = expr::parse(text, zone)?;
+        Self::parse_with(text, zone, &Saved::NONE)
+    }
+
+    /// As [`Filter::parse`], where `@name` is a saved filter, as a group.
+    ///
+    /// # Errors
+    /// The first mistake; one in a saved filter stands where that is called.
+    pub fn parse_with<Z: TimeZone>(text: &str, zone: &Z, saved: &Saved) -> Result<Self, FilterError> {
+        let mut expr = expr::parse(text, zone, saved)?;
         let bounds = expr.take_bounds();
         Ok(Self { text: text.to_owned(), expr, bounds })
     }
@@ -153,6 +169,11 @@ impl Filter {
 
     /// The rows within the window and all `since:`, newest end first.
     fn window<'a>(&self, store: &'a Store, now: UnixTime, from: Option<UnixTime>) -> &'a [Row] {
+        &store.rows_newest_first()[self.window_places(store, now, from)]
+    }
+
+    /// Their places in the order by end.
+    fn window_places(&self, store: &Store, now: UnixTime, from: Option<UnixTime>) -> Range<usize> {
         let (begin, end) = self.bounds(now);
         let begin = from.max(begin);
         let order = store.rows_newest_first();
@@ -162,6 +183,6 @@ impl Filter {
         };
         let oldest = begin.map_or(order.len(), since);
         let newest = end.map_or(0, since).min(oldest);
-        &order[newest..oldest]
+        newest..oldest
     }
 }

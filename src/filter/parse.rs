@@ -309,11 +309,12 @@ const HOW_EXACT: Words = Words::new(
 #[cfg(test)]
 mod tests {
     use super::super::expr;
+    use super::super::saved::Saved;
     use super::*;
     use chrono::Utc;
 
     fn one(text: &str) -> Test {
-        match expr::parse(text, &Utc).unwrap() {
+        match expr::parse(text, &Utc, &Saved::default()).unwrap() {
             Expr::All(mut parts) if parts.len() == 1 => match parts.remove(0) {
                 Expr::Test(test) => test,
                 other => panic!("{text}: {other:?}"),

@@ -231,7 +231,7 @@ pub(super) enum Field {
     Profile,
 }
 
-const FIELDS: [(&str, Field); 14] = [
+pub(super) const FIELDS: [(&str, Field); 14] = [
     ("stream", Field::Stream),
     ("app", Field::App),
     ("domain", Field::Domain),

@@ -163,6 +163,13 @@ impl Walk {
         self.long
     }
 
+    /// How many seconds of time are left to read; of a piece that is being read, the share that is left.
+    pub(super) fn seconds_left(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "months in seconds, for a progress display")]
+        let left = |piece: &Piece| piece.span.seconds() as f64 * (1.0 - piece.progress().0);
+        self.pieces.iter().map(|(_, piece)| left(piece)).sum()
+    }
+
     /// How much is read, 0 to 99 percent; 0 while nobody knows how much there is.
     pub(super) fn percent(&self) -> u8 {
         // An empty month that is answered before a full one is no third of the whole.

@@ -107,6 +107,7 @@ pub fn write_info(out: &mut impl Write, look: Look, info: &Info, spec: &ArchiveS
         ),
         (Words::new("marks", "标记", "印"), info.marks.to_string()),
         (Words::new("notes", "备注", "メモ"), info.notes.to_string()),
+        (Words::new("acknowledged", "已确认事件", "確認済み"), info.acknowledgements.to_string()),
     ];
     let wide = rows.iter().map(|(label, _)| label.of(lang).width()).max().unwrap_or(0);
     for (label, value) in &rows {
@@ -142,6 +143,7 @@ struct InfoJson<'a> {
     streams: u64,
     marks: u64,
     notes: u64,
+    acknowledgements: u64,
     profiles: Vec<ProfileJson<'a>>,
 }
 
@@ -177,6 +179,7 @@ pub fn write_info_json(out: &mut impl Write, info: &Info, spec: &ArchiveSpec) ->
         streams: info.streams,
         marks: info.marks,
         notes: info.notes,
+        acknowledgements: info.acknowledgements,
         profiles: profiles.collect(),
     };
     json::write(out, &object)?;

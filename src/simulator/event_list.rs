@@ -70,6 +70,7 @@ impl EventListRequest {
             domain: params.text("DomainName")?.map(str::to_owned),
             stream: params.text("StreamName")?.map(str::to_owned),
             strict: params.switch("IsStrict")?,
+            names: quirks.names,
             on_air_only: params.switch("IsFilter")?,
         };
         Ok(Self {

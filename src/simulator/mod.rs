@@ -71,8 +71,8 @@ pub use faults::{Fault, FaultError, FaultRate};
 pub use ledger::Truth;
 pub use metadata::{Manner, MetadataRequest, MetadataService, RolePlay};
 pub use options::{
-    BeyondReach, Boundary, Empty, MissingApp, NeverSeen, OnlinePages, Options, PublishTimes, Quirks, Running,
-    Ties, Total, WindowField, WindowFieldError,
+    BeyondReach, Boundary, Empty, MissingApp, NameMatch, NameMatchError, NeverSeen, OnlinePages, Options,
+    PublishTimes, Quirks, Running, Ties, Total, WindowField, WindowFieldError,
 };
 use port::Port;
 use presence::{Ban, StreamIds};

@@ -112,6 +112,68 @@ impl FromStr for WindowField {
     }
 }
 
+/// How `StreamName` is compared; the documents say "fuzzy unless `IsStrict`", and no more.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub enum NameMatch {
+    /// A part of the name, or the whole with `IsStrict`.
+    #[default]
+    Part,
+    /// The begin of the name, or the whole with `IsStrict`.
+    Begin,
+    /// A part of the name or the whole, whether letters are large or small.
+    Folded,
+    /// The whole name, whatever `IsStrict` says.
+    Whole,
+    /// A part of the name, whatever `IsStrict` says.
+    Loose,
+}
+
+impl NameMatch {
+    /// Whether a stream of that name is meant.
+    pub(super) fn means(self, wanted: &str, strict: bool, name: &str) -> bool {
+        match (self, strict) {
+            (Self::Whole, _) | (Self::Part | Self::Begin, true) => name == wanted,
+            (Self::Loose, _) | (Self::Part, false) => name.contains(wanted),
+            (Self::Begin, false) => name.starts_with(wanted),
+            (Self::Folded, true) => name.to_lowercase() == wanted.to_lowercase(),
+            (Self::Folded, false) => name.to_lowercase().contains(&wanted.to_lowercase()),
+        }
+    }
+}
+
+/// A text that is none of the readings of a stream's name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NameMatchError(String);
+
+impl fmt::Display for NameMatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let given = &self.0;
+        f.write_str(&say!(
+            Lang::current(),
+            "`{given}` is not a way to compare names: write part, begin, folded, whole or loose",
+            "`{given}` 不是流名比较方式：请写 part、begin、folded、whole 或 loose",
+            "`{given}` は名前の比べ方ではありません: part、begin、folded、whole、loose のいずれかを書いてください"
+        ))
+    }
+}
+
+impl std::error::Error for NameMatchError {}
+
+impl FromStr for NameMatch {
+    type Err = NameMatchError;
+
+    fn from_str(text: &str) -> Result<Self, NameMatchError> {
+        match text {
+            "part" => Ok(Self::Part),
+            "begin" => Ok(Self::Begin),
+            "folded" => Ok(Self::Folded),
+            "whole" => Ok(Self::Whole),
+            "loose" => Ok(Self::Loose),
+            _ => Err(NameMatchError(text.to_owned())),
+        }
+    }
+}
+
 /// Readings of what the documents leave open. The default is the one that asks most of a client
 /// without being perverse.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,6 +188,8 @@ pub struct Quirks {
     pub total: Total,
     /// What a query without `AppName` lists.
     pub missing_app: MissingApp,
+    /// How `StreamName` is compared.
+    pub names: NameMatch,
     /// Whether pushes on air are listed, with an empty end.
     pub running: Running,
     /// How a field without a value is written.
@@ -157,6 +221,7 @@ impl Default for Quirks {
             beyond_reach: BeyondReach::EmptyPage,
             total: Total::True,
             missing_app: MissingApp::All,
+            names: NameMatch::Part,
             running: Running::Hidden,
             empty: Empty::Dash,
             ties: Ties::Shuffled,
@@ -285,6 +350,27 @@ pub enum OnlinePages {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_are_compared_as_each_reading_says() {
+        use NameMatch::{Begin, Folded, Loose, Part, Whole};
+        let all = [("part", Part), ("begin", Begin), ("folded", Folded), ("whole", Whole), ("loose", Loose)];
+        // Of room, OM_1 and room_12 in the name room_12: first fuzzily, then strictly.
+        let expected = [
+            [true, false, true, false, false, true],
+            [true, false, true, false, false, true],
+            [true, true, true, false, false, true],
+            [false, false, true, false, false, true],
+            [true, false, true, true, false, true],
+        ];
+        for ((name, reading), expected) in all.into_iter().zip(expected) {
+            assert_eq!(name.parse(), Ok(reading));
+            let means = |strict| ["room", "OM_1", "room_12"].map(|it| reading.means(it, strict, "room_12"));
+            assert_eq!([means(false), means(true)].concat(), expected, "{name}");
+        }
+        let message = "exact".parse::<NameMatch>().unwrap_err().to_string();
+        assert!(message.contains("`exact`") && message.contains("whole or loose"), "{message}");
+    }
 
     #[test]
     fn window_fields_are_read_by_name() {

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::ledger::{Row, Words};
-use super::options::{Boundary, WindowField};
+use super::options::{Boundary, NameMatch, WindowField};
 use super::random;
 
 /// The part of a request that decides which records match.
@@ -21,6 +21,8 @@ pub(super) struct Query {
     pub(super) stream: Option<String>,
     /// Whether `stream` is the whole name.
     pub(super) strict: bool,
+    /// How `stream` is compared.
+    pub(super) names: NameMatch,
     /// Whether pushes that failed to start are left out.
     pub(super) on_air_only: bool,
 }
@@ -84,9 +86,10 @@ impl Query {
             wanted.as_ref().map(|wanted| words.passing(|text| text == wanted.as_str()))
         };
         let (apps, domains) = (exactly(&self.app), exactly(&self.domain));
-        let streams = self.stream.as_ref().map(|wanted| {
-            words.passing(|text| if self.strict { text == wanted } else { text.contains(wanted.as_str()) })
-        });
+        let streams = self
+            .stream
+            .as_ref()
+            .map(|wanted| words.passing(|text| self.names.means(wanted, self.strict, text)));
         let on_air_only = self.on_air_only;
         let passes = |list: &Option<Vec<bool>>, index: usize| {
             list.as_ref().is_none_or(|list| list.get(index) == Some(&true))

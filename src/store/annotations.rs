@@ -15,11 +15,13 @@ use crate::event::{
 struct Noted {
     marked: (bool, UnixTime),
     text: (String, UnixTime),
+    /// See [`Note::Acknowledged`].
+    acknowledged: (Option<u32>, UnixTime),
 }
 
 impl Noted {
     const fn is_empty(&self) -> bool {
-        !self.marked.0 && self.text.0.is_empty()
+        !self.marked.0 && self.text.0.is_empty() && self.acknowledged.0.is_none()
     }
 }
 
@@ -53,6 +55,7 @@ impl Annotations {
         let changed = match what {
             Note::Marked(marked) => renew(&mut noted.marked, marked, at),
             Note::Text(text) => renew(&mut noted.text, readable(&text), at),
+            Note::Acknowledged(streams) => renew(&mut noted.acknowledged, streams, at),
         };
         self.revision += u64::from(changed);
         changed
@@ -71,11 +74,19 @@ impl Annotations {
             }
         }
         let noted = self.breaks.entry((profile, record)).or_default();
-        if let Some(Noted { marked, text }) = before {
+        if let Some(Noted { marked, text, acknowledged }) = before {
             renew(&mut noted.marked, marked.0, marked.1);
             renew(&mut noted.text, text.0, text.1);
+            renew(&mut noted.acknowledged, acknowledged.0, acknowledged.1);
         }
         noted
+    }
+
+    /// The same, to be found in another store of the same profiles.
+    #[must_use]
+    pub fn elsewhere(&self) -> Self {
+        let (breaks, pushes, streams) = (self.breaks.clone(), self.pushes.clone(), self.streams.clone());
+        Self { breaks, pushes, streams, revision: self.revision, ..Self::default() }
     }
 
     /// Finds the rows that are annotated; needed whenever the store or this has changed.
@@ -91,7 +102,7 @@ impl Annotations {
             }
         }
         self.noted_streams.clear();
-        for ((profile, name), noted) in self.streams.iter().filter(|(_, noted)| !noted.is_empty()) {
+        for ((profile, name), noted) in self.streams.iter().filter(|(_, it)| !it.text.0.is_empty()) {
             if let Some(stream) = store.find_stream(*profile, name) {
                 self.noted_streams.insert(stream, noted.text.0.clone());
             }
@@ -136,6 +147,12 @@ impl Annotations {
         }
         let noted = self.streams.get(&(profile, name.clone()))?;
         (!noted.text.0.is_empty()).then_some(noted.text.0.as_str())
+    }
+
+    /// The breaks on which the acknowledgement of an incident stands, as of the last refresh: the row, the
+    /// number of streams that it was given with (0 if that stands on another break), and when.
+    pub fn acknowledgements(&self) -> impl Iterator<Item = (Row, u32, UnixTime)> {
+        self.rows.iter().filter_map(|(row, noted)| Some((*row, noted.acknowledged.0?, noted.acknowledged.1)))
     }
 
     /// The rows that are marked, and those that are noted or whose stream is, as of the last refresh.

@@ -104,6 +104,12 @@ impl<A> Pool<A> {
         &self.entries[symbol as usize].as_ref().expect("a symbol in use").attribute
     }
 
+    /// How often it is used: by how many rows or streams.
+    #[must_use]
+    pub fn uses(&self, symbol: Symbol) -> u32 {
+        self.entries.get(symbol as usize).and_then(Option::as_ref).map_or(0, |entry| entry.uses)
+    }
+
     /// All places, including free ones, as an upper bound of the symbols: the size of a bit set.
     #[must_use]
     pub fn capacity(&self) -> usize {

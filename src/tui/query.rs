@@ -3,7 +3,7 @@
 
 use super::times::ZoneFn;
 use crate::event::UnixTime;
-use crate::filter::{Cache, Filter, FilterError};
+use crate::filter::{Cache, Filter, FilterError, Saved, Search};
 use crate::insight::Mark;
 use crate::poll::report::Window;
 use crate::store::{Row, Store};
@@ -16,8 +16,12 @@ pub(super) struct Query {
 
 impl Query {
     /// Parses a text; local times in it are read at the offset that holds at `now`.
-    pub(super) fn parse(text: &str, zone: ZoneFn, now: UnixTime) -> Result<Self, FilterError> {
-        Filter::parse(text, &zone(now)).map(|filter| Self { filter })
+    pub(super) fn parse(
+        text: &str,
+        (zone, now): (ZoneFn, UnixTime),
+        saved: &Saved,
+    ) -> Result<Self, FilterError> {
+        Filter::parse_with(text, &zone(now), saved).map(|filter| Self { filter })
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -81,6 +85,36 @@ impl Query {
         self.filter.span(now, window.from(now), window.until(now))
     }
 
+    /// Begins to find them a piece at a time; `found` is memory to use.
+    pub(super) fn search(&self, store: &Store, now: UnixTime, window: Window, found: Vec<Row>) -> Search {
+        Search::begin(&self.filter, store, now, Some(window.from(now)), found)
+    }
+
+    /// Goes on with that; true if all is found.
+    pub(super) fn go_on(
+        &self,
+        search: &mut Search,
+        ground: (&Store, &[Mark], UnixTime),
+        cache: &mut Cache,
+        budget: usize,
+    ) -> bool {
+        search.go_on(&self.filter, ground, cache, budget)
+    }
+
+    /// Takes the rows out that end where the window does not reach.
+    fn within_reach(store: &Store, window: Window, rows: &mut Vec<Row>) {
+        if matches!(window, Window::Fixed { .. }) {
+            rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
+        }
+    }
+
+    /// The rows of a search that has come to its end.
+    pub(super) fn found(search: Search, store: &Store, window: Window) -> Vec<Row> {
+        let mut rows = search.into_rows();
+        Self::within_reach(store, window, &mut rows);
+        rows
+    }
+
     /// Replaces `rows` by those of the window that pass, newest end first; `cache` belongs to the store.
     pub(super) fn find(
         &self,
@@ -92,9 +126,7 @@ impl Query {
         rows: &mut Vec<Row>,
     ) {
         self.filter.rows_into(store, marks, now, Some(window.from(now)), cache, rows);
-        if matches!(window, Window::Fixed { .. }) {
-            rows.retain(|&row| window.reaches(store.get(row).started(), store.get(row).ended()));
-        }
+        Self::within_reach(store, window, rows);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use breakwatch::event::{Record, StreamName, UnixTime};
-use breakwatch::store::archive::{Annotation, Archive, Kept, Note, Subject};
+use breakwatch::store::archive::{Annotation, Archive, Kept, Note, Retention, Subject};
 
 use super::common::{NOW, breaks, empty, kept, main, open, record, seen};
 use super::errands::assert_whole;
@@ -53,6 +53,31 @@ fn marks_and_notes_are_there_at_the_next_start() {
     assert_eq!(archive.annotations(&["other".into()]).unwrap(), []);
     let info = archive.info().unwrap();
     assert_eq!((info.marks, info.notes, info.streams), (2, 2, 2));
+}
+
+#[test]
+fn an_acknowledgement_is_there_at_the_next_start_and_keeps_no_break_for_ever() {
+    let (_home, place) = empty();
+    let mut archive = open(&place);
+    let (first, newest) = (record("room_1", 60), record("room_2", 50));
+    let given =
+        [of_break(&first, 0, Note::Acknowledged(Some(9))), of_break(&newest, 0, Note::Acknowledged(Some(0)))];
+    say(&mut archive, &given);
+    drop(archive);
+    let mut archive = assert_whole(&place);
+    assert_eq!(said(&archive), given);
+    let info = archive.info().unwrap();
+    assert_eq!((info.acknowledgements, info.marks, info.notes), (1, 0, 0));
+    // Taken back, and given anew by another word.
+    say(&mut archive, &[of_break(&first, 1, Note::Acknowledged(None))]);
+    assert_eq!(said(&archive), [given[1].clone()]);
+    say(&mut archive, &given);
+    assert_eq!(said(&archive), [given[1].clone()], "an older word does not bring it back");
+    say(&mut archive, &[of_break(&first, 2, Note::Acknowledged(Some(10)))]);
+    assert_eq!(archive.info().unwrap().acknowledgements, 1);
+    let nothing = Retention { keep_s: Some(10), bytes: None };
+    while archive.prune_some(&nothing, NOW).unwrap().more {}
+    assert_eq!((kept(&archive), said(&archive)), (Vec::new(), Vec::new()));
 }
 
 #[test]

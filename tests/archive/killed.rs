@@ -10,7 +10,7 @@ use breakwatch::store::archive::{Annotation, Archive, Kept, Note, Place, Retenti
 use super::common::{NOW, breaks, kept, main, record, seen};
 use super::errands::{Errand, Running, assert_whole, command, report};
 
-/// A batch: breaks listed twice, a push without an end, the end of the one before, a note.
+/// A batch: breaks listed twice, a push without an end, the end of the one before, a note, an acknowledgement.
 fn batch(number: u32) -> Vec<Kept> {
     let new: Vec<_> = (0..5).map(|n| seen(&record(&format!("room_{n}"), age(number) - n), 2)).collect();
     let noted = Annotation {
@@ -19,7 +19,13 @@ fn batch(number: u32) -> Vec<Kept> {
         at: NOW,
         what: Note::Text(format!("note {number}")),
     };
-    let mut changes = vec![breaks(new), breaks(vec![seen(&open_push(number), 1)]), Kept::Annotated(noted)];
+    let acknowledged = Annotation { what: Note::Acknowledged(Some(number + 1)), ..noted.clone() };
+    let mut changes = vec![
+        breaks(new),
+        breaks(vec![seen(&open_push(number), 1)]),
+        Kept::Annotated(noted),
+        Kept::Annotated(acknowledged),
+    ];
     if let Some(before) = number.checked_sub(1) {
         changes.push(breaks(vec![seen(&ended_push(before), 1)]));
     }
@@ -64,7 +70,13 @@ fn batches(archive: &Archive) -> u32 {
         expected.insert(if n + 1 < number { ended_push(n) } else { open_push(n) }, 1);
     }
     assert_eq!(found, expected);
-    assert_eq!(notes.len(), number as usize);
+    let mut acknowledged: Vec<u32> = notes
+        .iter()
+        .filter_map(|it| if let Note::Acknowledged(streams) = it.what { streams } else { None })
+        .collect();
+    acknowledged.sort_unstable();
+    assert_eq!(acknowledged, (1..=number).collect::<Vec<_>>());
+    assert_eq!(notes.len(), 2 * number as usize);
     number
 }
 

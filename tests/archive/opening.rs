@@ -138,7 +138,7 @@ fn a_newer_schema_is_refused_with_what_to_do() {
     filled(&place);
     Connection::open(place.path()).unwrap().pragma_update(None, "user_version", 99).unwrap();
     let error = refused(&place).to_string();
-    for part in ["schema 99", "knows 3", "update breakwatch", place.shown()] {
+    for part in ["schema 99", "knows 4", "update breakwatch", place.shown()] {
         assert!(error.contains(part), "{part} is missing in: {error}");
     }
 }
@@ -171,7 +171,7 @@ fn a_file_of_version_1_is_brought_to_the_newest_with_all_that_is_in_it() {
     let (_home, place) = empty();
     drop(version_1(&place));
     let archive = assert_whole(&place);
-    assert_eq!(archive.info().unwrap().schema, 3);
+    assert_eq!(archive.info().unwrap().schema, 4);
     let ended = Record { stream: "room_1".into(), ..record("room_1", 0) };
     let ended =
         Record { started: Some(UnixTime(1_794_999_900)), ended: Some(UnixTime(1_794_999_960)), ..ended };

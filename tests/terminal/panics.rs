@@ -55,6 +55,7 @@ fn play(part: &str) {
         lang: breakwatch::i18n::Lang::En,
         history: breakwatch::tui::History::Off,
         rules: Vec::new(),
+        filters: breakwatch::filter::Saved::default(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
     };

@@ -28,6 +28,7 @@ use self::flow::Flow;
 pub use self::flow::IN_FLIGHT;
 use self::queue::Queue;
 use self::steady::Steady;
+use self::turns::Line;
 
 /// Requests per second unless set otherwise; the account's own limit is 300.
 pub const DEFAULT_PER_SECOND: u32 = 100;
@@ -52,11 +53,18 @@ pub enum Rank {
     /// budget allows, after what cannot wait.
     #[default]
     Bulk,
+    /// Looking for something besides, such as a stream's name in all that the service remembers: what
+    /// everything else leaves of the key's budget.
+    Search,
 }
 
 impl Rank {
-    const fn is_urgent(self) -> bool {
-        matches!(self, Self::Live | Self::Asked)
+    const fn line(self) -> Line {
+        match self {
+            Self::Live | Self::Asked => Line::Urgent,
+            Self::Upkeep | Self::Bulk => Line::Patient,
+            Self::Search => Line::Spare,
+        }
     }
 }
 
@@ -125,9 +133,9 @@ impl Budgets {
         match rank {
             Rank::Live => self.0.steady.with(|steady| steady.note(Instant::now())),
             Rank::Asked | Rank::Upkeep => {
-                self.0.steady.enter(lane, rank.is_urgent()).await;
+                self.0.steady.enter(lane, rank.line()).await;
             }
-            Rank::Bulk => {}
+            Rank::Bulk | Rank::Search => {}
         }
     }
 }
@@ -173,7 +181,7 @@ impl Budget {
     /// Waits until one more request may be sent. Say when its reply has been read:
     /// [`Permit::answered`].
     pub async fn acquire(&self, lane: Lane, rank: Rank) -> Permit {
-        let sent = self.0.enter(lane, rank.is_urgent()).await;
+        let sent = self.0.enter(lane, rank.line()).await;
         Permit { queue: Arc::clone(&self.0), sent, answered: false }
     }
 

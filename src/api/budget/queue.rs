@@ -11,7 +11,7 @@ use tokio::sync::{Mutex as FairMutex, Notify, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use super::Lane;
-use super::turns::Turns;
+use super::turns::{Line, Turns};
 
 /// What is waited for.
 pub(super) trait Room: Send + 'static {
@@ -50,12 +50,12 @@ impl<R: Room> Queue<R> {
     ///
     /// # Panics
     /// Never: whoever waits is let in or gives up.
-    pub(super) async fn enter(self: &Arc<Self>, lane: Lane, urgent: bool) -> Instant {
+    pub(super) async fn enter(self: &Arc<Self>, lane: Lane, line: Line) -> Instant {
         let (grant, mut granted) = oneshot::channel();
         {
             let mut inside = self.inside();
             inside.turns.tidy(lane, |waiting| !waiting.is_closed());
-            inside.turns.push(lane, urgent, grant);
+            inside.turns.push(lane, line, grant);
         }
         let taken = |grant: Result<Grant<R>, _>| grant.expect("nobody forgets one that waits").take();
         tokio::select! {

@@ -80,7 +80,13 @@ struct Plan {
 }
 
 fn plan() -> impl Strategy<Value = Plan> {
-    let ranks = prop_oneof![Just(Rank::Live), Just(Rank::Asked), Just(Rank::Upkeep), Just(Rank::Bulk)];
+    let ranks = prop_oneof![
+        Just(Rank::Live),
+        Just(Rank::Asked),
+        Just(Rank::Upkeep),
+        Just(Rank::Bulk),
+        Just(Rank::Search)
+    ];
     let travels = prop_oneof![3 => 0_u64..80, 1 => 0_u64..3_000];
     let given_up = proptest::option::weighted(0.2, 0_u64..4_000);
     let refused = proptest::option::weighted(0.03, 0_u64..9);

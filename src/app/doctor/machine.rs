@@ -10,7 +10,6 @@ use rustix::fs::{Access, access};
 use tokio::time::timeout;
 
 use super::super::archive::NO_HOME;
-use super::super::configuring::problems;
 use crate::api::{Endpoint, Proxies, Roots, Way};
 use crate::config::{ConfigError, Reading, standard_path};
 use crate::credentials::Env;
@@ -46,7 +45,7 @@ pub(super) fn configuration(env: &Env, reading: &Result<Reading, ConfigError>, l
         return Finding::ok(Check::Configuration, found);
     };
     let name = env.show(file);
-    let problems = problems(reading, &name);
+    let problems = &reading.problems;
     if let Some(first) = problems.first() {
         let more = problems.len() - 1;
         let found = if more == 0 { first.to_string() } else { format!("{first} (+{more})") };

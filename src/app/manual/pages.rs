@@ -169,7 +169,8 @@ mod tests {
         let page = String::from_utf8(configuration().unwrap()).unwrap();
         for table in TABLES {
             for key in table.keys().iter() {
-                assert!(page.contains(&format!("\\fB{}\\fR", key.name)), "{} in {page}", key.name);
+                let name = key.name.replace('-', "\\-");
+                assert!(page.contains(&format!("\\fB{name}\\fR")), "{} in {page}", key.name);
             }
         }
         assert!(page.contains(&format!("{:?}", Lang::En.name())), "{page}");

@@ -28,7 +28,6 @@ use super::{DONE, ERROR, Failure, complain, logging};
 use crate::alert::{Alert, Job, Rule, Runner};
 use crate::cli::{Since, WatchingArgs, swallowed};
 use crate::event::UnixTime;
-use crate::filter::Filter;
 use crate::follow::{Begin, Follower, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Window};
@@ -55,9 +54,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     let zone = Local::now().offset().fix();
     let mut settings = Settings::resolve(&args.watch, &args.live, now)?;
     logging::start(&settings.log)?;
-    let expression = args.expression.join(" ");
-    let text = if expression.is_empty() { settings.filter.clone() } else { expression };
-    let filter = Filter::parse(&text, &zone).map_err(|error| Failure::Said(error.pointed(&text)))?;
+    let filter = settings.filter_of(&args.expression, &zone, lang)?;
     settings.require_something(ANSWER_PATIENCE)?;
     let opened = args.state.as_deref().map(|path| State::open(path, &settings.kept_names()));
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();

@@ -11,11 +11,13 @@
 //! - `burst`: the groups of which too many broke at once; `chance`: how many are too many;
 //! - `explain`: one answer for groups that overlap, the most specific;
 //! - `link`: waves of one trouble are one incident, with a lasting id;
+//! - `acknowledged`: which of them somebody has acknowledged, whatever became of them since;
 //! - `words`: title, culprit, reason and next step in three languages.
 //!
 //! The answer depends on the breaks alone, never on the order or the pieces in which they came. Two
 //! streams that break together are no incident: for that there is "what else broke" at the break.
 
+mod acknowledged;
 mod bin;
 mod bins;
 mod burst;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 
 use hashbrown::HashMap;
 
+pub use self::acknowledged::Acknowledged;
 use self::bins::{Bins, Number};
 pub use self::burst::Proof;
 use self::link::LoneApps;

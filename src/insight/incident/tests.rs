@@ -1,8 +1,11 @@
 //! What readers of incidents rely on: titles, what is shared, whom a break belongs to.
 
+use proptest::prelude::*;
+
 use super::*;
-use crate::event::{Record, Seen, Source};
+use crate::event::{Annotation, Note, Record, Seen, Source, Subject};
 use crate::i18n::Lang;
+use crate::store::Annotations;
 
 const NOW: UnixTime = UnixTime(1_795_000_000);
 const NETWORK: &str = "Push client network exceptions.";
@@ -164,5 +167,103 @@ fn every_actor_has_its_sentences_in_every_language() {
             told.insert(sentences);
         }
         assert_eq!(told.len(), Actor::ALL.len());
+    }
+}
+
+/// Somebody acknowledges that incident, as the screen does it.
+fn acknowledge(store: &Store, annotations: &mut Annotations, incident: &Incident, at: UnixTime) {
+    for (id, streams) in incident.anchors() {
+        let it = store.get(store.row_of(id).expect("known"));
+        let what = Note::Acknowledged(Some(streams));
+        let of = Subject::Break(it.record());
+        annotations.take(store.profiles(), Annotation { profile: it.profile_name().into(), of, at, what });
+    }
+    annotations.refresh(store);
+}
+
+fn told(store: &Store, annotations: &mut Annotations) -> Vec<(IncidentId, Option<Acknowledged>)> {
+    annotations.refresh(store);
+    let incidents = settled(store);
+    let acknowledged = incidents.acknowledged(annotations, store);
+    incidents.list().iter().map(|it| (it.id, acknowledged.get(&it.id).copied())).collect()
+}
+
+#[test]
+fn an_acknowledged_incident_tells_what_joined_it_since_early_or_late() {
+    let mut store = store(&nine_cameras());
+    let mut annotations = Annotations::default();
+    acknowledge(&store, &mut annotations, &settled(&store).list()[0], NOW.plus(-270));
+    let since = |store: &Store, annotations: &mut Annotations| match &told(store, annotations)[..] {
+        [(_, acknowledged)] => acknowledged.map(|it| it.since),
+        others => panic!("{others:?}"),
+    };
+    assert_eq!(since(&store, &mut annotations), Some(0));
+    // One broke before all others and was listed late, two broke after it was acknowledged.
+    store.apply(ProfileId(0), &[camera(10, -301, NETWORK)], Source::Reconciled, NOW);
+    assert_eq!(since(&store, &mut annotations), Some(1));
+    store.apply(ProfileId(0), &[camera(11, -269, NETWORK), camera(12, -260, NETWORK)], Source::Live, NOW);
+    assert_eq!(since(&store, &mut annotations), Some(3));
+    // What it began with has left the window.
+    store.forget_before(NOW.plus(-277));
+    assert_eq!(since(&store, &mut annotations), Some(2));
+}
+
+proptest! {
+    /// Whatever came first, in however many pieces, and whatever the run: an incident is acknowledged if and
+    /// only if it holds a break that an acknowledgement stands on, and one that is acknowledged stays so as it
+    /// grows.
+    #[test]
+    fn an_acknowledgement_survives_every_recomputation(
+        early in prop::collection::vec((1_u8..40, 0_i64..900), 3..40),
+        late in prop::collection::vec((1_u8..40, 0_i64..900), 0..20),
+        which in any::<prop::sample::Index>(),
+        order in any::<u64>(),
+        piece in 1_usize..7,
+    ) {
+        let seen = |from: &[(u8, i64)]| -> Vec<Seen> {
+            from.iter().map(|(number, age)| camera(*number, -age, NETWORK)).collect()
+        };
+        let early_store = store(&seen(&early));
+        let incidents = settled(&early_store);
+        prop_assume!(!incidents.list().is_empty());
+        let chosen = which.get(incidents.list());
+        let mut annotations = Annotations::default();
+        acknowledge(&early_store, &mut annotations, chosen, NOW);
+        let anchors: Vec<Record> = chosen.anchors().iter()
+            .map(|(id, _)| early_store.get(early_store.row_of(*id).unwrap()).record())
+            .collect();
+
+        // All of it in another order, a few at a time, looked at between.
+        let mut all: Vec<Seen> = seen(&early).into_iter().chain(seen(&late)).collect();
+        fastrand::Rng::with_seed(order).shuffle(&mut all);
+        let mut again = store(&[]);
+        let mut pieces = Incidents::default();
+        for some in all.chunks(piece) {
+            again.apply(ProfileId(0), some, Source::Live, NOW);
+            pieces.settle(&again);
+        }
+        let mut annotations = annotations.elsewhere();
+        annotations.refresh(&again);
+        let at_once = settled(&again);
+        for incidents in [&pieces, &at_once] {
+            let acknowledged = incidents.acknowledged(&annotations, &again);
+            for incident in incidents.list() {
+                let holds = incident.breaks.iter().any(|id| {
+                    anchors.contains(&again.get(again.row_of(*id).unwrap()).record())
+                });
+                prop_assert_eq!(acknowledged.contains_key(&incident.id), holds);
+            }
+        }
+        // More of the same never takes it away.
+        if late.is_empty() {
+            prop_assert!(!pieces.acknowledged(&annotations, &again).is_empty());
+        }
+        let since = |incidents: &Incidents| {
+            let mut since: Vec<usize> =
+                incidents.acknowledged(&annotations, &again).values().map(|it| it.since).collect();
+            since.sort_unstable();
+            since
+        };
+        prop_assert_eq!(since(&pieces), since(&at_once));
     }
 }

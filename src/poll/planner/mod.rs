@@ -18,7 +18,7 @@
 
 mod answers;
 mod schedule;
-mod standing;
+pub(super) mod standing;
 
 use hashbrown::HashMap;
 

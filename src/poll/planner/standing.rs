@@ -73,7 +73,8 @@ impl Planner {
     }
 }
 
-fn describe(gap: &Gap, others: usize) -> String {
+/// What could not be proven, in words.
+pub(in crate::poll) fn describe(gap: &Gap, others: usize) -> String {
     let (from, until) = (gap.span.start.rfc3339(), gap.span.end.rfc3339());
     let lang = Lang::current();
     let what = if gap.total >= REACH {

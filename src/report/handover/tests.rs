@@ -72,7 +72,7 @@ fn a_break_is_told_with_all_that_a_ticket_asks_for() {
     for part in [
         "Stream room_1 (app live, push.example.com, account main) broke at 2026-11-20 17:15:15 +08:00, 15m ago, \
          after 10 min of pushing, from 203.0.113.9. ",
-        "BACK 20s: pushed again 20 s later from the same IP. ",
+        "BACK +20s: pushed again 20 s later from the same IP. ",
         "Cause: ",
         "listed as \"客户端主动断流\". ",
         "Evidence: no other stream broke within a minute; first break of this stream in the window; 1 more since. ",

@@ -24,6 +24,8 @@ pub struct Info {
     pub marks: u64,
     /// Notes on breaks and streams.
     pub notes: u64,
+    /// Acknowledged incidents.
+    pub acknowledgements: u64,
 }
 
 /// What is kept of one profile.
@@ -83,5 +85,9 @@ fn info(connection: &Connection, file: String, bytes: u64) -> rusqlite::Result<I
         streams: count("SELECT count(*) FROM stream")?,
         marks: count("SELECT count(*) FROM annotation WHERE held = 1 AND kind = 1")?,
         notes: count("SELECT count(*) FROM annotation WHERE held = 1 AND kind = 2")?,
+        // Each stands on two breaks, and has its number on one of them.
+        acknowledgements: count(
+            "SELECT count(*) FROM annotation WHERE held = 1 AND kind = 3 AND text <> ''",
+        )?,
     })
 }

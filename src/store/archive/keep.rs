@@ -1,5 +1,6 @@
 //! Writing: one batch is one transaction, and every change is made as the store in memory makes it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
@@ -11,6 +12,8 @@ use crate::event::{Record, Seen, Source, StreamName, UnixTime};
 pub(super) const MARK: i64 = 1;
 /// A note's.
 pub(super) const NOTE: i64 = 2;
+/// An acknowledgement's.
+pub(super) const ACKNOWLEDGEMENT: i64 = 3;
 
 impl Archive {
     /// Keeps all of these changes or none; on return they are on the disk.
@@ -367,8 +370,12 @@ impl<'a> Writer<'a> {
 
     fn annotate(&mut self, annotation: &'a Annotation) -> rusqlite::Result<()> {
         let (kind, held, text) = match &annotation.what {
-            Note::Marked(marked) => (MARK, *marked, ""),
-            Note::Text(text) => (NOTE, !text.is_empty(), text.as_str()),
+            Note::Marked(marked) => (MARK, *marked, Cow::Borrowed("")),
+            Note::Text(text) => (NOTE, !text.is_empty(), Cow::Borrowed(text.as_str())),
+            Note::Acknowledged(streams) => {
+                let number = streams.filter(|number| *number > 0).map(|number| number.to_string());
+                (ACKNOWLEDGEMENT, streams.is_some(), Cow::Owned(number.unwrap_or_default()))
+            }
         };
         match &annotation.of {
             Subject::Break(record) => {

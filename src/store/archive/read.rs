@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::{OptionalExtension as _, Row, params};
 
-use super::keep::{NOTE, source_of};
+use super::keep::{ACKNOWLEDGEMENT, NOTE, source_of};
 use super::{Annotation, Archive, ArchiveError, Note, Subject};
 use crate::event::{ProfileId, Record, Seen, Source, StreamName, Text, UnixTime};
 
@@ -205,8 +205,12 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
 
 /// A note whose kind stands at a column and whose text behind it.
 fn note(row: &Row<'_>, at: usize) -> rusqlite::Result<Note> {
-    if row.get::<_, i64>(at)? == NOTE {
-        return Ok(Note::Text(row.get(at + 1)?));
-    }
-    Ok(Note::Marked(true))
+    Ok(match row.get::<_, i64>(at)? {
+        NOTE => Note::Text(row.get(at + 1)?),
+        ACKNOWLEDGEMENT => {
+            let number = row.get_ref(at + 1)?.as_str()?.parse().unwrap_or(0);
+            Note::Acknowledged(Some(number))
+        }
+        _ => Note::Marked(true),
+    })
 }

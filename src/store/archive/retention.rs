@@ -167,7 +167,7 @@ fn oldest(connection: &Connection, until: i64, most: u64) -> rusqlite::Result<Ve
         let left = most.saturating_sub(found.len() as u64);
         let mut statement = connection.prepare_cached(&format!(
             "SELECT b.id FROM break b INDEXED BY {index} WHERE {of} AND {time} <= ?1
-               AND NOT EXISTS (SELECT 1 FROM annotation a WHERE a.break = b.id AND a.held = 1)
+               AND NOT EXISTS (SELECT 1 FROM annotation a WHERE a.break = b.id AND a.held = 1 AND a.kind <> 3)
              ORDER BY {time}, b.profile, b.id LIMIT ?2"
         ))?;
         let ids =
@@ -212,7 +212,7 @@ fn prunable(connection: &Connection, retention: &Retention, now: UnixTime) -> ru
     if let Some(until) = too_old(retention, now) {
         found.spared = count(
             "SELECT count(DISTINCT b.id) FROM annotation a CROSS JOIN break b ON b.id = a.break
-             WHERE a.held = 1 AND ifnull(b.ended, ifnull(b.started, b.first_seen)) <= ?1",
+             WHERE a.held = 1 AND a.kind <> 3 AND ifnull(b.ended, ifnull(b.started, b.first_seen)) <= ?1",
             until,
         )?;
         let old = count("SELECT count(*) FROM break WHERE ended IS NOT NULL AND ended <= ?1", until)?

@@ -70,6 +70,9 @@ pub(super) enum Action {
     Complete,
     NextChoice,
     PreviousChoice,
+    /// In the filter's line: one that was accepted before.
+    OlderFilter,
+    NewerFilter,
     Yes,
     No,
     Pause,

@@ -4,8 +4,9 @@ use crossterm::event::KeyEvent;
 
 use super::drill::Stand;
 use super::line::{TextLine, Typed};
+use super::prompt::Choice;
 use crate::event::UnixTime;
-use crate::filter::{FilterError, TERMS};
+use crate::filter::{Completion, FilterError, Saved, TERMS};
 use crate::tui::query::Query;
 use crate::tui::text;
 use crate::tui::times::ZoneFn;
@@ -23,6 +24,19 @@ pub(in crate::tui) struct Edit {
     /// The filter to restore.
     before: String,
     stand: Stand,
+    offers: Offers,
+    /// The filter of the history that stands in the line, the newest 0, and what was typed before it.
+    recalled: Option<(usize, String)>,
+}
+
+/// What may stand at the cursor.
+#[derive(Debug, Default)]
+struct Offers {
+    /// The characters that one of them replaces.
+    span: (usize, usize),
+    choices: Vec<Choice>,
+    /// The highlighted one.
+    at: Option<usize>,
 }
 
 impl Edit {
@@ -34,7 +48,87 @@ impl Edit {
             held: None,
             before: text.to_owned(),
             stand,
+            offers: Offers::default(),
+            recalled: None,
         }
+    }
+
+    /// Before which character the cursor stands.
+    pub(in crate::tui) fn place(&self) -> usize {
+        self.line.place()
+    }
+
+    /// What may stand at the cursor, and which of it is highlighted.
+    pub(in crate::tui) fn offers(&self) -> (&[Choice], Option<usize>) {
+        (&self.offers.choices, self.offers.at)
+    }
+
+    pub(in crate::tui) const fn is_choosing(&self) -> bool {
+        self.offers.at.is_some()
+    }
+
+    /// Offers what may stand at the cursor, unless it stands there already.
+    pub(in crate::tui) fn offer(&mut self, found: Completion) {
+        let Completion { from, to, candidates, .. } = found;
+        let typed: String = self.text().chars().take(to).skip(from).collect();
+        let stands = matches!(&candidates[..], [only] if only.text == typed);
+        let candidates = if stands { Vec::new() } else { candidates };
+        let choice =
+            |it: crate::filter::Candidate| Choice { text: it.text, help: it.help, ..Choice::default() };
+        let choices = candidates.into_iter().map(choice).collect();
+        self.offers = Offers { span: (from, to), choices, at: None };
+    }
+
+    /// Highlights a neighbour of what is highlighted; before the first and behind the last is nothing.
+    pub(in crate::tui) fn step(&mut self, forward: bool) {
+        let Offers { choices, at, .. } = &mut self.offers;
+        let last = choices.len().checked_sub(1);
+        *at = match (*at, forward) {
+            (None, true) => last.map(|_| 0),
+            (None, false) => last,
+            (Some(at), true) => Some(at + 1).filter(|next| Some(*next) <= last),
+            (Some(at), false) => at.checked_sub(1),
+        };
+    }
+
+    /// Offers nothing more until something is typed.
+    pub(in crate::tui) fn withdraw(&mut self) {
+        self.offers = Offers::default();
+    }
+
+    /// Writes out what is highlighted; true if the text has changed.
+    pub(in crate::tui) fn take(&mut self) -> bool {
+        let Offers { span, choices, at } = std::mem::take(&mut self.offers);
+        let chosen = at.and_then(|at| choices.into_iter().nth(at));
+        chosen.is_some_and(|choice| self.line.replace(span, &choice.text) == Typed::Changed)
+    }
+
+    /// Puts the next older or newer filter of the history into the line, the newest first, and behind that
+    /// what was typed; true if there is one.
+    pub(in crate::tui) fn recall(&mut self, history: &[String], older: bool) -> bool {
+        let (at, draft) = match &self.recalled {
+            None => (None, self.text().to_owned()),
+            Some((at, draft)) => (Some(*at), draft.clone()),
+        };
+        let next = match (at, older) {
+            (None, true) => Some(0),
+            (Some(at), true) => Some(at + 1),
+            (None | Some(0), false) => None,
+            (Some(at), false) => Some(at - 1),
+        };
+        match next {
+            None if at.is_none() => return false,
+            None => {
+                self.line.set(draft);
+                self.recalled = None;
+            }
+            Some(next) => {
+                let Some(text) = history.get(next) else { return false };
+                self.line.set(text.clone());
+                self.recalled = Some((next, draft));
+            }
+        }
+        true
     }
 
     pub(in crate::tui) fn text(&self) -> &str {
@@ -113,7 +207,11 @@ impl Edit {
 
     /// Hands a key to the editor; true if the text has changed.
     pub(in crate::tui) fn key(&mut self, key: KeyEvent) -> bool {
-        self.line.key(key) == Typed::Changed
+        let changed = self.line.key(key) == Typed::Changed;
+        if changed {
+            self.recalled = None;
+        }
+        changed
     }
 
     /// Inserts a pasted text; true if there was anything to insert.
@@ -147,13 +245,26 @@ impl Bar {
     }
 
     /// Takes a text if it parses; otherwise the last good filter stays, and the error is returned.
-    pub(in crate::tui) fn set(&mut self, text: &str, zone: ZoneFn, now: UnixTime) -> Result<(), FilterError> {
+    pub(in crate::tui) fn set(
+        &mut self,
+        text: &str,
+        (zone, now): (ZoneFn, UnixTime),
+        saved: &Saved,
+    ) -> Result<(), FilterError> {
         if text == self.query.text() {
             return Ok(());
         }
-        self.query = Query::parse(text, zone, now)?;
+        self.query = Query::parse(text, (zone, now), saved)?;
         self.generation += 1;
         Ok(())
+    }
+
+    /// Takes the text that holds anew, after other filters were saved.
+    pub(in crate::tui) fn reread(&mut self, (zone, now): (ZoneFn, UnixTime), saved: &Saved) {
+        if let Ok(query) = Query::parse(self.query.text(), (zone, now), saved) {
+            self.query = query;
+            self.generation += 1;
+        }
     }
 }
 

@@ -75,7 +75,7 @@ impl Stamp {
 impl Model {
     /// Has all rows found anew at the next refresh.
     pub(in crate::tui) fn find_all_anew(&mut self) {
-        (self.stamp, self.placed) = (None, None);
+        (self.stamp, self.placed, self.searching) = (None, None, None);
     }
 
     /// Whether the rows are to wait until all marks have followed what was seen on air: some frames, in

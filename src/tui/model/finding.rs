@@ -10,9 +10,13 @@ use crate::insight::with_notes;
 use crate::poll::report::Window;
 use crate::store::Row;
 use crate::tui::columns::{Column, Sort};
+use crate::tui::query::Query;
 
 /// Rows whose texts say how wide the columns must be; those that follow are like them.
 pub(super) const MEASURED: usize = 500;
+
+/// How many texts and rows are looked at before the next key is heard: a few milliseconds' worth.
+const PIECE: usize = 100_000;
 
 /// What the rows were worked out from: while it is the same, so are they.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,6 +41,11 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
+    /// Whether all is the same but what is asked.
+    fn asks_otherwise(&self, before: &Self) -> bool {
+        Self { filter: self.filter, marks: self.marks, ..*before } == *self
+    }
+
     /// What the window's content depends on.
     pub(super) const fn reach(self) -> (u64, Window, bool, UnixTime) {
         (self.revision, self.window, self.paused, self.moment)
@@ -76,10 +85,38 @@ impl Model {
         let is_sought = self.finds_sought();
         let is_new = self.stamp != Some(stamp);
         if is_sought || (is_new && !self.waits_for_marks(stamp) && !self.catch_up(stamp)) {
-            self.find(stamp);
+            if self.search_on(stamp) {
+                self.find(stamp);
+            }
         }
         self.summarise(moment);
         self.count_over_time();
+    }
+
+    /// Whether what the filter finds is still being worked out, while the rows of the one before stand.
+    pub(in crate::tui) const fn is_searching(&self) -> bool {
+        self.searching.is_some()
+    }
+
+    /// Does a piece of the search for what another filter finds; true where [`Model::find`] may go on with all
+    /// of it. Where anything but the filter has changed nothing is done in pieces: those rows do not stand.
+    fn search_on(&mut self, stamp: Stamp) -> bool {
+        let query = self.bar.query();
+        let only_filter = self.stamp.is_some_and(|before| stamp.asks_otherwise(&before));
+        let whole = self.store.len() <= PIECE || query.is_empty() || query.asks_notes();
+        if whole || !(only_filter || self.searching.is_some()) {
+            self.searching = None;
+            return true;
+        }
+        let (moment, window) = (stamp.moment, self.window);
+        let begun = self.searching.take().filter(|(of, _)| *of == stamp);
+        let (_, mut search) = begun.unwrap_or_else(|| {
+            (stamp, query.search(&self.store, moment, window, std::mem::take(&mut self.spare)))
+        });
+        let marks = if query.asks_marks() { self.insight.last_marks() } else { &[] };
+        let done = query.go_on(&mut search, (&self.store, marks, moment), &mut self.cache, PIECE);
+        self.searching = Some((stamp, search));
+        done
     }
 
     /// Whether marks decide which rows there are.
@@ -113,6 +150,7 @@ impl Model {
         }
         self.stamp = Some(stamp);
         self.found += 1;
+        let searched = self.searching.take().filter(|(of, _)| *of == stamp);
         let mut rows = std::mem::take(&mut self.spare);
         let down = if stamp.standings == 0 { HashSet::new() } else { self.off_air() };
         let asks_marks = self.asks_marks();
@@ -123,7 +161,10 @@ impl Model {
         let marks = if asks_marks { self.insight.last_marks() } else { &[] };
         let noted = query.asks_notes().then(|| with_notes(marks, &self.annotations, &self.store));
         let marks = noted.as_deref().unwrap_or(marks);
-        query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows);
+        match searched {
+            Some((_, search)) => rows = Query::found(search, &self.store, self.window),
+            None => query.find(&self.store, marks, moment, self.window, &mut self.cache, &mut rows),
+        }
         self.drill.retain(&mut rows, &self.store, &down);
         self.list.retain_known(&mut rows, &self.store);
         if self.quiet {

@@ -42,7 +42,26 @@ impl TextLine {
     }
 
     pub(in crate::tui) fn is_at_end(&self) -> bool {
-        self.input.cursor() == self.text().chars().count()
+        self.place() == self.text().chars().count()
+    }
+
+    /// Before which character the cursor stands.
+    pub(in crate::tui) fn place(&self) -> usize {
+        self.input.cursor()
+    }
+
+    /// Puts a text in the place of the characters from `from` to `to`, with the cursor behind it.
+    pub(in crate::tui) fn replace(&mut self, (from, to): (usize, usize), text: &str) -> Typed {
+        let part = |skip: usize, take: usize| self.text().chars().skip(skip).take(take).collect::<String>();
+        let begin = part(0, from) + text;
+        let cursor = begin.chars().count();
+        let before = self.input.clone();
+        self.input = Input::new(begin + &part(to, usize::MAX)).with_cursor(cursor);
+        if self.is_too_long() {
+            self.input = before;
+            return Typed::Full;
+        }
+        if self.text() == before.value() { Typed::Same } else { Typed::Changed }
     }
 
     /// Says something else from now on, with the cursor behind it.
@@ -99,6 +118,15 @@ mod tests {
         assert_eq!(line.paste(" \u{1b}\n"), Typed::Same);
         assert_eq!(line.paste("赛事"), Typed::Changed);
         assert_eq!((line.text(), line.cursor()), ("赛事", 4));
+    }
+
+    #[test]
+    fn a_part_is_replaced_with_the_cursor_behind_it_if_there_is_room() {
+        let mut line = TextLine::new("赛事 ap x", 12);
+        assert_eq!(line.replace((3, 5), "app:"), Typed::Changed);
+        assert_eq!((line.text(), line.place()), ("赛事 app: x", 7));
+        assert_eq!(line.replace((0, 0), "too long"), Typed::Full);
+        assert_eq!((line.text(), line.place()), ("赛事 app: x", 7));
     }
 
     #[test]

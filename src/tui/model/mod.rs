@@ -17,6 +17,7 @@ mod keeping;
 mod line;
 mod list;
 mod looking;
+mod naming;
 mod noting;
 mod profiles;
 mod prompt;
@@ -64,7 +65,7 @@ use super::view::Histogram;
 use crate::alert::Rule;
 use crate::cells::Ambiguous;
 use crate::event::{ProfileId, UnixTime};
-use crate::filter::{Cache, FilterError};
+use crate::filter::{Cache, FilterError, Saved, Search};
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
 use crate::insight::{Asking, Insight, Presence, Thresholds};
@@ -92,6 +93,8 @@ pub struct Options {
     pub demo: bool,
     /// The filter to begin with.
     pub filter: String,
+    /// The configuration's saved filters.
+    pub filters: Saved,
     /// The window of time to begin with; the same that the pollers begin with.
     pub window: Window,
     /// Only ASCII characters for borders and marks; see [`super::locale_is_ascii`].
@@ -210,6 +213,12 @@ pub(super) struct Model {
     known: Known,
     needs: Needs,
     cache: Cache,
+    /// The search that is under way, and for which rows.
+    searching: Option<(Stamp, Search)>,
+    /// All saved filters.
+    pub(super) saved: Saved,
+    /// The configuration's among them.
+    configured: Saved,
     /// Memory of rows no longer listed, for the next ones: a filter is worked out at every key.
     spare: Vec<Row>,
     /// What is being written to a file.
@@ -229,7 +238,8 @@ impl Model {
     /// # Errors
     /// If the filter of the options is not understood.
     pub(super) fn new(options: &Options, now: UnixTime) -> Result<Self, FilterError> {
-        let query = Query::parse(&options.filter, options.zone, now)?;
+        let saved = naming::together(&options.filters, &options.session.habits);
+        let query = Query::parse(&options.filter, (options.zone, now), &saved)?;
         let mut model = Self {
             store: Store::new(options.profiles.clone()),
             presence: Presence::default(),
@@ -280,6 +290,9 @@ impl Model {
             known: Known::default(),
             needs: Needs::default(),
             cache: Cache::default(),
+            searching: None,
+            saved,
+            configured: options.filters.clone(),
             spare: Vec::new(),
             export: None,
             message: None,

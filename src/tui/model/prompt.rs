@@ -25,6 +25,8 @@ pub(in crate::tui) enum Asked {
         /// Its path, as it may be shown.
         path: String,
     },
+    /// Under which name to keep the present filter.
+    SaveFilter,
 }
 
 impl Asked {
@@ -32,6 +34,7 @@ impl Asked {
     pub(in crate::tui) fn label(&self, lang: Lang) -> String {
         match self {
             Self::Command => ":".to_owned(),
+            Self::SaveFilter => say!(lang, "keep the filter as: @", "保存筛选为：@", "絞り込みの保存名: @"),
             Self::Columns => Words::new("columns: ", "列：", "列: ").of(lang).to_owned(),
             Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
             Self::Replace { path } => say!(
@@ -46,7 +49,7 @@ impl Asked {
     /// Whether yes or no is the answer.
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
-            Self::Command | Self::Columns | Self::Export => false,
+            Self::Command | Self::Columns | Self::Export | Self::SaveFilter => false,
             Self::Replace { .. } => true,
         }
     }

@@ -97,7 +97,7 @@ impl Model {
         self.sought = standing.position.clone().map_or(Sought::Nothing, Sought::Awaited);
         if self.bar.query().text().is_empty() && !standing.filter.is_empty() {
             let (zone, now) = (self.look.zone, self.now());
-            if let Err(error) = self.bar.set(&standing.filter, zone, now) {
+            if let Err(error) = self.bar.set(&standing.filter, (zone, now), &self.saved) {
                 let (filter, lang) = (&standing.filter, self.look.lang);
                 let why = error.message();
                 self.say(&say!(

@@ -107,6 +107,8 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         | Action::Switch
         | Action::Clear
         | Action::Complete
+        | Action::OlderFilter
+        | Action::NewerFilter
         | Action::NextChoice
         | Action::PreviousChoice
         | Action::Yes
@@ -271,7 +273,7 @@ fn back(model: &mut Model) -> Effects {
 
 fn set_filter(model: &mut Model, text: &str) {
     let (zone, now) = (model.look.zone, model.now());
-    if let Err(error) = model.bar.set(text, zone, now) {
+    if let Err(error) = model.bar.set(text, (zone, now), &model.saved) {
         model.say(error.message());
     }
 }

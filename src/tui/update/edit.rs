@@ -18,7 +18,16 @@ pub(super) fn open(model: &mut Model) -> Effects {
 
 pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
     let hushed = model.hush();
+    let choosing = matches!(&model.mode, Mode::Filter(edit) if edit.is_choosing());
     match model.keys.action(Place::Edit, &key) {
+        Some(Action::NextChoice) => walk(model, true),
+        Some(Action::PreviousChoice) => walk(model, false),
+        Some(Action::NewerFilter) if choosing => walk(model, true),
+        Some(Action::OlderFilter) if choosing => walk(model, false),
+        Some(Action::OlderFilter) => recall(model, true),
+        Some(Action::NewerFilter) => recall(model, false),
+        Some(Action::Accept) if choosing => take(model),
+        Some(Action::Back) if choosing => withdraw(model),
         Some(Action::Accept) => accept(model),
         Some(Action::Back) => restore(model),
         Some(Action::Interrupt) => {
@@ -46,17 +55,58 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Effects {
     change(model, |edit| edit.paste(text)).into_iter().fold(opened, Effects::and)
 }
 
+/// Highlights the next or the last of what may stand at the cursor. Where there is no room to show it, it is
+/// written out at once.
+fn walk(model: &mut Model, forward: bool) -> Effects {
+    if matches!(&model.mode, Mode::Filter(edit) if edit.offers().0.is_empty()) {
+        model.offer(true);
+    }
+    let hidden = model.size().1 < 2;
+    let Mode::Filter(edit) = &mut model.mode else { return Effects::none() };
+    edit.step(forward);
+    if hidden { take(model) } else { Effects::draw() }
+}
+
+/// Writes out what is highlighted.
+fn take(model: &mut Model) -> Effects {
+    let effects = change(model, Edit::take);
+    withdraw(model).with(effects)
+}
+
+fn withdraw(model: &mut Model) -> Effects {
+    if let Mode::Filter(edit) = &mut model.mode {
+        edit.withdraw();
+    }
+    Effects::draw()
+}
+
+/// Puts another filter of the history into the line.
+fn recall(model: &mut Model, older: bool) -> Effects {
+    let history = std::mem::take(&mut model.habits.filter_history);
+    let effects = change(model, |edit| edit.recall(&history, older));
+    model.habits.filter_history = history;
+    withdraw(model).with(effects)
+}
+
 /// Changes the line, and lets the list follow if it changed and parses.
 fn change(model: &mut Model, how: impl FnOnce(&mut Edit) -> bool) -> Effects {
     let Mode::Filter(edit) = &mut model.mode else { return Effects::none() };
+    let changed = how(edit);
+    if changed {
+        model.offer(false);
+    } else {
+        edit.withdraw();
+    }
+    let Mode::Filter(edit) = &mut model.mode else { return Effects::none() };
     // A cursor that leaves a word, or comes back to it, decides whether the word is typed out.
-    if how(edit) || edit.held().is_some() != edit.begun_field().is_some() {
+    if changed || edit.held().is_some() != edit.begun_field().is_some() {
         let text = edit.text().to_owned();
         let begun = edit.begun_field().map(|(field, before)| (field, before.to_owned()));
         let error = search(model, &text);
         let mut held = None;
         if let Some((field, before)) = begun
             && error.is_none()
+            && !model.is_searching()
             && model.list.rows().is_empty()
         {
             // Nobody has a stream called `cau`: a list that comes and goes would only distract from what
@@ -76,7 +126,7 @@ fn change(model: &mut Model, how: impl FnOnce(&mut Edit) -> bool) -> Effects {
 fn search(model: &mut Model, text: &str) -> Option<FilterError> {
     let (zone, now) = (model.look.zone, model.now());
     let before = model.bar.generation();
-    let outcome = model.bar.set(text, zone, now);
+    let outcome = model.bar.set(text, (zone, now), &model.saved);
     if let (Mode::Filter(edit), true) = (&model.mode, model.bar.generation() != before) {
         // What was selected when editing began is looked for at every key, however little a word
         // that is not typed out yet has left of the list.
@@ -102,10 +152,11 @@ fn accept(model: &mut Model) -> Effects {
         model.say(&mend);
         return Effects::draw();
     }
+    let text = edit.text().to_owned();
     if edit.held().is_some() {
-        let text = edit.text().to_owned();
         search(model, &text);
     }
+    model.remember_filter(&text);
     model.mode = Mode::List;
     Effects::draw()
 }
@@ -115,7 +166,7 @@ fn restore(model: &mut Model) -> Effects {
     let Mode::Filter(edit) = &model.mode else { return Effects::none() };
     let (before, stand) = edit.before();
     let stand = stand.clone();
-    if let Err(error) = model.bar.set(before, zone, now) {
+    if let Err(error) = model.bar.set(before, (zone, now), &model.saved) {
         model.say(error.message());
     }
     model.mode = Mode::List;

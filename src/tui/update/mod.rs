@@ -9,6 +9,7 @@ mod handover;
 mod helping;
 mod looks;
 mod mouse;
+mod naming;
 mod noting;
 mod palette;
 mod prompt;
@@ -65,7 +66,7 @@ pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
         }
         Msg::Frame => {
             model.refresh();
-            Effects::draw_if(!model.is_surveyed())
+            Effects::draw_if(!model.is_surveyed() || model.is_searching())
         }
     }
 }

@@ -1,17 +1,25 @@
 //! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
 //! was given last stands first; what is of no use here stands last, with the reason.
 
-use super::{browse, looks};
+use super::{browse, looks, prompt};
 use crate::config::parse_duration;
-use crate::i18n::Lang;
+use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
 use crate::say;
 use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{Action, Place};
-use crate::tui::model::{Choice, Model};
+use crate::tui::model::{Asked, Choice, Model};
 use crate::tui::theme::ThemeName;
 use crate::tui::times::Face;
+
+const SAVE: Words = Words::new(
+    "keep the present filter under a name; @name calls it in any filter",
+    "以名称保存当前筛选；在任何筛选中写 @名称 即可使用",
+    "今の絞り込みに名前を付けて保存する。どの絞り込みでも @名前 で使える",
+);
+const NOTHING_TO_SAVE: Words =
+    Words::new("there is no filter to save", "没有可保存的筛选", "保存する絞り込みがありません");
 
 /// Other names, as people know them from other programs.
 const ALIASES: [(&str, &str); 15] = [
@@ -53,6 +61,8 @@ enum Run<'a> {
     Times(Face),
     /// A saved filter's expression.
     Filter(&'a str),
+    /// Asks for the name to keep the present filter under.
+    SaveFilter,
 }
 
 /// A command.
@@ -111,6 +121,7 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             Run::Filter(expression) => Err(expression.to_owned()),
             Run::Do(action) => Ok(Run::Do(action)),
             Run::Window(seconds) => Ok(Run::Window(seconds)),
+            Run::SaveFilter => Ok(Run::SaveFilter),
             Run::Mute(length) => Ok(Run::Mute(length)),
             Run::Sort(column) => Ok(Run::Sort(column)),
             Run::Speak(lang) => Ok(Run::Speak(lang)),
@@ -147,6 +158,7 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             model.look.lang = lang;
             Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
         }
+        Ok(Run::SaveFilter) => prompt::ask(model, Asked::SaveFilter, ""),
         Ok(Run::Theme(theme)) => looks::set_theme(model, theme),
         Ok(Run::Times(face)) => looks::set_times(model, face),
         Ok(Run::Filter(_)) => Effects::none(),
@@ -226,13 +238,21 @@ fn commands(model: &Model) -> Vec<Command<'_>> {
             }),
         }
     }
-    all.extend(model.habits.saved_filters.iter().map(|(name, expression)| Command {
+    all.extend(model.saved.iter().map(|(name, expression)| Command {
         name: format!("filter {name}"),
-        help: expression.clone(),
+        help: expression.to_owned(),
         key: String::new(),
         useless: None,
         run: Run::Filter(expression),
     }));
+    let empty = model.bar.query().is_empty().then(|| NOTHING_TO_SAVE.of(lang).to_owned());
+    all.push(Command {
+        name: "save-filter".to_owned(),
+        help: SAVE.of(lang).to_owned(),
+        key: String::new(),
+        useless: empty,
+        run: Run::SaveFilter,
+    });
     all.extend(settings(lang));
     if here == Place::List {
         all.extend(sorts(lang));
@@ -257,6 +277,8 @@ const fn is_a_command(action: Action) -> bool {
             | Action::Complete
             | Action::NextChoice
             | Action::PreviousChoice
+            | Action::OlderFilter
+            | Action::NewerFilter
             | Action::Yes
             | Action::No
             | Action::Switch

@@ -4,7 +4,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{browse, exporting, looks, palette};
+use super::{browse, exporting, looks, naming, palette};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Body;
@@ -24,6 +24,7 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
         Asked::Columns => (looks::column_choices(model, text), false),
         Asked::Export => (exporting::choices(model, text), false),
         Asked::Replace { .. } => (Vec::new(), false),
+        Asked::SaveFilter => (naming::choices(model, text), false),
     }
 }
 
@@ -34,6 +35,7 @@ fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, Strin
         Asked::Columns => looks::choose_columns(model, text),
         Asked::Export => exporting::begin(model, text),
         Asked::Replace { .. } => Ok(exporting::replace(model)),
+        Asked::SaveFilter => naming::save(model, text),
     }
 }
 

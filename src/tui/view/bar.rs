@@ -4,18 +4,23 @@
 use ratatui::layout::{Position, Rect};
 
 use super::paint::{Line, Paint, plain, span, width};
+use super::prompt::choices;
 use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::keymap::{Action, Place};
-use crate::tui::layout::Body;
+use crate::tui::layout::{Body, FOOTED};
 use crate::tui::model::{About, Edit, Mode, Model, NoteEdit, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{self, grouped};
 
+/// Completions that are shown at once, at most.
+const MOST_OFFERS: u16 = 8;
+
 /// What can be typed, while there is nothing else to say.
 const EXAMPLES: &str = "stream:room app:=live -cause:closed dur:<30s \"two words\"";
 
+const SEARCHING: Words = Words::new("searching...", "正在搜索……", "検索中…");
 const DETAIL: Words = Words::new("detail", "详情", "詳細");
 
 /// Draws the bar; returns the cursor's cell while the line is edited.
@@ -24,7 +29,8 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
         return None;
     }
     if let Mode::Filter(edit) = &model.mode {
-        return Some(editor(edit, area, paint, model.look.lang));
+        let hint = model.is_searching().then(|| SEARCHING.of(model.look.lang));
+        return Some(editor(edit, hint, area, paint));
     }
     if let Mode::Note(edit) = &model.mode {
         let key = model.keys.key_at(Place::Note, Action::Switch);
@@ -32,6 +38,21 @@ pub(super) fn draw(model: &Model, area: Rect, paint: &mut Paint<'_>) -> Option<P
     }
     paint.line(area, 0, &crumbs(model, usize::from(area.width)));
     None
+}
+
+/// What may stand at the cursor, below the bar.
+pub(super) fn offers(model: &Model, bar: Rect, paint: &mut Paint<'_>) {
+    let Mode::Filter(edit) = &model.mode else { return };
+    let (offers, chosen) = edit.offers();
+    let (width, height) = model.size();
+    let room = height.saturating_sub(bar.bottom() + u16::from(height >= FOOTED));
+    let lines =
+        u16::try_from(offers.len()).unwrap_or(u16::MAX).min(MOST_OFFERS).min((height / 3).max(1)).min(room);
+    let area = Rect { x: 0, y: bar.bottom(), width, height: lines };
+    if !area.is_empty() {
+        paint.blank(area);
+        choices((offers, chosen), area, paint);
+    }
 }
 
 fn crumbs(model: &Model, room: usize) -> Line {
@@ -56,6 +77,9 @@ fn crumbs(model: &Model, room: usize) -> Line {
     let filter = model.bar.query();
     if !filter.is_empty() {
         levels.push(vec![span("/", Role::Dim), span(filter.text(), Role::Strong)]);
+    }
+    if model.is_searching() {
+        levels.push(vec![span(SEARCHING.of(lang), Role::Warn)]);
     }
     if model.quiet {
         levels.push(vec![span(hidden(lang), Role::Warn)]);
@@ -129,7 +153,8 @@ fn aside(line: &mut Line, what: String, room: usize) {
     }
 }
 
-fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Position {
+fn editor(edit: &Edit, hint: Option<&str>, area: Rect, paint: &mut Paint<'_>) -> Position {
+    let lang = paint.look.lang;
     let start = paint.put(area.x, area.y, area.right(), "/", Role::Accent);
     // A single line keeps its last cell for the mark of an error.
     let right = area.right() - u16::from(area.height == 1 && area.width > 2);
@@ -167,7 +192,7 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Positio
             }
         }
     } else if area.height > 1 {
-        let hint = edit.held().map(|field| {
+        let held = edit.held().map(|field| {
             say!(
                 lang,
                 "nothing found; {field}: is a field",
@@ -175,7 +200,7 @@ fn editor(edit: &Edit, area: Rect, paint: &mut Paint<'_>, lang: Lang) -> Positio
                 "該当なし。{field}: はフィールド名です"
             )
         });
-        let hint = hint.as_deref().unwrap_or(EXAMPLES);
+        let hint = hint.or(held.as_deref()).unwrap_or(EXAMPLES);
         paint.line(area, 1, &[plain(" "), span(hint, Role::Dim)]);
     }
     Position { x: column(edit.cursor()), y: area.y }

@@ -60,6 +60,7 @@ pub(super) fn draw(model: &Model, buffer: &mut Buffer) -> Option<Position> {
         let scroll = model.detail_scroll().min(overflow(lines.len(), layout.detail.height));
         paint.page(layout.detail, &lines, scroll);
     }
+    bar::offers(model, layout.bar, &mut paint);
     footer::draw(model, layout.footer, &mut paint);
     if let Mode::Help(page) = &model.mode {
         return help::draw(model, page, help_whole(model.size()), &mut paint);

@@ -49,7 +49,7 @@ pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Pai
         Some(complaint) => {
             paint.line(above, 0, &[super::paint::span(complaint, Role::Bad)]);
         }
-        None => choices(prompt, above, paint),
+        None => choices((prompt.choices(), prompt.at()), above, paint),
     }
     line(prompt, Rect { y, height: 1, ..area }, paint)
 }
@@ -88,13 +88,14 @@ fn line(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) -> Position {
     Position { x: start.saturating_add(cells).min(last), y: area.y }
 }
 
-fn choices(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) {
-    let (all, height) = (prompt.choices(), usize::from(area.height));
+/// Choices, one a line, the highlighted one in sight.
+pub(super) fn choices((all, chosen): (&[Choice], Option<usize>), area: Rect, paint: &mut Paint<'_>) {
+    let height = usize::from(area.height);
     let widest = |of: fn(&Choice) -> &str| all.iter().map(|it| text::width(of(it))).max().unwrap_or(0);
     let name = widest(|it| &it.text).min(usize::from(area.width) / 2);
     let key = widest(|it| &it.key).min(KEY);
     // The part of the choices that holds the highlighted one.
-    let from = prompt.at().map_or(0, |at| (at + 1).saturating_sub(height));
+    let from = chosen.map_or(0, |at| (at + 1).saturating_sub(height));
     let cells = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
     for (y, (at, choice)) in (area.y..area.bottom()).zip(all.iter().enumerate().skip(from)) {
         let role = if choice.dim { Role::Dim } else { Role::Strong };
@@ -104,7 +105,7 @@ fn choices(prompt: &Prompt, area: Rect, paint: &mut Paint<'_>) {
         paint.put(x, y, x.saturating_add(cells(key)), &choice.key, Role::Accent);
         let x = x.saturating_add(cells(key + 2));
         paint.put(x, y, area.right(), &choice.help, if choice.dim { Role::Dim } else { Role::Plain });
-        if prompt.at() == Some(at) {
+        if chosen == Some(at) {
             paint.tint(Rect { y, height: 1, ..area }, Role::Selected);
         }
     }

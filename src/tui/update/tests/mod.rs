@@ -4,6 +4,7 @@ mod alerting;
 mod catching;
 mod evidence;
 mod exporting;
+mod filtering;
 mod going;
 mod handover;
 mod keys;
@@ -46,6 +47,7 @@ fn options_of(window: Window) -> Options {
         lang: crate::i18n::Lang::En,
         history: crate::tui::History::Off,
         rules: Vec::new(),
+        filters: crate::filter::Saved::default(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
     }

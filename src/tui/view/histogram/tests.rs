@@ -80,7 +80,7 @@ fn three_lines_without_colour_tell_height_by_capitals() {
 fn chinese_and_japanese_legends_take_their_widths() {
     let legend = |lang| shown(60, 3, look(Depth::Sixteen), lang).swap_remove(0);
     assert_eq!(legend(Lang::Zh), "每 15m  N 网络 9  S 推流端 3  U 我方配置 3  ? 未识别 1");
-    assert_eq!(legend(Lang::Ja), "15m ごと  N ネットワーク 9  S 配信者 3  U 自社設定 3");
+    assert_eq!(legend(Lang::Ja), "15m ごと  N 回線 9  S 配信者 3  U 自社設定 3  ? 未判別 1");
 }
 
 #[test]

@@ -1,0 +1,162 @@
+//! `list --stream`: the search of one profile as a reading of `list`, and its progress on a terminal.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use tokio::sync::{mpsc, watch};
+
+use crate::cli::ListArgs;
+use crate::event::{ProfileId, Source, UnixTime};
+use crate::i18n::Lang;
+use crate::poll::report::{Phase, Proof, Report, Status, Window};
+use crate::poll::search::{ALL_OF_IT, Course, Progress};
+use crate::poll::{Ending, Finding, Search, Wanted};
+use crate::say;
+
+/// Findings on their way.
+const FINDINGS: usize = 16;
+
+/// What `--stream` and `--exact` ask for.
+pub(super) fn wanted(args: &ListArgs) -> Option<Wanted> {
+    let name = args.stream.clone()?;
+    Some(Wanted { name, exact: args.exact })
+}
+
+/// The time to search at `now`: where none was asked for, all that is remembered, by the service or in the
+/// archive.
+pub(super) fn window(args: &ListArgs, settled: Window, now: UnixTime) -> Window {
+    let begin = if args.watch.offline { UnixTime(0) } else { ALL_OF_IT.from(now) };
+    match (args.watch.since, args.watch.until) {
+        (Some(_), _) => settled,
+        (None, Some(until)) => Window::Fixed { from: begin, until },
+        (None, None) if args.watch.offline => Window::Since(begin),
+        (None, None) => ALL_OF_IT,
+    }
+}
+
+/// Searches one profile, reporting as a poller does; ends early once `stopping` says so.
+pub(super) async fn once(
+    search: Search,
+    wanted: Wanted,
+    window: Window,
+    reports: mpsc::Sender<Report>,
+    mut stopping: watch::Receiver<bool>,
+) -> Ending {
+    let profile = search.profile;
+    let (findings, mut found) = mpsc::channel(FINDINGS);
+    let mut searching = tokio::spawn(search.run(wanted, window, findings));
+    let mut last = Progress::begun();
+    loop {
+        let finding = tokio::select! {
+            finding = found.recv() => finding,
+            () = told(&mut stopping) => {
+                searching.abort();
+                // What was found counts.
+                while let Some(finding) = found.recv().await {
+                    let _read = reports.send(report(finding, &mut last)).await;
+                }
+                return stopped(&last);
+            }
+        };
+        let Some(finding) = finding else { break };
+        // Whoever reads them waits for all.
+        let _read = reports.send(report(finding, &mut last)).await;
+    }
+    if let Err(error) = (&mut searching).await {
+        return Ending::Failed(error.to_string());
+    }
+    match last.course {
+        Course::Refused { why } => Ending::Failed(why),
+        _ => Ending::Read(status(&last)),
+    }
+}
+
+/// Waits until it is to stop.
+async fn told(stopping: &mut watch::Receiver<bool>) {
+    // Who told may have ended already.
+    let _told = stopping.wait_for(|stopped| *stopped).await;
+}
+
+/// A finding as a poller would tell it; progress is remembered besides.
+fn report(finding: Finding, last: &mut Progress) -> Report {
+    match finding {
+        Finding::Breaks { profile, seen, at, request } => {
+            Report::Breaks { profile, seen, source: Source::FirstFill, at, request }
+        }
+        Finding::Recounted { profile, seen } => Report::Recounted { profile, seen },
+        Finding::Progress { profile, progress } => {
+            *last = progress;
+            Report::Status { profile, status: status(last) }
+        }
+    }
+}
+
+fn stopped(last: &Progress) -> Ending {
+    let what = say!(
+        Lang::current(),
+        "stopped when {percent} % of the time was searched",
+        "已中止，时间段已搜索 {percent} %",
+        "期間の {percent} % を探したところで止められました",
+        percent = last.percent
+    );
+    Ending::Read(Status { proof: Proof::Incomplete { what }, ..status(last) })
+}
+
+/// A search's progress as a poller would tell it.
+fn status(progress: &Progress) -> Status {
+    let (phase, proof) = match &progress.course {
+        Course::Searching => (Phase::Filling { percent: progress.percent }, Proof::Unproven),
+        Course::Retrying { why, at } => (Phase::Retry { at: *at, why: why.clone() }, Proof::Unproven),
+        Course::Complete => (Phase::Live, Proof::Unproven),
+        Course::Incomplete { what } => (Phase::Live, Proof::Incomplete { what: what.clone() }),
+        Course::Refused { .. } => (Phase::Connecting, Proof::Unproven),
+    };
+    let (skew_ms, notice) = (progress.skew_ms, progress.notice.clone());
+    Status { phase, proof, skew_ms, notice, ..Status::connecting(0) }
+}
+
+/// Tells on a terminal how far a search is, on one line that is gone in the end.
+pub(super) struct Meter {
+    on: bool,
+    shown: bool,
+    percents: Vec<(ProfileId, u8)>,
+}
+
+impl Meter {
+    /// Tells nothing where nobody looks, or where nothing is searched.
+    pub(super) fn new(on: bool) -> Self {
+        Self { on: on && io::stderr().is_terminal(), shown: false, percents: Vec::new() }
+    }
+
+    pub(super) fn tell(&mut self, profile: ProfileId, status: &Status, found: usize, lang: Lang) {
+        let percent = match status.phase {
+            Phase::Filling { percent } => percent,
+            Phase::Live => 100,
+            Phase::Connecting | Phase::Retry { .. } | Phase::Stopped { .. } => return,
+        };
+        match self.percents.iter_mut().find(|(known, _)| *known == profile) {
+            Some((_, known)) => *known = percent,
+            None => self.percents.push((profile, percent)),
+        }
+        if !self.on {
+            return;
+        }
+        let sum: usize = self.percents.iter().map(|(_, percent)| usize::from(*percent)).sum();
+        let percent = sum / self.percents.len().max(1);
+        let line = say!(
+            lang,
+            "searching: {percent} % of the time, {found} found; Ctrl-C stops",
+            "搜索中：时间段的 {percent} %，已找到 {found} 条；Ctrl-C 停止",
+            "検索中: 期間の {percent} %、{found} 件。Ctrl-C で停止"
+        );
+        // A terminal that has gone is no reason to stop.
+        let _shown = write!(io::stderr(), "\r\u{1b}[K{line}").and_then(|()| io::stderr().flush());
+        self.shown = true;
+    }
+
+    /// Leaves the line as if nothing had been there.
+    pub(super) fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            let _cleared = write!(io::stderr(), "\r\u{1b}[K").and_then(|()| io::stderr().flush());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Keeping the present filter under a name.
+
+use crate::say;
+use crate::tui::effects::{Effect, Effects};
+use crate::tui::model::{Choice, Model};
+
+/// Names that filters were saved under before: one of them would mean another filter.
+pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
+    let begun = text.trim().trim_start_matches('@');
+    let known = model.habits.saved_filters.iter().filter(|(name, _)| name.starts_with(begun));
+    let choice = |(name, text): (&String, &String)| Choice {
+        text: name.clone(),
+        help: say!(model.look.lang, "instead of {text}", "取代 {text}", "{text} の代わりに"),
+        ..Choice::default()
+    };
+    known.map(choice).collect()
+}
+
+/// Keeps it, or says why not.
+pub(super) fn save(model: &mut Model, name: &str) -> Result<Effects, String> {
+    model.save_filter(name)?;
+    let name = name.trim().trim_start_matches('@');
+    model.say(&say!(
+        model.look.lang,
+        "kept: @{name} is this filter from now on",
+        "已保存：今后 @{name} 即此筛选",
+        "保存しました: 今後 @{name} がこの絞り込みです"
+    ));
+    model.refresh();
+    Ok(Effects::draw().and(Effect::Remember))
+}
