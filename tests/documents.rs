@@ -20,10 +20,22 @@ fn read(file: &str) -> String {
     std::fs::read_to_string(path(file)).expect(file)
 }
 
+/// The documents for users, all but the lists of what was measured and tried.
+fn documents() -> Vec<(String, String)> {
+    let mut files: Vec<String> =
+        ["README.md", "README.zh.md", "README.ja.md", "docs/manual.md", "docs/tour.md"]
+            .map(str::to_owned)
+            .into();
+    for task in std::fs::read_dir(path("docs/tasks")).expect("tasks") {
+        files.push(format!("docs/tasks/{}", task.expect("readable").file_name().display()));
+    }
+    files.into_iter().map(|file| (read(&file), file)).map(|(text, file)| (file, text)).collect()
+}
+
 /// What stands between `<!-- mark -->` and `<!-- end -->`.
 fn part<'a>(text: &'a str, mark: &str) -> &'a str {
     let begin = format!("<!-- {mark} -->\n");
-    let from = text.find(&begin).unwrap_or_else(|| panic!("README has no {mark}")) + begin.len();
+    let from = text.find(&begin).unwrap_or_else(|| panic!("no {mark}")) + begin.len();
     let until = text[from..].find("<!-- end -->").expect("an end") + from;
     &text[from..until]
 }
@@ -56,7 +68,6 @@ fn generated() -> Vec<(&'static str, String)> {
         .expect("a string");
     }
     vec![
-        ("screen list", screen("snapshots__verdicts_en_80x24")),
         ("screen detail", screen("story__down_80x24")),
         ("screen incidents", screen("views__incidents_80x24")),
         ("keys", keys),
@@ -65,21 +76,22 @@ fn generated() -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn readme_shows_the_screens_keys_and_terms_that_the_program_has() {
-    let mut readme = read("README.md");
+fn the_manual_shows_the_screens_keys_and_terms_that_the_program_has() {
+    const MANUAL: &str = "docs/manual.md";
+    let mut manual = read(MANUAL);
     for (mark, text) in generated() {
         if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
             let begin = format!("<!-- {mark} -->\n");
-            let old = format!("{begin}{}<!-- end -->", part(&readme, mark));
-            readme = readme.replace(&old, &format!("{begin}{text}<!-- end -->"));
+            let old = format!("{begin}{}<!-- end -->", part(&manual, mark));
+            manual = manual.replace(&old, &format!("{begin}{text}<!-- end -->"));
         }
         assert!(
-            part(&readme, mark) == text,
+            part(&manual, mark) == text,
             "{mark} is out of date: UPDATE_DOCUMENTS=1 cargo test --test documents"
         );
     }
     if std::env::var_os("UPDATE_DOCUMENTS").is_some() {
-        std::fs::write(path("README.md"), readme).expect("writable");
+        std::fs::write(path(MANUAL), manual).expect("writable");
     }
 }
 
@@ -104,24 +116,39 @@ fn options(command: &clap::Command, found: &mut Vec<String>) {
 }
 
 #[test]
-fn every_option_and_command_in_readme_exists() {
-    let readme = read("README.md");
+fn every_option_and_command_in_the_documents_exists() {
     let mut command = Cli::command();
     command.build();
     let mut known = Vec::new();
     options(&command, &mut known);
-    // Lines of this program alone: cargo and others have options of their own.
-    let fenced = readme.split("```").skip(1).step_by(2).flat_map(str::lines);
-    for line in fenced.filter(|line| line.starts_with("breakwatch ") && !line.contains('●')) {
-        for word in line.split_whitespace().filter(|word| word.starts_with("--")) {
-            assert!(known.iter().any(|option| option == word), "{word} in {line}");
+    for (file, text) in documents() {
+        // Lines of this program alone: cargo and others have options of their own.
+        let fenced = text.split("```").skip(1).step_by(2).flat_map(str::lines).map(str::trim_start);
+        for line in fenced.filter(|line| line.starts_with("breakwatch ") && !line.contains('●')) {
+            for word in line.split_whitespace().filter(|word| word.starts_with("--")) {
+                assert!(known.iter().any(|option| option == word), "{file}: {word} in {line}");
+            }
+            let first = line.split_whitespace().nth(1).expect("a word");
+            let is_command = command.get_subcommands().any(|sub| sub.get_name() == first);
+            assert!(is_command || first.starts_with("--") || first == "#", "{file}: {line}");
         }
-        let first = line.split_whitespace().nth(1).expect("a word");
-        let is_command = command.get_subcommands().any(|sub| sub.get_name() == first);
-        assert!(is_command || first.starts_with("--") || first == "#", "{line}");
     }
     for option in ["--demo", "--log-file", "--ca-file", "--site"] {
         assert!(known.iter().any(|known| known == option));
+    }
+}
+
+#[test]
+fn links_between_the_documents_lead_somewhere() {
+    for (file, text) in documents() {
+        let here = path(&file);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let target = link.split('#').next().unwrap_or_default();
+            if target.is_empty() || target.contains("://") {
+                continue;
+            }
+            assert!(here.with_file_name("").join(target).exists(), "{file} leads to {link}");
+        }
     }
 }
 

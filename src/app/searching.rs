@@ -41,7 +41,6 @@ pub(super) async fn once(
     reports: mpsc::Sender<Report>,
     mut stopping: watch::Receiver<bool>,
 ) -> Ending {
-    let profile = search.profile;
     let (findings, mut found) = mpsc::channel(FINDINGS);
     let mut searching = tokio::spawn(search.run(wanted, window, findings));
     let mut last = Progress::begun();

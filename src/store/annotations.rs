@@ -9,6 +9,7 @@ use super::{BreakRef, Row, Store, StreamId};
 use crate::event::{
     Annotation, MOST_OF_A_NOTE, Note, ProfileId, Record, StreamName, Subject, UnixTime, neutralise,
 };
+use crate::push_url::veiled;
 
 /// What is noted about one thing, each with the moment of its last change.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -175,9 +176,9 @@ fn renew<T: PartialEq>(held: &mut (T, UnixTime), value: T, at: UnixTime) -> bool
     changed
 }
 
-/// One line that is safe to show, no longer than a note may be.
+/// One line that is safe to show, no longer than a note may be, without the secret of a push URL.
 fn readable(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let line: String = veiled(text).trim().chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
     neutralise(&line).chars().take(MOST_OF_A_NOTE).collect()
 }
 

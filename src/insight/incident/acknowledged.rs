@@ -10,7 +10,7 @@ use hashbrown::{HashMap, HashSet};
 
 use super::{Incident, IncidentId, Incidents};
 use crate::event::UnixTime;
-use crate::store::{Annotations, BreakId, Store};
+use crate::store::{Annotations, BreakId, BreakRef, Store, StreamId};
 
 /// An incident's acknowledgement.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,9 +48,20 @@ impl Incidents {
 impl Incident {
     /// Streams whose first break in it ended after that.
     fn broken_after(&self, at: UnixTime, store: &Store) -> usize {
+        self.firsts(store).filter(|it| it.ended().is_some_and(|ended| ended > at)).count()
+    }
+
+    /// Streams whose first break in it had ended by then.
+    pub fn broken_by(&self, at: UnixTime, store: &Store) -> impl Iterator<Item = StreamId> {
+        let by_then = move |it: &BreakRef<'_>| it.ended().is_none_or(|ended| ended <= at);
+        self.firsts(store).filter(by_then).map(BreakRef::stream_id)
+    }
+
+    /// The first break in it of each of its streams, as far as they are known.
+    fn firsts<'a>(&self, store: &'a Store) -> impl Iterator<Item = BreakRef<'a>> {
         let mut known = HashSet::new();
         let rows = self.breaks.iter().filter_map(|&id| store.row_of(id)).map(|row| store.get(row));
-        rows.filter(|it| known.insert(it.stream_id()) && it.ended().is_some_and(|ended| ended > at)).count()
+        rows.filter(move |it| known.insert(it.stream_id()))
     }
 
     /// The breaks that its acknowledgement stands on, each with the number that goes there.

@@ -150,6 +150,8 @@ pub struct Incidents {
     streams: (u64, usize),
     lone_apps: LoneApps,
     last_id: u32,
+    /// How often the list was made.
+    made: u64,
 }
 
 /// About so many rows are read in one [`Incidents::refresh`], and at most one bin more: one or two
@@ -191,6 +193,7 @@ impl Incidents {
 
     /// Makes the incidents of those runs of bins anew that are new or not the `same` as before.
     fn make_list(&mut self, store: &Store, same: impl Fn(&RangeInclusive<Number>) -> bool) {
+        self.made += 1;
         let mut rest = std::mem::take(&mut self.list).into_iter();
         let mut kept: HashMap<RangeInclusive<Number>, Vec<Incident>> = HashMap::new();
         let runs = self.bins.runs();
@@ -223,6 +226,12 @@ impl Incidents {
             self.runs.push((run, incidents.len()));
             self.list.extend(incidents);
         }
+    }
+
+    /// Moves whenever the list does.
+    #[must_use]
+    pub const fn generation(&self) -> u64 {
+        self.made
     }
 
     /// All of them, the newest begin first.

@@ -54,6 +54,7 @@ pub(super) enum Action {
     SameIncident,
     Evidence,
     Mark,
+    Acknowledge,
     Note,
     CopyHandover,
     CopyCommand,
@@ -70,6 +71,7 @@ pub(super) enum Action {
     Complete,
     NextChoice,
     PreviousChoice,
+    CompleteBackwards,
     /// In the filter's line: one that was accepted before.
     OlderFilter,
     NewerFilter,

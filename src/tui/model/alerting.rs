@@ -3,7 +3,7 @@
 
 use chrono::Offset as _;
 
-use super::{Health, Model, Options, View};
+use super::{Health, Model, Options, View, acknowledging};
 use crate::alert::{Alert, Alerts, Facts, Hush, Job, Kind};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
@@ -90,7 +90,11 @@ impl Model {
         let mut lines: Vec<String> = self.alert_line().into_iter().collect();
         if self.views.current() != View::Incidents && !self.archive.is_offline() {
             let word = Words::new("INCIDENT", "事件", "インシデント").of(lang);
-            lines.extend(self.big_incident().map(|(it, fared)| format!("{word} {}", it.title(lang, fared))));
+            lines.extend(self.big_incident().map(|(it, fared)| {
+                let known =
+                    self.acknowledged(it.id).map(|known| format!("({}) ", acknowledging::words(known, lang)));
+                format!("{word} {}{}", known.unwrap_or_default(), it.title(lang, fared))
+            }));
         }
         lines
     }
@@ -131,7 +135,8 @@ impl Model {
             .filter(|it| it.streams.len() >= BIG && (0..ANNOUNCED_S).contains(&now.since(it.all_broken)));
         recent.find_map(|it| {
             let fared = it.fared(&self.store, &self.presence, &self.insight);
-            (fared.back < it.streams.len()).then_some((it, fared))
+            let known = self.acknowledged(it.id).is_some_and(|known| known.since == 0);
+            (fared.back < it.streams.len() && !known).then_some((it, fared))
         })
     }
 

@@ -18,6 +18,8 @@ impl Model {
         if told {
             self.look_around(moment);
         }
+        self.look_at_acknowledged();
+        let acknowledged = self.all_acknowledged().clone();
         let Self { views, store, list, window, insight, presence, incidents, .. } = self;
         let window = *window;
         let from = views::Source {
@@ -25,6 +27,7 @@ impl Model {
             insight,
             presence,
             incidents: (incidents, self.surveyed),
+            acknowledged: &acknowledged,
             rows: list.rows(),
             found: self.found,
             reached: self.reached,

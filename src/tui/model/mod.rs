@@ -1,6 +1,7 @@
 //! Everything the screen knows, in rooms whose fields are their own. Changed only by `update`, read by
 //! `view`. Knows neither terminal nor network.
 
+mod acknowledging;
 mod actors;
 mod alerting;
 mod around;
@@ -31,6 +32,8 @@ pub(super) mod views;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use self::acknowledging::Acknowledgements;
+pub(super) use self::acknowledging::words as acknowledged_words;
 pub(super) use self::alerting::Alerting;
 pub(super) use self::around::Around;
 pub(super) use self::bar::{Bar, Edit};
@@ -172,6 +175,8 @@ pub(super) struct Model {
     pub(super) incidents: Incidents,
     /// Whether all of them have been found.
     surveyed: bool,
+    /// Which of them somebody knows of.
+    acknowledgements: Acknowledgements,
     around: Option<Around>,
     asking: Asking,
     /// What is not answered for the time being, by profile and action, and why.
@@ -248,6 +253,7 @@ impl Model {
             incidents: Incidents::default(),
             around: None,
             surveyed: true,
+            acknowledgements: Acknowledgements::default(),
             asking: Asking::default(),
             withheld: HashMap::new(),
             profiles: Profiles::new(options),

@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::line::{TextLine, Typed};
 use crate::event::{Annotation, MOST_OF_A_NOTE, Note, Record, Subject, UnixTime};
+use crate::push_url;
 use crate::store::{Annotations, BreakRef};
 use crate::tui::layout::Body;
 
@@ -86,9 +87,10 @@ impl NoteEdit {
         self.line.key(key) != Typed::Full
     }
 
-    /// Inserts a pasted text; false if not all of it had room.
+    /// Inserts a pasted text; false if not all of it had room. The secret of a push URL never gets as far as
+    /// the screen.
     pub(in crate::tui) fn paste(&mut self, text: &str) -> bool {
-        self.line.paste(text) != Typed::Full
+        self.line.paste(&push_url::veiled(text)) != Typed::Full
     }
 
     pub(in crate::tui) fn clear(&mut self) {
@@ -108,7 +110,7 @@ impl NoteEdit {
         ];
         let changed = both.into_iter().filter(|(_, text, before)| text.trim() != before.as_str());
         let annotation = |(of, text, _): (Subject, &str, &String)| {
-            let what = Note::Text(text.trim().to_owned());
+            let what = Note::Text(push_url::veiled(text.trim()).into_owned());
             Annotation { profile: Arc::clone(&self.profile), of, at, what }
         };
         changed.map(annotation).collect()

@@ -2,7 +2,9 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{alerting, edit, evidence, exporting, handover, helping, looks, mouse, noting, prompt};
+use super::{
+    acknowledging, alerting, edit, evidence, exporting, handover, helping, looks, mouse, noting, prompt,
+};
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
 use crate::say;
@@ -64,6 +66,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::SameIncident => incident(model),
         Action::Evidence => evidence::show(model),
         Action::Mark => noting::mark(model),
+        Action::Acknowledge => acknowledging::turn(model),
         Action::Note => noting::open(model),
         Action::CopyHandover => handover::paragraph(model),
         Action::CopyCommand => handover::command(model),
@@ -107,6 +110,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         | Action::Switch
         | Action::Clear
         | Action::Complete
+        | Action::CompleteBackwards
         | Action::OlderFilter
         | Action::NewerFilter
         | Action::NextChoice
@@ -316,6 +320,12 @@ const NO_INCIDENT: Words = Words::new(
     "该次断流不属于任何事件",
     "この切断はどのインシデントにも属しません",
 );
+
+/// Says something, and does nothing else.
+pub(super) fn tell(model: &mut Model, words: Words) -> Effects {
+    model.say(words.of(model.look.lang));
+    Effects::draw()
+}
 
 /// Lists what is off air, or goes back from there.
 fn down_now(model: &mut Model) -> Effects {

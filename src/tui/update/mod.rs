@@ -1,5 +1,6 @@
 //! The only place where the model changes: a message in, effects out. No I/O, no clock, no waiting.
 
+mod acknowledging;
 mod alerting;
 mod browse;
 mod edit;

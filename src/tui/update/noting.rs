@@ -9,10 +9,13 @@ use crate::say;
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{Action, Place};
 use crate::tui::layout::Body;
-use crate::tui::model::{Mode, Model, NoteEdit};
+use crate::tui::model::{Mode, Model, NoteEdit, View};
 
 /// Marks the selected break, or takes its mark away.
 pub(super) fn mark(model: &mut Model) -> Effects {
+    if model.views.current() != View::Breaks {
+        return browse::tell(model, MARKS);
+    }
     let Some(it) = model.selected() else { return Effects::none() };
     let marked = !model.annotations.is_marked(it.row());
     let (profile, of) = (it.profile_name().into(), Subject::Break(it.record()));
@@ -28,9 +31,25 @@ pub(super) fn mark(model: &mut Model) -> Effects {
     keep(model, vec![annotation], done)
 }
 
-/// Opens the line for a note on the selected break's stream.
+const MARKS: Words = Words::new(
+    "marks are for single breaks: Enter lists those of this row",
+    "标记只用于单次断流：按 Enter 列出此行的断流",
+    "印は一件ずつの切断に付けます: Enter でこの行の切断を一覧できます",
+);
+const NOTES: Words = Words::new(
+    "notes are for breaks and streams: Enter lists the breaks of this row",
+    "备注只用于断流和流：按 Enter 列出此行的断流",
+    "メモは切断とストリームに書きます: Enter でこの行の切断を一覧できます",
+);
+
+/// Opens the line for a note on the selected stream, or on the selected break's stream.
 pub(super) fn open(model: &mut Model) -> Effects {
-    let Some(it) = model.selected() else { return Effects::none() };
+    let it = match model.views.current() {
+        View::Breaks => model.selected(),
+        View::Streams => model.views.selected_stream().map(|row| model.store.get(row)),
+        View::Incidents | View::Causes => return browse::tell(model, NOTES),
+    };
+    let Some(it) = it else { return Effects::none() };
     let edit = NoteEdit::open(it, &model.annotations, model.body());
     model.list.stop_following(&model.store);
     model.mode = Mode::Note(Box::new(edit));
@@ -106,7 +125,7 @@ fn save(model: &mut Model) -> Effects {
 }
 
 /// Shows annotations at once, hands them on to be kept, and says what came of it.
-fn keep(model: &mut Model, annotations: Vec<Annotation>, done: Words) -> Effects {
+pub(super) fn keep(model: &mut Model, annotations: Vec<Annotation>, done: Words) -> Effects {
     let lang = model.look.lang;
     let done = done.of(lang);
     let said = match model.archive.reservation(model.look.demo, lang) {

@@ -270,11 +270,23 @@ fn off_air(model: &Model) -> Vec<Span> {
         return Vec::new();
     }
     let told = |verdict: Verdict| {
-        let (number, word) = (count(verdict), verdict.word(lang));
+        // What somebody knows of does not shout.
+        let (number, word) = (count(verdict).saturating_sub(model.hushed(verdict)), verdict.word(lang));
         let role = if number == 0 { Role::Good } else { verdict_role(verdict) };
         span(format!("{} {word}", grouped(number.into())), role)
     };
-    known.into_iter().filter(|verdict| *verdict == Verdict::Down || count(*verdict) > 0).map(told).collect()
+    let mut parts: Vec<Span> = known
+        .into_iter()
+        .filter(|it| *it == Verdict::Down || count(*it) > model.hushed(*it))
+        .map(told)
+        .collect();
+    let hushed: u32 = known.into_iter().map(|verdict| model.hushed(verdict)).sum();
+    if hushed > 0 {
+        let hushed = grouped(hushed.into());
+        let said = say!(lang, "{hushed} acknowledged", "{hushed} 已确认", "{hushed} 確認済み");
+        parts.push(span(said, Role::Dim));
+    }
+    parts
 }
 
 /// What the verdicts lack most, if a permission would mend it.

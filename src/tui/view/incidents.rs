@@ -9,12 +9,12 @@ use super::streams::verdict_role;
 use super::table::{self, Cell, one};
 use crate::cause::catalogue_in;
 use crate::i18n::{Lang, Words};
-use crate::insight::incident::{Shared, Sureness};
+use crate::insight::incident::{Acknowledged, Shared, Sureness};
 use crate::insight::judge;
 use crate::say;
 use crate::tui::fit::Place;
 use crate::tui::layout::Layout;
-use crate::tui::model::{IncidentColumn, IncidentRow, Model};
+use crate::tui::model::{IncidentColumn, IncidentRow, Model, acknowledged_words};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::grouped;
@@ -31,7 +31,7 @@ fn cell(model: &Model, row: &IncidentRow, place: Place<IncidentColumn>) -> Cell 
     let (it, lang) = (&row.incident, model.look.lang);
     match place.column {
         IncidentColumn::Began => one(table::ended(model, Some(it.began), place.width), Role::Plain),
-        IncidentColumn::Title => one(it.title(lang, row.fared), Role::Plain),
+        IncidentColumn::Title => one(row.title(lang), known_role(row.acknowledged, Role::Plain)),
         IncidentColumn::Streams => one(grouped(it.streams.len() as u64), Role::Plain),
         IncidentColumn::Fared => fared(row, lang),
         IncidentColumn::Sureness => one(it.sureness().word(lang), sureness_role(it.sureness())),
@@ -40,6 +40,15 @@ fn cell(model: &Model, row: &IncidentRow, place: Place<IncidentColumn>) -> Cell 
             let name = model.store.profiles().get(usize::from(it.profile.0));
             one(name.map_or("", |name| name), Role::Plain)
         }
+    }
+}
+
+/// Of what somebody knows: quiet, unless more has joined it.
+fn known_role(acknowledged: Option<Acknowledged>, otherwise: Role) -> Role {
+    match acknowledged {
+        Some(it) if it.since > 0 => Role::Warn,
+        Some(_) => Role::Dim,
+        None => otherwise,
     }
 }
 
@@ -88,6 +97,12 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     let mut page = Page::new(area, false);
     page.wrapped(&it.title(lang, row.fared), 0, Role::Strong);
     page.gap();
+    if let Some(known) = row.acknowledged {
+        let at = known.at.in_full(model.look.face.offset(model.look.zone, known.at));
+        let said = acknowledged_words(known, lang);
+        page.wrapped(&format!("{said} ({at})"), 0, known_role(row.acknowledged, Role::Plain));
+        page.gap();
+    }
     let sure = format!("{}: {}", it.sureness().word(lang), it.why(lang));
     for (name, value) in [
         (Words::new("Sure", "把握", "確度"), sure),

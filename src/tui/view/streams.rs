@@ -122,6 +122,9 @@ pub(super) fn summary(model: &Model, area: Rect) -> Vec<Line> {
     ] {
         page.field(name.of(lang), &value, Role::Plain);
     }
+    if let Some(note) = model.annotations.of_stream(row.stream) {
+        page.field(Words::new("Note", "备注", "メモ").of(lang), note, Role::Strong);
+    }
     let rows: Vec<Row> = model.views.air().rows(row.stream, &model.store).collect();
     story(&mut page, model, &rows);
     page.lines

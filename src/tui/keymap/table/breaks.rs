@@ -76,7 +76,7 @@ pub(super) const PART: &[Binding] = &[
         A::Mark,
         "mark",
         &[Char('m')],
-        BREAKS,
+        BODY,
         Words::new("mark", "标记", "印"),
         Words::new(
             "mark the selected break, or unmark it; is:marked finds what is marked",
@@ -85,10 +85,22 @@ pub(super) const PART: &[Binding] = &[
         ),
     ),
     row(
+        A::Acknowledge,
+        "acknowledge",
+        &[Char('a')],
+        BODY,
+        Words::new("acknowledge", "确认", "確認"),
+        Words::new(
+            "acknowledge the incident, or the one that the break belongs to; what joins it later is told; again: no longer",
+            "确认所选事件，或所选断流所属的事件；之后新增的会另行提示；再按取消",
+            "インシデント、または選んだ切断が属するものを確認済みにする。後から加わった分は知らせる。もう一度押すと取り消す",
+        ),
+    ),
+    row(
         A::Note,
         "note",
         &[Char('N')],
-        BREAKS,
+        BODY,
         Words::new("note", "备注", "メモ"),
         Words::new(
             "write a note on the stream of the selected break, or on the break alone; is:noted finds them",

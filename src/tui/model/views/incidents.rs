@@ -3,11 +3,15 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use hashbrown::HashMap;
+
 use super::table::{Column, Entry, Facts};
 use crate::i18n::{Lang, Words};
-use crate::insight::incident::{Fared, Incident, Incidents};
+use crate::insight::incident::{Acknowledged, Fared, Incident, IncidentId, Incidents};
 use crate::insight::{Insight, Presence};
+use crate::say;
 use crate::store::Store;
+use crate::tui::model::acknowledging;
 use crate::tui::model::drill::{Found, Key, Subject};
 use crate::tui::model::rows::Rows;
 
@@ -17,6 +21,19 @@ pub(in crate::tui) struct IncidentRow {
     pub(in crate::tui) incident: Arc<Incident>,
     /// How its streams fared.
     pub(in crate::tui) fared: Fared,
+    /// Whether somebody knows of it.
+    pub(in crate::tui) acknowledged: Option<Acknowledged>,
+}
+
+impl IncidentRow {
+    /// Its title, behind what tells that somebody knows of it.
+    pub(in crate::tui) fn title(&self, lang: Lang) -> String {
+        let title = self.incident.title(lang, self.fared);
+        match self.acknowledged.map(|it| acknowledging::words(it, lang)) {
+            Some(known) => say!(lang, "{known}: {title}", "{known}：{title}", "{known}: {title}"),
+            None => title,
+        }
+    }
 }
 
 /// A column of the incidents view.
@@ -108,7 +125,7 @@ pub(super) fn of(
     store: &Store,
     presence: &Presence,
     insight: &Insight,
-    incidents: &Incidents,
+    (incidents, acknowledged): (&Incidents, &HashMap<IncidentId, Acknowledged>),
     rows: &Rows,
 ) -> Vec<IncidentRow> {
     let mut shown = vec![false; store.len()];
@@ -122,7 +139,8 @@ pub(super) fn of(
         .filter(|it| it.breaks.iter().filter_map(|&id| row_of(id)).any(|row| shown[row as usize]))
         .map(|it| {
             let fared = it.fared(store, presence, insight);
-            IncidentRow { incident: Arc::new(it.clone()), fared }
+            let acknowledged = acknowledged.get(&it.id).copied();
+            IncidentRow { incident: Arc::new(it.clone()), fared, acknowledged }
         })
         .collect()
 }

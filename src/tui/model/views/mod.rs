@@ -18,11 +18,13 @@ pub(in crate::tui) use self::incidents::{IncidentColumn, IncidentRow};
 pub(in crate::tui) use self::streams::{StreamColumn, StreamRow};
 pub(in crate::tui) use self::table::{Any, Column, Entry, Facts, Held, Table, arrange};
 pub(in crate::tui) use self::trend::{Told, Trend};
+use hashbrown::HashMap;
+
 use super::drill::Subject;
 use super::rows::Rows;
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
-use crate::insight::incident::Incidents;
+use crate::insight::incident::{Acknowledged, IncidentId, Incidents};
 use crate::insight::{Insight, Presence};
 use crate::store::{Row, Store};
 use crate::tui::session::SortedBy;
@@ -76,6 +78,8 @@ pub(in crate::tui) struct Source<'a> {
     pub(in crate::tui) presence: &'a Presence,
     /// The incidents found so far, and whether all are.
     pub(in crate::tui) incidents: (&'a Incidents, bool),
+    /// Those of them that somebody has acknowledged.
+    pub(in crate::tui) acknowledged: &'a HashMap<IncidentId, Acknowledged>,
     /// The rows that the list shows, in any order.
     pub(in crate::tui) rows: &'a Rows,
     /// Moves with the rows.
@@ -147,6 +151,19 @@ impl Views {
     /// Time on air of the streams in the window; known while the streams are shown.
     pub(in crate::tui) const fn air(&self) -> &Air {
         &self.air
+    }
+
+    /// The newest break shown of the stream that is selected among them.
+    pub(in crate::tui) fn selected_stream(&self) -> Option<Row> {
+        self.streams.rows().get(self.streams.at()).map(|row| row.last)
+    }
+
+    /// The incident that is selected among them.
+    pub(in crate::tui) fn selected_incident(&self) -> Option<IncidentId> {
+        match self.incidents.held().selected()? {
+            Subject::Incident(found) => Some(found.0.id),
+            _ => None,
+        }
     }
 
     /// The table that is shown; none for the breaks.
@@ -253,7 +270,7 @@ impl Views {
                 self.streams.place(streams::of(store, insight, rows, &self.air), store);
             }
             View::Incidents => {
-                let rows = incidents::of(store, from.presence, insight, incidents, rows);
+                let rows = incidents::of(store, from.presence, insight, (incidents, from.acknowledged), rows);
                 self.incidents.place(rows, store);
             }
             View::Causes => self.causes.place(causes::of(store, rows, from.span, whole), store),

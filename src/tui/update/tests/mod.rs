@@ -1,5 +1,6 @@
 //! Messages in, state out: no terminal, no clock, no drawing.
 
+mod acknowledging;
 mod alerting;
 mod catching;
 mod evidence;

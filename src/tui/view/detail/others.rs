@@ -6,7 +6,7 @@ use crate::i18n::Words;
 use crate::insight::EpisodeKind;
 use crate::say;
 use crate::tui::keymap::Action;
-use crate::tui::model::View;
+use crate::tui::model::{View, acknowledged_words};
 use crate::tui::theme::Role;
 use crate::tui::view::page::Page;
 
@@ -26,6 +26,11 @@ impl Story<'_> {
             Some((incident, fared)) => {
                 let title = incident.title(lang, fared);
                 page.section(with_it.of(lang), &title, Role::Strong);
+                if let Some(known) = model.acknowledged(incident.id) {
+                    let at = known.at.in_full(model.look.face.offset(model.look.zone, known.at));
+                    let role = if known.since > 0 { Role::Warn } else { Role::Plain };
+                    page.below(&format!("{} ({at})", acknowledged_words(known, lang)), role);
+                }
                 let (one, all) =
                     (model.keys.key(Action::SameIncident), model.keys.key(Action::Turn(View::Incidents)));
                 let hint = say!(
