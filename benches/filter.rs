@@ -25,7 +25,7 @@ struct Question {
     naive: fn(&Record) -> bool,
 }
 
-const QUESTIONS: [Question; 4] = [
+const QUESTIONS: [Question; 8] = [
     Question { text: "network", naive: |record| anywhere(record, "network") },
     Question { text: "stream:room_12", naive: |record| has(&record.stream, "room_12") },
     Question {
@@ -39,10 +39,35 @@ const QUESTIONS: [Question; 4] = [
         text: "-cause:client_closed actor:network",
         naive: |record| !has(&record.reason, "stopped") && has(&record.reason, "network"),
     },
+    Question { text: "stream:~rm12", naive: |record| in_order(&record.stream, "rm12") },
+    Question {
+        text: "stream:/^room_1[0-9]+$/",
+        naive: |record| {
+            let digits = record.stream.shown().to_lowercase().strip_prefix("room_1").map(str::to_owned);
+            digits.is_some_and(|it| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit()))
+        },
+    },
+    Question {
+        text: "(ip:203.0.113.0/24 or stream:room_7) dur:<30s",
+        naive: |record| {
+            (record.client_ip.raw().starts_with("203.0.113.") || has(&record.stream, "room_7"))
+                && record.duration_s.is_some_and(|listed| listed < 30)
+        },
+    },
+    Question {
+        text: "stream:(room_12,room_13,room_14)",
+        naive: |record| ["room_12", "room_13", "room_14"].iter().any(|name| has(&record.stream, name)),
+    },
 ];
 
 fn has(text: &Text, needle: &str) -> bool {
     text.shown().to_lowercase().contains(needle)
+}
+
+fn in_order(text: &Text, letters: &str) -> bool {
+    let shown = text.shown().to_lowercase();
+    let mut text = shown.chars();
+    letters.chars().all(|letter| text.any(|c| c == letter))
 }
 
 fn anywhere(record: &Record, needle: &str) -> bool {

@@ -231,7 +231,8 @@ pub struct ListArgs {
     /// The name is the whole name
     #[arg(long, requires = "stream")]
     pub exact: bool,
-    /// Show only what matches, instead of the configuration's filter, like --filter; several words are one expression
+    /// Show only what matches, instead of the configuration's filter, like --filter; several words are one
+    /// expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
 }

@@ -115,8 +115,8 @@ mod tests {
     fn every_mistake_has_its_line_and_column_and_a_mark_under_it() {
         for (text, line, column, said) in [
             ("filter = \"a actr:us\"\n", 1, 13, "actor:"),
-            ("[filters]\nx = \"a dur:<5\"\n", 2, 12, "\n         ^"),
-            ("[filters]\nx = \"赛事 dur:<5x\"\n", 2, 13, "5x"),
+            ("[filters]\nx = \"a dur:<5\"\n", 2, 14, "\n          ^"),
+            ("[filters]\nx = \"赛事 actr:us\"\n", 2, 9, "actor:"),
             ("[filters]\n\"a b\" = \"x\"\n", 2, 9, "name"),
             ("[filters]\nx = \" \"\n", 2, 5, "empty"),
             ("[filters]\nx = 1\n", 2, 5, "text"),

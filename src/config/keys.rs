@@ -50,7 +50,7 @@ pub(super) fn parse(source: &Source<'_>, table: &DeTable<'_>) -> Keymap {
             // What holds at one place goes before what holds at all.
             Some(_) => {
                 let unknown = Keymap::default().bind(Some(item.key), "", &[]);
-                source.note(unknown.map_err(|why| refused(&item, why, &[])));
+                source.note(unknown.map_err(|why| refused(&item, &why, &[])));
             }
             None => items.push((None, item)),
         }
@@ -76,14 +76,14 @@ fn bind(keymap: &mut Keymap, place: Option<&str>, item: &Item<'_, '_>) -> Result
     // Of an action that nobody knows it does not matter which keys it was to have.
     let texts = if known { item.one_or_more(expected)? } else { Vec::new() };
     let keys: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();
-    keymap.bind(place, item.key, &keys).map_err(|why| refused(item, why, &texts))
+    keymap.bind(place, item.key, &keys).map_err(|why| refused(item, &why, &texts))
 }
 
-fn refused(item: &Item<'_, '_>, why: Unbindable, texts: &[(&str, usize)]) -> ConfigError {
+fn refused(item: &Item<'_, '_>, why: &Unbindable, texts: &[(&str, usize)]) -> ConfigError {
     let sentence = why.sentence(Lang::current());
     match why {
         Unbindable::Action { nearest } | Unbindable::Place { nearest } => item.unknown_beside(nearest),
-        Unbindable::Key { at, .. } => match texts.get(at) {
+        Unbindable::Key { at, .. } => match texts.get(*at) {
             Some((_, byte)) => item.wrong_at(*byte, sentence),
             None => item.wrong(sentence),
         },

@@ -224,7 +224,7 @@ mod tests {
         doubled.into_iter().for_each(|(name, text)| all.insert(name, text));
         all.insert("d8", "x");
         for (text, at, said) in [
-            ("a @mne", 2, "@mine"),
+            ("a @mnie", 2, "@mine"),
             ("@nothing-like-it", 0, "there are @"),
             ("@", 0, "no filter"),
             ("a @wrong", 2, "character 3"),

@@ -7,6 +7,7 @@ mod archive;
 mod demo;
 mod faults;
 mod handover;
+mod keys;
 mod leaving;
 mod looks;
 mod panics;

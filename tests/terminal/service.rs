@@ -69,6 +69,13 @@ impl Service {
         command
     }
 
+    /// Writes more into the configuration that [`Self::kept_by`] gives to a command.
+    pub(crate) fn configured(&self, lines: &str) {
+        let path = self.home.path().join("config.toml");
+        let before = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{before}{lines}")).unwrap();
+    }
+
     fn asked_by(&self, mut command: CommandBuilder) -> CommandBuilder {
         let account = &self.simulator.accounts()[0];
         command.env("TENCENTCLOUD_SECRET_ID", &account.secret_id);

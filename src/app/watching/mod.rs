@@ -10,6 +10,7 @@
 mod printer;
 mod state;
 
+use std::collections::HashMap;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
@@ -28,7 +29,7 @@ use super::{DONE, ERROR, Failure, complain, logging};
 use crate::alert::{Alert, Job, Rule, Runner};
 use crate::cli::{Since, WatchingArgs, swallowed};
 use crate::event::UnixTime;
-use crate::follow::{Begin, Follower, Order, Past, Step, Trouble, TroubleKind};
+use crate::follow::{Begin, Follower, Key, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Window};
 use crate::poll::{Questions, REMEMBERED};
@@ -58,9 +59,9 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     settings.require_something(ANSWER_PATIENCE)?;
     let opened = args.state.as_deref().map(|path| State::open(path, &settings.kept_names()));
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();
-    let (from, past) = match left.flatten() {
-        Some(Left { from, past }) => (Begin::At(from), past),
-        None => (begin(args, now), Past::new()),
+    let (from, past, doubts) = match left.flatten() {
+        Some(Left { from, past, doubts }) => (Begin::At(from), past, doubts),
+        None => (begin(args, now), Past::new(), HashMap::new()),
     };
     let gap = widen(&mut settings.window, from, now);
     if let Some(state) = &mut state {
@@ -100,6 +101,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
             failed,
             rules,
             seq,
+            doubts,
             ndjson,
             route,
             lang,
@@ -186,6 +188,8 @@ struct Watching {
     rules: Vec<Rule>,
     /// The number of the last line.
     seq: u64,
+    /// Lines that may have been printed by the run before, under those numbers.
+    doubts: HashMap<Key, u64>,
     ndjson: bool,
     /// The way to the terminal, if there is one.
     route: Route,
@@ -297,17 +301,22 @@ impl Watching {
     fn look(&mut self) -> Vec<(crate::event::ProfileId, crate::poll::Question)> {
         let here = UnixTime::from(Utc::now());
         let zone = Local::now().offset().fix();
-        let Step { lines, alerts, questions, troubles } = self.follower.step(here, zone);
+        let Step { mut lines, alerts, questions, troubles } = self.follower.step(here, zone);
+        // What is printed again stands behind what it was printed behind before.
+        lines.sort_by_key(|line| self.doubts.get(&line.key).copied().unwrap_or(u64::MAX));
         for trouble in &troubles {
             self.complain(trouble);
         }
         let any = !lines.is_empty();
         for line in lines {
-            self.seq += 1;
+            let seq = self.doubts.remove(&line.key).unwrap_or_else(|| {
+                self.seq += 1;
+                self.seq
+            });
             let look = self.looks(here, zone);
             let mut text = Vec::new();
             let written = if self.ndjson {
-                lines::object(&line, self.seq, &look, &mut text)
+                lines::object(&line, seq, &look, &mut text)
             } else {
                 lines::plain(&line, &look, &mut text)
             };
@@ -315,7 +324,7 @@ impl Watching {
                 tracing::error!(%error, "a line could not be written");
             }
             let entry = Entry { key: line.key, verdict: line.after, ended: line.ended };
-            self.prints.push(Print::Line { text, seq: self.seq, entry });
+            self.prints.push(Print::Line { text, seq, entry });
         }
         for alert in alerts.iter().filter(|alert| alert.hush.is_none()) {
             self.raise(alert, here, zone);

@@ -78,10 +78,13 @@ fn print_all(work: &Receiver<Vec<Print>>, mut state: Option<State>) -> Result<()
         for piece in pieces {
             match piece {
                 Print::Line { text, seq, entry } => {
+                    if let Some(state) = &mut state {
+                        state.begin(seq, entry).map_err(Failure::said)?;
+                    }
                     out.write_all(&text)?;
                     out.flush()?;
                     if let Some(state) = &mut state {
-                        state.told(seq, entry).map_err(Failure::said)?;
+                        state.told(seq).map_err(Failure::said)?;
                     }
                 }
                 Print::Aside(text) => {

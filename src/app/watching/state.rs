@@ -2,18 +2,19 @@
 //! telling anything twice.
 //!
 //! ```text
-//! {"breakwatch_watch_state":1,"profiles":["main"],"from":1795000000,"seq":2,"entries":1}
-//! 1 5f0c…32 hex digits… down 1795000100        written whole: to FILE.tmp, synced, renamed
-//! 2 77ab…32 hex digits… back 1795000200        appended, one line for each line that was printed
+//! {"breakwatch_watch_state":1,"profiles":["main"],"from":1795000000,"seq":1,"entries":1}
+//! 0 5f0c…32 hex digits… down 1795000100        written whole: to FILE.tmp, synced, renamed
+//! 2 77ab…32 hex digits… back 1795000200        appended before line 2 is printed
+//! = 2                                          appended after that
 //! ```
-//! A line is appended after its line was printed and before the next one is: ended at any moment, at most the
-//! last line is printed again, with the number that it had. Only the last line of the file can be cut off,
-//! and then it is as if it had not been written; anything else that cannot be read is damage, and refused.
+//! What was begun and not ended is in doubt: the next run prints it again, with the number that it had. Ended
+//! at any moment, that is the last line at most. Only the last line of the file can be cut off, and then it is
+//! as if it had not been written; anything else that cannot be read is damage, and refused.
 //!
 //! What left the window is forgotten when the file is written whole. So the file is bounded by the window,
 //! and by [`MOST`] entries: beyond that the oldest ends are history from then on.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Read as _, Write as _};
@@ -120,6 +121,8 @@ pub(super) struct Left {
     pub(super) from: UnixTime,
     /// What has been told.
     pub(super) past: Past,
+    /// What may have been told, under those numbers.
+    pub(super) doubts: HashMap<Key, u64>,
 }
 
 /// A state file that nobody else uses meanwhile.
@@ -131,6 +134,8 @@ pub(super) struct State {
     _lock: File,
     file: Option<File>,
     entries: HashMap<Key, (Verdict, UnixTime)>,
+    /// Lines that were begun: nobody knows whether they were printed.
+    doubts: BTreeMap<u64, Entry>,
     from: UnixTime,
     seq: u64,
     appended: usize,
@@ -161,6 +166,7 @@ impl State {
             _lock: lock,
             file: None,
             entries: HashMap::new(),
+            doubts: BTreeMap::new(),
             from: UnixTime(0),
             seq: 0,
             appended: 0,
@@ -175,7 +181,8 @@ impl State {
         }
         state.read(&text)?;
         let past = state.entries.iter().map(|(key, (verdict, _))| (*key, *verdict)).collect();
-        let left = Left { from: state.from, past };
+        let doubts = state.doubts.iter().map(|(number, entry)| (entry.key, *number)).collect();
+        let left = Left { from: state.from, past, doubts };
         Ok((state, Some(left)))
     }
 
@@ -191,8 +198,7 @@ impl State {
         if head.profiles.iter().ne(self.profiles.iter().map(|name| &**name)) {
             return Err(StateError::Others(self.path.clone(), head.profiles));
         }
-        let mut seq = head.seq;
-        let mut read = 0;
+        let (mut seq, mut read) = (head.seq, 0);
         for (number, line) in (2..).zip(lines) {
             let Some(line) = line.strip_suffix(b"\n") else {
                 // Cut off while it was appended; what was written whole is never cut.
@@ -201,17 +207,28 @@ impl State {
                 }
                 break;
             };
-            let (told, Entry { key, verdict, ended }) = entry(line).ok_or_else(|| damaged(number))?;
-            // What is appended counts on.
-            if read >= head.entries {
-                if told != seq + 1 {
+            if read >= head.entries
+                && let Some(number_ended) = line.strip_prefix(b"= ")
+            {
+                let ended = std::str::from_utf8(number_ended).ok().and_then(|text| text.parse().ok());
+                let entry = ended.and_then(|ended: u64| self.doubts.remove(&ended));
+                let Entry { key, verdict, ended } = entry.ok_or_else(|| damaged(number))?;
+                self.entries.insert(key, (verdict, ended));
+                continue;
+            }
+            let (told, entry) = entry(line).ok_or_else(|| damaged(number))?;
+            if read < head.entries {
+                self.entries.insert(entry.key, (entry.verdict, entry.ended));
+            } else {
+                // What is appended counts on; what was in doubt may come again.
+                if told == 0 || told > seq + 1 {
                     return Err(damaged(number));
                 }
-                seq = told;
+                seq = seq.max(told);
                 self.appended += 1;
+                self.doubts.insert(told, entry);
             }
             read += 1;
-            self.entries.insert(key, (verdict, ended));
         }
         if read < head.entries {
             return Err(damaged(read + 2));
@@ -225,15 +242,25 @@ impl State {
         self.seq
     }
 
-    /// A line was printed: the next one may be only after this.
-    pub(super) fn told(&mut self, seq: u64, entry: Entry) -> Result<(), StateError> {
-        let Entry { key, verdict, ended } = entry;
+    /// A line is about to be printed.
+    pub(super) fn begin(&mut self, seq: u64, entry: Entry) -> Result<(), StateError> {
+        self.seq = self.seq.max(seq);
+        self.doubts.retain(|_, doubt| doubt.key != entry.key);
+        self.doubts.insert(seq, entry);
+        self.append(&line(seq, entry))
+    }
+
+    /// It was printed: the next one may be only after this.
+    pub(super) fn told(&mut self, seq: u64) -> Result<(), StateError> {
+        let Some(Entry { key, verdict, ended }) = self.doubts.remove(&seq) else { return Ok(()) };
         self.entries.insert(key, (verdict, ended));
-        self.seq = seq;
         self.appended += 1;
-        let line = format!("{seq} {key} {} {}\n", verdict.name(), ended.0);
+        self.append(&format!("= {seq}\n"))
+    }
+
+    /// In one piece, so that a process that is killed has written all of it or nothing.
+    fn append(&mut self, line: &str) -> Result<(), StateError> {
         let Some(file) = &mut self.file else { return self.write(self.from) };
-        // In one piece, so that a process that is killed has written all of it or nothing.
         file.write_all(line.as_bytes()).map_err(|error| StateError::Io(self.path.clone(), error))
     }
 
@@ -277,6 +304,10 @@ impl State {
         for (key, (verdict, ended)) in &self.entries {
             writeln!(out, "0 {key} {} {}", verdict.name(), ended.0)?;
         }
+        // As if they had been appended.
+        for (seq, entry) in &self.doubts {
+            out.write_all(line(*seq, *entry).as_bytes())?;
+        }
         let file = out.into_inner().map_err(io::IntoInnerError::into_error)?;
         file.sync_all()?;
         std::fs::rename(&tmp, &self.path)?;
@@ -299,6 +330,10 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.push(".");
     name.push(ending);
     name.into()
+}
+
+fn line(seq: u64, Entry { key, verdict, ended }: Entry) -> String {
+    format!("{seq} {key} {} {}\n", verdict.name(), ended.0)
 }
 
 fn entry(line: &[u8]) -> Option<(u64, Entry)> {
@@ -334,10 +369,14 @@ mod tests {
         let (mut state, left) = State::open(&path, &profiles()).unwrap();
         assert!(left.is_none());
         state.write(NOW).unwrap();
-        state.told(1, told(1)).unwrap();
+        let tell = |state: &mut State, seq, entry| {
+            state.begin(seq, entry).unwrap();
+            state.told(seq).unwrap();
+        };
+        tell(&mut state, 1, told(1));
         state.write(NOW).unwrap();
-        state.told(2, told(2)).unwrap();
-        state.told(3, Entry { verdict: Verdict::Back, ..told(1) }).unwrap();
+        tell(&mut state, 2, told(2));
+        tell(&mut state, 3, Entry { verdict: Verdict::Back, ..told(1) });
         state.settle(NOW).unwrap();
         path
     }
@@ -378,9 +417,13 @@ mod tests {
             std::fs::write(&path, &whole[..end]).unwrap();
             let lines = ends.iter().filter(|it| **it <= end).count();
             match State::open(&path, &profiles()) {
-                Ok((state, _)) => {
+                Ok((state, left)) => {
                     assert!(lines >= 2, "{end}: what was written whole is whole");
-                    assert_eq!(state.seq(), lines as u64 - 1);
+                    // Head and entry, then two lines for each that was told.
+                    assert_eq!(state.seq(), 1 + (lines as u64 - 1) / 2);
+                    let doubts: Vec<u64> = left.unwrap().doubts.into_values().collect();
+                    let begun = (lines - 2) % 2 == 1;
+                    assert_eq!(doubts, if begun { vec![state.seq()] } else { vec![] }, "{end}");
                 }
                 Err(StateError::Damaged(..)) => assert!(lines < 2, "{end}"),
                 Err(error) => panic!("{end}: {error}"),
@@ -399,7 +442,8 @@ mod tests {
         };
         for (text, line) in [
             (whole.replacen("down", "dawn", 1), 2),
-            (whole.replacen("\n3 ", "\n4 ", 1), 4),
+            (whole.replacen("\n3 ", "\n4 ", 1), 5),
+            (whole.replacen("\n= 2", "\n= 1", 1), 4),
             (whole.replacen("{\"breakwatch", "{\"break", 1), 1),
             ("\0\0\0\n".to_owned(), 1),
             (String::new(), 1),
@@ -411,6 +455,33 @@ mod tests {
         assert!(said.contains("other profiles: main"), "{said}");
         let said = refused(&whole.replacen("state\":1", "state\":2", 1), &profiles());
         assert!(said.contains("newer breakwatch (form 2)"), "{said}");
+    }
+
+    #[test]
+    fn what_is_in_doubt_is_so_until_it_was_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = three(directory.path());
+        let (mut state, _) = State::open(&path, &profiles()).unwrap();
+        state.write(NOW).unwrap();
+        state.begin(4, told(4)).unwrap();
+        drop(state);
+        let (mut state, left) = State::open(&path, &profiles()).unwrap();
+        let left = left.unwrap();
+        assert_eq!((state.seq(), left.doubts.get(&told(4).key), left.past.len()), (4, Some(&4), 2));
+        // Another line comes first.
+        state.write(NOW).unwrap();
+        state.begin(5, told(5)).unwrap();
+        state.told(5).unwrap();
+        drop(state);
+        let (state, left) = State::open(&path, &profiles()).unwrap();
+        assert_eq!((state.seq(), left.unwrap().doubts.get(&told(4).key)), (5, Some(&4)));
+        drop(state);
+        let (mut state, _) = State::open(&path, &profiles()).unwrap();
+        state.write(NOW).unwrap();
+        state.begin(4, told(4)).unwrap();
+        state.told(4).unwrap();
+        drop(state);
+        assert!(State::open(&path, &profiles()).unwrap().1.unwrap().doubts.is_empty());
     }
 
     #[test]

@@ -54,7 +54,7 @@ impl Known<'_> {
         let mut values = self.told(found);
         let unlisted = pool.iter().find(|(_, text, _)| text.is_empty());
         if let Some((symbol, ..)) = unlisted.filter(|_| UNLISTED.starts_with(&typed.to_lowercase())) {
-            let help = format!("{} · {}", INTERNAL.of(lang), breaks(uses(symbol), lang));
+            let help = format!("{}, {}", INTERNAL.of(lang), breaks(uses(symbol), lang));
             values.push(Value { value: UNLISTED.to_owned(), help });
         }
         values
@@ -94,7 +94,7 @@ impl Known<'_> {
         found.truncate(most);
         let told = found.into_iter().map(|((_, Reverse(count), key), title)| Value {
             value: key.to_owned(),
-            help: format!("{title} · {}", breaks(count, lang)),
+            help: format!("{title}, {}", breaks(count, lang)),
         });
         told.collect()
     }

@@ -74,6 +74,7 @@ pub(super) enum Action {
     Complete,
     NextChoice,
     PreviousChoice,
+    CompleteBackwards,
     /// In the filter's line: one that was accepted before.
     OlderFilter,
     NewerFilter,

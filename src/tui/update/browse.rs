@@ -114,6 +114,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         | Action::Switch
         | Action::Clear
         | Action::Complete
+        | Action::CompleteBackwards
         | Action::OlderFilter
         | Action::NewerFilter
         | Action::NextChoice

@@ -20,8 +20,8 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
     let hushed = model.hush();
     let choosing = matches!(&model.mode, Mode::Filter(edit) if edit.is_choosing());
     match model.keys.action(Place::Edit, &key) {
-        Some(Action::NextChoice) => walk(model, true),
-        Some(Action::PreviousChoice) => walk(model, false),
+        Some(Action::Complete) => walk(model, true),
+        Some(Action::CompleteBackwards) => walk(model, false),
         Some(Action::NewerFilter) if choosing => walk(model, true),
         Some(Action::OlderFilter) if choosing => walk(model, false),
         Some(Action::OlderFilter) => recall(model, true),

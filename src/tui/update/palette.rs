@@ -277,6 +277,7 @@ const fn is_a_command(action: Action) -> bool {
             | Action::Complete
             | Action::NextChoice
             | Action::PreviousChoice
+            | Action::CompleteBackwards
             | Action::OlderFilter
             | Action::NewerFilter
             | Action::Yes

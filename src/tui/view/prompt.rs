@@ -39,8 +39,11 @@ pub(super) fn draw(prompt: &Prompt, (width, height): (u16, u16), paint: &mut Pai
         let glyph = paint.look.glyphs.rule;
         paint.fill(0, area.y, width, glyph, Role::Dim);
         if prompt.choices().len() > usize::from(shown) {
-            let (at, all) = (prompt.at().map_or(0, |at| at + 1), prompt.choices().len());
-            let place = say!(paint.look.lang, " {at} of {all} ", " {at}/{all} ", " {at}/{all} ");
+            let all = prompt.choices().len();
+            let place = match prompt.at().map(|at| at + 1) {
+                Some(at) => say!(paint.look.lang, " {at} of {all} ", " {at}/{all} ", " {at}/{all} "),
+                None => format!(" {all} "),
+            };
             paint.put(1, area.y, width, &place, Role::Dim);
         }
     }

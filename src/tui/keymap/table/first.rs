@@ -44,8 +44,8 @@ pub(super) const PART: &[Binding] = &[
         ),
     ),
     row(
-        A::NextChoice,
-        "next-choice",
+        A::Complete,
+        "complete",
         &[Named(K::Tab)],
         &[Edit],
         Words::new("complete", "补全", "補完"),
@@ -56,8 +56,8 @@ pub(super) const PART: &[Binding] = &[
         ),
     ),
     row(
-        A::PreviousChoice,
-        "previous-choice",
+        A::CompleteBackwards,
+        "complete-backwards",
         &[Named(K::BackTab)],
         &[Edit],
         NO_LABEL,

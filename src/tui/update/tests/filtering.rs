@@ -129,7 +129,7 @@ fn keys_are_taken_while_a_search_is_not_finished_and_the_end_is_what_the_filter_
     model.store.apply(ProfileId(0), &all, Source::FirstFill, NOW);
     let _ = update(&mut model, Msg::Frame);
     let before = model.list.breaks();
-    keys(&mut model, "/stream:=s1");
+    let _ = update(&mut model, Msg::Paste("stream:=s1".to_owned()));
     assert!(model.is_searching());
     assert_eq!((typed(&model), model.list.breaks()), ("stream:=s1", before), "the rows before it stand");
     let frame = update(&mut model, Msg::Frame);

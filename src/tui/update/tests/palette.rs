@@ -111,7 +111,7 @@ fn any_length_of_the_window_can_be_written() {
 #[test]
 fn a_saved_filter_is_a_command() {
     let mut model = model();
-    model.habits.saved_filters.insert("nets".to_owned(), "cause:network".to_owned());
+    model.saved.insert("nets", "cause:network");
     keys(&mut model, ":nets\n");
     assert_eq!(model.bar.query().text(), "cause:network");
     assert_eq!(listed(&model).len(), 5);
