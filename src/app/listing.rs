@@ -250,7 +250,8 @@ fn note(presence: &mut Presence, withheld: &mut Vec<(ProfileId, Withheld)>, repo
         | Report::Quality { .. }
         | Report::Recalled { .. }
         | Report::Annotated(_)
-        | Report::Archive(_) => {}
+        | Report::Archive(_)
+        | Report::Found { .. } => {}
     }
 }
 

@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, watch};
 use super::alarms::Alarms;
 use super::archive::NO_HOME;
 use super::keeper::{Keeper, Left, Ways};
+use super::searching;
 use super::session::{self, Remembrance};
 use super::watched::{FRAME_PATIENCE, Settings};
 use super::{DONE, Failure, complain, logging};
@@ -21,7 +22,7 @@ use crate::credentials::Env;
 use crate::event::{ProfileId, UnixTime};
 use crate::i18n::Lang;
 use crate::poll::report::{Keeping, KeepingState, Phase, Plan, Report, Status};
-use crate::poll::{Inquiries, Question, Questions};
+use crate::poll::{Inquiries, Order, Question, Questions};
 use crate::say;
 use crate::tui::{self, Depth, ExitReason, Farewell, History, Options, Session, Wishes};
 
@@ -70,7 +71,10 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
     let annotations = keeper.is_some().then_some(annotations);
     let corrections = keeper.is_some().then_some(corrections);
     let alarms = Some(Alarms::default().runner());
-    let wishes = Wishes { plan, questions, annotations, corrections, farewell, alarms, session: remember };
+    let (searches, orders) = watch::channel(None);
+    let searches = Some(searches);
+    let wishes =
+        Wishes { plan, questions, searches, annotations, corrections, farewell, alarms, session: remember };
     let starting = keeper.clone();
     let watching = remembrance.clone();
     let start = move || {
@@ -90,8 +94,12 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
             }
             reports
         };
-        if settings.history != History::Offline {
-            let _detached = workers.spawn(poll(settings, plans, asked, reports));
+        if settings.history == History::Offline {
+            if let Some(kept) = searching::Kept::of(&settings) {
+                let _detached = workers.spawn(searching::in_archive(kept, orders, reports));
+            }
+        } else {
+            let _detached = workers.spawn(poll(settings, plans, asked, Some(orders), reports));
         }
     };
     let ended = runtime.block_on(tui::run(options, inbox, wishes, start));
@@ -179,6 +187,7 @@ pub(super) async fn poll(
     settings: Settings,
     plans: watch::Receiver<Plan>,
     asked: Vec<mpsc::Receiver<Question>>,
+    orders: Option<watch::Receiver<Option<Order>>>,
     reports: mpsc::Sender<Report>,
 ) {
     let (names, interval, online_every) = (settings.names(), settings.interval, settings.online_every());
@@ -190,6 +199,9 @@ pub(super) async fn poll(
         }
     };
     let mut tasks = Vec::new();
+    if let Some(orders) = orders {
+        tasks.push(tokio::spawn(searching::by_order(pollers.clone(), orders, reports.clone())));
+    }
     for (poller, questions) in pollers.into_iter().zip(asked) {
         let inquiries = Inquiries::beside(&poller, online_every);
         tasks.push(tokio::spawn(inquiries.watch(questions, reports.clone())));

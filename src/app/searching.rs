@@ -1,16 +1,22 @@
-//! `list --stream`: the search of one profile as a reading of `list`, and its progress on a terminal.
+//! Searches for a stream's name: `list --stream`, one profile as a reading of `list`, with its progress on a
+//! terminal; and what a screen orders, of the service or of the archive.
 
 use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
+use tokio::task::JoinSet;
 
+use super::keeper::Part;
+use super::watched::Settings;
 use crate::cli::ListArgs;
-use crate::event::{ProfileId, Source, UnixTime};
+use crate::event::{ProfileId, Record, Source, UnixTime};
 use crate::i18n::Lang;
 use crate::poll::report::{Phase, Proof, Report, Status, Window};
 use crate::poll::search::{ALL_OF_IT, Course, Progress};
-use crate::poll::{Ending, Finding, Search, Wanted};
+use crate::poll::{Ending, Finding, Order, Poller, Search, Wanted};
 use crate::say;
+use crate::store::archive::{Archive, ArchiveError, Opened, Place};
 
 /// Findings on their way.
 const FINDINGS: usize = 16;
@@ -65,8 +71,100 @@ pub(super) async fn once(
     }
     match last.course {
         Course::Refused { why } => Ending::Failed(why),
-        _ => Ending::Read(status(&last)),
+        _ => Ending::Read(last.status()),
     }
+}
+
+/// Searches what a screen orders, the last order at a time, until nobody orders any more.
+pub(super) async fn by_order(
+    pollers: Vec<Poller>,
+    mut orders: watch::Receiver<Option<Order>>,
+    reports: mpsc::Sender<Report>,
+) {
+    // Those that go on end when others take their place, or this does.
+    let mut going_on = JoinSet::new();
+    while orders.changed().await.is_ok() {
+        going_on.shutdown().await;
+        let Some(order) = orders.borrow_and_update().clone() else { continue };
+        for poller in &pollers {
+            let (findings, mut found) = mpsc::channel(FINDINGS);
+            let Order { number, wanted, window } = order.clone();
+            going_on.spawn(Search::beside(poller).run(wanted, window, findings));
+            let reports = reports.clone();
+            going_on.spawn(async move {
+                while let Some(finding) = found.recv().await {
+                    if reports.send(Report::Found { search: number, finding }).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    }
+}
+
+/// Where a search finds what was kept.
+pub(super) struct Kept {
+    place: Place,
+    names: Vec<Arc<str>>,
+    parts: Vec<Part>,
+}
+
+impl Kept {
+    /// Nothing where there is no place for an archive, which the keeper says.
+    pub(super) fn of(settings: &Settings) -> Option<Self> {
+        let place = settings.archive()?.clone();
+        Some(Self { place, names: settings.kept_names(), parts: settings.parts() })
+    }
+}
+
+/// The same in the archive, which is read for each order from its newest break to its oldest.
+pub(super) async fn in_archive(
+    kept: Kept,
+    mut orders: watch::Receiver<Option<Order>>,
+    reports: mpsc::Sender<Report>,
+) {
+    let kept = Arc::new(kept);
+    while orders.changed().await.is_ok() {
+        let Some(order) = orders.borrow_and_update().clone() else { continue };
+        let (kept, reports, orders) = (Arc::clone(&kept), reports.clone(), orders.clone());
+        // It ends by itself once another order counts.
+        let _reading = tokio::task::spawn_blocking(move || {
+            let is_wanted = || !reports.is_closed() && orders.borrow().as_ref() == Some(&order);
+            let tell = |finding| {
+                let _heard = reports.blocking_send(Report::Found { search: order.number, finding });
+            };
+            let course = match read_kept(&kept, &order, is_wanted, tell) {
+                Ok(()) => Course::Complete,
+                Err(why) => Course::Refused { why: why.to_string() },
+            };
+            let progress = Progress { percent: 100, course, ..Progress::begun() };
+            for (profile, _) in (0..).zip(&kept.names) {
+                tell(Finding::Progress { profile: ProfileId(profile), progress: progress.clone() });
+            }
+        });
+    }
+}
+
+fn read_kept(
+    kept: &Kept,
+    order: &Order,
+    is_wanted: impl Fn() -> bool,
+    tell: impl Fn(Finding),
+) -> Result<(), ArchiveError> {
+    let Opened { archive, .. } = Archive::open_existing(&kept.place)?;
+    let from = order.window.from(UnixTime(0));
+    archive.breaks(&kept.names, from, None, |profile, mut seen, _, at| {
+        let part = kept.parts.get(usize::from(profile.0));
+        let is_sought = |record: &Record| {
+            part.is_some_and(|part| part.has(record)) && order.wanted.occurs_in(&record.stream)
+        };
+        seen.retain(|it| is_sought(&it.record));
+        if !seen.is_empty() {
+            tell(Finding::Breaks { profile, seen, at, request: None });
+        }
+        is_wanted()
+    })?;
+    Ok(())
 }
 
 /// Waits until it is to stop.
@@ -84,7 +182,7 @@ fn report(finding: Finding, last: &mut Progress) -> Report {
         Finding::Recounted { profile, seen } => Report::Recounted { profile, seen },
         Finding::Progress { profile, progress } => {
             *last = progress;
-            Report::Status { profile, status: status(last) }
+            Report::Status { profile, status: last.status() }
         }
     }
 }
@@ -97,20 +195,7 @@ fn stopped(last: &Progress) -> Ending {
         "期間の {percent} % を探したところで止められました",
         percent = last.percent
     );
-    Ending::Read(Status { proof: Proof::Incomplete { what }, ..status(last) })
-}
-
-/// A search's progress as a poller would tell it.
-fn status(progress: &Progress) -> Status {
-    let (phase, proof) = match &progress.course {
-        Course::Searching => (Phase::Filling { percent: progress.percent }, Proof::Unproven),
-        Course::Retrying { why, at } => (Phase::Retry { at: *at, why: why.clone() }, Proof::Unproven),
-        Course::Complete => (Phase::Live, Proof::Unproven),
-        Course::Incomplete { what } => (Phase::Live, Proof::Incomplete { what: what.clone() }),
-        Course::Refused { .. } => (Phase::Connecting, Proof::Unproven),
-    };
-    let (skew_ms, notice) = (progress.skew_ms, progress.notice.clone());
-    Status { phase, proof, skew_ms, notice, ..Status::connecting(0) }
+    Ending::Read(Status { proof: Proof::Incomplete { what }, ..last.status() })
 }
 
 /// Tells on a terminal how far a search is, on one line that is gone in the end.

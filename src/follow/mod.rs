@@ -204,7 +204,7 @@ impl Follower {
             }
             Report::Archive(keeping) => self.troubles.archive(keeping),
             // What was kept is not told anew; nobody asks for quality.
-            Report::Recalled { .. } | Report::Quality { .. } => {}
+            Report::Recalled { .. } | Report::Quality { .. } | Report::Found { .. } => {}
         }
     }
 

@@ -32,7 +32,7 @@ impl PresenceSource {
 }
 
 /// The looks at one part of an account.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Look {
     domain: Option<Text>,
     app: Option<Text>,
@@ -42,7 +42,7 @@ struct Look {
     latest: UnixTime,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Profile {
     looks: Vec<Look>,
     /// Why a source cannot be asked.
@@ -63,7 +63,7 @@ pub struct Namesake {
 }
 
 /// Everything seen, of all profiles.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Presence {
     names: Pool<()>,
     sightings: HashMap<StreamKey, Sighting>,

@@ -31,6 +31,6 @@ mod withheld;
 pub use self::access::{Access, Keyring, Network};
 pub use self::inquiry::{Inquiries, Question, Questions};
 pub use self::page::{Entry, Only, Page, PageRequest, REMEMBERED, Span};
-pub use self::search::{Finding, Search, Wanted};
+pub use self::search::{Finding, Order, Search, Wanted};
 pub use self::task::{Ending, Poller, RECHECK, Scope};
 pub use self::withheld::{Action, Withheld};

@@ -1,6 +1,7 @@
 //! What a poller, its inquiry and the keeper of the archive tell whoever reads them, and what they are
 //! told to watch.
 
+use super::search::Finding;
 use super::withheld::{Action, Withheld};
 use crate::event::{
     Annotation, OnlineList, ProfileId, RequestId, Sample, Seen, Source, StreamName, StreamState, UnixTime,
@@ -92,6 +93,13 @@ pub enum Report {
     Annotated(Vec<Annotation>),
     /// How the archive is doing; replaces the last one.
     Archive(Keeping),
+    /// What a search for a stream's name found, or how far it is; no part of what is watched.
+    Found {
+        /// The number of its [order](super::Order).
+        search: u32,
+        /// What it told.
+        finding: Finding,
+    },
 }
 
 /// How the archive is doing.

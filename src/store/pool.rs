@@ -10,7 +10,7 @@ use crate::event::Text;
 pub type Symbol = u32;
 
 /// Distinct texts with an attribute each, counted by use.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Pool<A> {
     entries: Vec<Option<Entry<A>>>,
     free: Vec<Symbol>,
@@ -20,7 +20,7 @@ pub struct Pool<A> {
     changes: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry<A> {
     text: Text,
     attribute: A,

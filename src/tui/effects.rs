@@ -3,8 +3,8 @@
 use crate::alert::{Deed, Job};
 use crate::event::{Annotation, Correction, ProfileId};
 use crate::i18n::Lang;
-use crate::poll::Question;
 use crate::poll::report::Plan;
+use crate::poll::{Order, Question};
 
 /// One thing to do.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -19,6 +19,8 @@ pub(super) enum Effect {
     Watch(Plan),
     /// Put a question about one stream of a profile.
     Ask(ProfileId, Question),
+    /// Search for a stream's name, instead of what is searched now; or for nothing any more.
+    Hunt(Option<Order>),
     /// Keep a mark or a note.
     Annotate(Annotation),
     /// Let the archive know what the service says otherwise.

@@ -30,7 +30,7 @@ use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
 use crate::i18n::{Lang, Words};
 use crate::poll::report::{Plan, Report};
-use crate::poll::{Question, Questions, Withheld};
+use crate::poll::{Order, Question, Questions, Withheld};
 use crate::say;
 
 /// The detail follows the selection after this long without a key.
@@ -136,6 +136,8 @@ pub struct Wishes {
     pub plan: watch::Sender<Plan>,
     /// What is asked about single breaks.
     pub questions: Questions,
+    /// What is searched; missing where nothing can be.
+    pub searches: Option<watch::Sender<Option<Order>>>,
     /// Marks and notes to be kept; missing where nothing keeps them.
     pub annotations: Option<mpsc::Sender<Annotation>>,
     /// What the service says otherwise than what was kept; missing where nothing is.
@@ -383,6 +385,11 @@ impl Shell {
                     self.wishes.plan.send_replace(plan);
                 }
                 Effect::Ask(profile, question) => self.ask(profile, question),
+                Effect::Hunt(order) => {
+                    if let Some(way) = &self.wishes.searches {
+                        way.send_replace(order);
+                    }
+                }
                 Effect::Annotate(annotation) => self.annotate(annotation),
                 Effect::Correct(correction) => self.correct(correction),
                 Effect::Copy(copying) => self.errands.copy(copying),

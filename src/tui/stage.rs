@@ -19,8 +19,8 @@ use super::view;
 use crate::alert::Job;
 use crate::event::{Annotation, Correction, ProfileId, UnixTime};
 use crate::filter::FilterError;
-use crate::poll::Question;
 use crate::poll::report::{Plan, Report};
+use crate::poll::{Order, Question};
 
 /// A screen that writes to `W` what it would write to a terminal.
 #[derive(Debug)]
@@ -29,6 +29,7 @@ pub struct Stage<W> {
     screen: Screen<W>,
     plans: Vec<Plan>,
     asked: Vec<(ProfileId, Question)>,
+    hunted: Vec<Option<Order>>,
     annotated: Vec<Annotation>,
     corrected: Vec<Correction>,
     copied: Vec<String>,
@@ -63,6 +64,7 @@ impl<W: Write> Stage<W> {
             screen: Screen::new(out, width, height),
             plans: Vec::new(),
             asked: Vec::new(),
+            hunted: Vec::new(),
             annotated: Vec::new(),
             corrected: Vec::new(),
             copied: Vec::new(),
@@ -201,6 +203,12 @@ impl<W: Write> Stage<W> {
         &self.asked
     }
 
+    /// The searches that were ordered so far; none where one was to end.
+    #[must_use]
+    pub fn hunted(&self) -> &[Option<Order>] {
+        &self.hunted
+    }
+
     /// The marks and notes handed on to be kept so far.
     #[must_use]
     pub fn annotated(&self) -> &[Annotation] {
@@ -301,6 +309,7 @@ impl<W: Write> Stage<W> {
                 Effect::Settle => self.settle = true,
                 Effect::Watch(plan) => self.plans.push(plan),
                 Effect::Ask(profile, question) => self.asked.push((profile, question)),
+                Effect::Hunt(order) => self.hunted.push(order),
                 Effect::Annotate(annotation) => self.annotated.push(annotation),
                 Effect::Correct(correction) => self.corrected.push(correction),
                 Effect::Export(step) => self.export(step),

@@ -65,6 +65,7 @@ fn play(part: &str) {
     let wishes = Wishes {
         plan,
         questions,
+        searches: None,
         annotations: None,
         corrections: None,
         farewell: Farewell::new(|| {}),

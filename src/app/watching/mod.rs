@@ -221,7 +221,7 @@ impl Watching {
         } else {
             reports
         };
-        let polling = tokio::spawn(poll(settings, plans, asked, reports));
+        let polling = tokio::spawn(poll(settings, plans, asked, None, reports));
         if let Some(trouble) = gap {
             self.complain(&trouble);
         }

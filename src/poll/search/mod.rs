@@ -20,7 +20,7 @@ pub use self::names::Wanted;
 use super::access::Access;
 use super::backoff;
 use super::page::{Entry, MEMORY, Page, REMEMBERED};
-use super::report::Window;
+use super::report::{Phase, Proof, Status, Window};
 use super::task::{Poller, Scope};
 use crate::api::{self, Client, Decoded, EventPage, EventQuery, Kind, Rank};
 use crate::event::{ProfileId, RequestId, Seen, UnixTime};
@@ -39,6 +39,17 @@ const GIVE_UP: u32 = 7;
 const CLOCK_STEP_S: i64 = 4;
 /// Refused windows that may be the clock's fault, before that is an error like others.
 const CLOCK_DOUBTS: u32 = 5;
+
+/// What a screen wants searched, in all its profiles.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Order {
+    /// Comes back with what is found: of several searches only the last one counts.
+    pub number: u32,
+    /// What is looked for.
+    pub wanted: Wanted,
+    /// In which time.
+    pub window: Window,
+}
 
 /// A search in one profile.
 #[derive(Clone)]
@@ -130,6 +141,21 @@ impl Course {
 }
 
 impl Progress {
+    /// The same as a poller would tell it.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        let (phase, proof) = match &self.course {
+            Course::Searching => (Phase::Filling { percent: self.percent.min(99) }, Proof::Unproven),
+            Course::Retrying { why, at } => (Phase::Retry { at: *at, why: why.clone() }, Proof::Unproven),
+            Course::Complete => (Phase::Live, Proof::Unproven),
+            Course::Incomplete { what: why } | Course::Refused { why } => {
+                (Phase::Live, Proof::Incomplete { what: why.clone() })
+            }
+        };
+        let (skew_ms, notice) = (self.skew_ms, self.notice.clone());
+        Status { phase, proof, skew_ms, notice, ..Status::connecting(0) }
+    }
+
     /// Nothing was asked yet.
     #[must_use]
     pub const fn begun() -> Self {

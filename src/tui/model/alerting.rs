@@ -86,6 +86,9 @@ impl Model {
     /// What the header tells before all else, each in a line: the last alert, and an incident of many
     /// streams.
     pub(in crate::tui) fn announcements(&self) -> Vec<String> {
+        if let Some(live) = self.live_behind() {
+            return live.announcements();
+        }
         let lang = self.look.lang;
         let mut lines: Vec<String> = self.alert_line().into_iter().collect();
         if self.views.current() != View::Incidents && !self.archive.is_offline() {

@@ -73,6 +73,11 @@ impl Archive {
         self.settled.clear();
     }
 
+    /// How it was doing last.
+    pub(super) const fn told(&self) -> Option<&Keeping> {
+        self.told.as_ref()
+    }
+
     /// The newest end of what it holds.
     pub(in crate::tui) fn newest(&self) -> Option<UnixTime> {
         self.told.as_ref()?.newest

@@ -13,6 +13,7 @@ mod exporting;
 mod finding;
 mod folding;
 mod helping;
+mod hunting;
 mod judging;
 mod keeping;
 mod line;
@@ -43,6 +44,7 @@ pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
 pub(super) use self::helping::HelpPage;
+pub(super) use self::hunting::Hunt;
 use self::keeping::Archive;
 pub use self::keeping::History;
 pub(super) use self::list::List;
@@ -235,6 +237,14 @@ pub(super) struct Model {
     /// The window's length, if it was chosen by key, now or the last time.
     chosen_window_s: Option<u32>,
     sought: Sought,
+    /// What it was made of, for another one.
+    options: Box<Options>,
+    /// The search whose result this is; missing in the live screen.
+    pub(super) hunt: Option<Hunt>,
+    /// The other of the two screens: the live one behind a result, or the last result.
+    pub(super) aside: Option<Box<Self>>,
+    /// Searches so far.
+    hunts: u32,
 }
 
 impl Model {
@@ -305,6 +315,10 @@ impl Model {
             habits: options.session.habits.clone(),
             chosen_window_s: None,
             sought: Sought::default(),
+            options: Box::new(options.clone()),
+            hunt: None,
+            aside: None,
+            hunts: 0,
         };
         model.resume(&options.session);
         if model.archive.is_offline() {

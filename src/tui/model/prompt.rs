@@ -25,6 +25,15 @@ pub(in crate::tui) enum Asked {
         /// Its path, as it may be shown.
         path: String,
     },
+    /// Which name to ask the service for.
+    Search {
+        /// Whether it is the whole name.
+        exact: bool,
+        /// The name that the line began with, as it is, where it cannot be shown like that.
+        raw: Option<String>,
+        /// The same as the line began with it.
+        shown: String,
+    },
     /// Under which name to keep the present filter.
     SaveFilter,
 }
@@ -35,6 +44,18 @@ impl Asked {
         match self {
             Self::Command => ":".to_owned(),
             Self::SaveFilter => say!(lang, "keep the filter as: @", "保存筛选为：@", "絞り込みの保存名: @"),
+            Self::Search { exact: false, .. } => say!(
+                lang,
+                "search 60 days for names with (Tab: the whole name): ",
+                "在 60 天内搜索包含以下文字的流名（Tab：完全一致）：",
+                "60 日分から名前の一部で検索（Tab: 完全一致）: "
+            ),
+            Self::Search { exact: true, .. } => say!(
+                lang,
+                "search 60 days for the stream (Tab: a part of the name): ",
+                "在 60 天内搜索流名（Tab：名称的一部分）：",
+                "60 日分からこのストリームを検索（Tab: 名前の一部）: "
+            ),
             Self::Columns => Words::new("columns: ", "列：", "列: ").of(lang).to_owned(),
             Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
             Self::Replace { path } => say!(
@@ -49,7 +70,7 @@ impl Asked {
     /// Whether yes or no is the answer.
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
-            Self::Command | Self::Columns | Self::Export | Self::SaveFilter => false,
+            Self::Command | Self::Columns | Self::Export | Self::Search { .. } | Self::SaveFilter => false,
             Self::Replace { .. } => true,
         }
     }

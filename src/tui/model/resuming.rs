@@ -28,13 +28,21 @@ pub(super) enum Sought {
 impl Model {
     /// What would come back on the next start.
     pub(in crate::tui) fn session(&self) -> Session {
+        if let Some(live) = self.live_behind() {
+            // What a search found is gone by then; how one works is the same in both.
+            return Session { habits: self.present_habits(), ..live.session() };
+        }
+        Session { standing: self.standing(), habits: self.present_habits(), told: None }
+    }
+
+    fn present_habits(&self) -> Habits {
         let mut habits = self.habits.clone();
         let times = if self.look.face == Face::default() { "" } else { self.look.face.name() };
         times.clone_into(&mut habits.times);
         let theme = self.look.theme.name();
         let theme = if theme == ThemeName::default() { "" } else { theme.name() };
         theme.clone_into(&mut habits.theme);
-        Session { standing: self.standing(), habits, told: None }
+        habits
     }
 
     fn standing(&self) -> Standing {

@@ -3,7 +3,8 @@
 use crossterm::event::KeyEvent;
 
 use super::{
-    acknowledging, alerting, edit, evidence, exporting, handover, helping, looks, mouse, noting, prompt,
+    acknowledging, alerting, edit, evidence, exporting, handover, helping, hunting, looks, mouse, noting,
+    prompt,
 };
 use crate::i18n::Words;
 use crate::poll::report::{Plan, Window};
@@ -58,7 +59,7 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         Action::PreviousBreak => neighbour(model, -1),
         Action::Open => open(model),
         Action::Turn(view) => turn(model, view),
-        Action::Quit if is_at_top(model) => Effects::one(Effect::Quit),
+        Action::Quit if is_at_top(model) && model.hunt.is_none() => Effects::one(Effect::Quit),
         Action::Quit | Action::Back => back(model),
         Action::SameStream => drill(model, Subject::stream_of),
         Action::SameCause => drill(model, Subject::cause_of),
@@ -86,6 +87,9 @@ pub(super) fn act(model: &mut Model, action: Action) -> Effects {
         }
         Action::Filter if matches!(model.mode, Mode::Help(_)) => helping::find(model),
         Action::Filter => edit::open(model),
+        Action::Search => hunting::open(model),
+        Action::SearchResult => hunting::turn(model),
+        Action::SearchStop => hunting::stop(model),
         Action::Palette => prompt::ask(model, Asked::Command, ""),
         Action::Pause => pause(model),
         Action::SortNext => sort_by(model, true),
@@ -265,6 +269,9 @@ fn back(model: &mut Model) -> Effects {
                 return come_back(model, stand);
             }
             if model.bar.query().text().is_empty() {
+                if model.hunt.is_some() && is_at_top(model) {
+                    return hunting::back(model);
+                }
                 return turn(model, View::Breaks);
             }
             set_filter(model, "");
@@ -313,6 +320,11 @@ fn incident(model: &mut Model) -> Effects {
     Effects::draw()
 }
 
+const ALL_OF_IT: Words = Words::new(
+    "a search goes over all of the time; narrow what it found by a filter: since:7d",
+    "搜索覆盖全部时间；可用筛选缩小结果：since:7d",
+    "検索は全期間が対象です。結果は絞り込みで狭められます: since:7d",
+);
 const OPEN_ALREADY: Words =
     Words::new("this level is open already", "该层级已打开", "この階層はすでに開いています");
 const NO_INCIDENT: Words = Words::new(
@@ -457,6 +469,9 @@ fn window(model: &mut Model, steps: isize) -> Effects {
 
 /// Lists the last so many seconds.
 pub(super) fn set_window(model: &mut Model, seconds: u32) -> Effects {
+    if model.hunt.is_some() {
+        return tell(model, ALL_OF_IT);
+    }
     let window = Window::Last(seconds);
     model.set_window(window);
     model.refresh();

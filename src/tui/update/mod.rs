@@ -8,6 +8,7 @@ mod evidence;
 mod exporting;
 mod handover;
 mod helping;
+mod hunting;
 mod looks;
 mod mouse;
 mod naming;
@@ -29,6 +30,11 @@ use crate::poll::report::Report;
 /// Takes in one message.
 pub(super) fn update(model: &mut Model, msg: Msg) -> Effects {
     cells::measure_for(model.look.ambiguous);
+    hunting::route(model, msg)
+}
+
+/// Takes it in to that one of the two screens.
+fn update_one(model: &mut Model, msg: Msg) -> Effects {
     match msg {
         Msg::Key(key) => {
             model.refresh();
@@ -112,6 +118,8 @@ fn take(model: &mut Model, report: Report) -> Effects {
         Report::Quality { profile, name, ended, samples } => {
             evidence::answered(model, profile, &name, ended, &samples)
         }
+        // Of a search, and handed to its result before.
+        Report::Found { .. } => Effects::none(),
     }
 }
 

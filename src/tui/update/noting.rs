@@ -136,6 +136,9 @@ pub(super) fn keep(model: &mut Model, annotations: Vec<Annotation>, done: Words)
     let mut effects = Effects::draw().and(Effect::Settle);
     for annotation in annotations {
         model.annotations.take(model.store.profiles(), annotation.clone());
+        if let Some(other) = &mut model.aside {
+            other.annotations.take(other.store.profiles(), annotation.clone());
+        }
         if model.archive.is_kept() {
             effects = effects.and(Effect::Annotate(annotation));
         }

@@ -4,7 +4,7 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{browse, exporting, looks, naming, palette};
+use super::{browse, exporting, hunting, looks, naming, palette};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::Body;
@@ -23,7 +23,7 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
         Asked::Command => (palette::choices(model, text), true),
         Asked::Columns => (looks::column_choices(model, text), false),
         Asked::Export => (exporting::choices(model, text), false),
-        Asked::Replace { .. } => (Vec::new(), false),
+        Asked::Replace { .. } | Asked::Search { .. } => (Vec::new(), false),
         Asked::SaveFilter => (naming::choices(model, text), false),
     }
 }
@@ -35,6 +35,10 @@ fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, Strin
         Asked::Columns => looks::choose_columns(model, text),
         Asked::Export => exporting::begin(model, text),
         Asked::Replace { .. } => Ok(exporting::replace(model)),
+        Asked::Search { exact, raw, shown } => {
+            let raw = raw.clone().filter(|_| text == shown.trim());
+            hunting::begin(model, text, *exact, raw)
+        }
         Asked::SaveFilter => naming::save(model, text),
     }
 }
@@ -81,6 +85,10 @@ fn change(model: &mut Model, how: impl FnOnce(&mut Prompt)) -> Effects {
 /// Writes out what is highlighted; where it stands already, goes on to the next.
 fn complete(model: &mut Model) -> Effects {
     let Mode::Prompt(prompt) = &mut model.mode else { return Effects::none() };
+    if let Asked::Search { exact, .. } = &mut prompt.asked {
+        *exact = !*exact;
+        return Effects::draw();
+    }
     if prompt.at().is_none() {
         prompt.step(true);
     }

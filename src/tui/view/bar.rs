@@ -9,7 +9,7 @@ use crate::i18n::{Lang, Words};
 use crate::say;
 use crate::tui::keymap::{Action, Place};
 use crate::tui::layout::{Body, FOOTED};
-use crate::tui::model::{About, Edit, Mode, Model, NoteEdit, View};
+use crate::tui::model::{About, Edit, Hunt, Mode, Model, NoteEdit, View};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{self, grouped};
@@ -60,7 +60,11 @@ fn crumbs(model: &Model, room: usize) -> Line {
     let lang = model.look.lang;
     let current = model.views.current();
     let outermost = model.drill.levels().next().map_or(current, |(from, ..)| from);
-    let mut levels = vec![vec![span(outermost.title(lang), Role::Heading)]];
+    let mut levels: Vec<Line> =
+        model.hunt.iter().map(|hunt| vec![span(searched(model, hunt), Role::Heading)]).collect();
+    if levels.is_empty() || outermost != View::Breaks {
+        levels.push(vec![span(outermost.title(lang), Role::Heading)]);
+    }
     for (depth, (from, set_aside, subject)) in model.drill.levels().enumerate() {
         if depth > 0 && from != View::Breaks {
             levels.push(vec![span(from.title(lang), Role::Heading)]);
@@ -106,6 +110,18 @@ fn crumbs(model: &Model, room: usize) -> Line {
         aside(&mut line, hint, room);
     }
     line
+}
+
+/// `search room_12 · 37 % · 14 found`.
+fn searched(model: &Model, hunt: &Hunt) -> String {
+    let (lang, dot, name) = (model.look.lang, model.look.glyphs.dot, hunt.name());
+    let (percent, found) = (hunt.percent(), grouped(model.known().breaks));
+    say!(
+        lang,
+        "search {name} {dot} {percent} % {dot} {found} found",
+        "搜索 {name} {dot} {percent} % {dot} 找到 {found} 条",
+        "検索 {name} {dot} {percent} % {dot} {found} 件"
+    )
 }
 
 /// What one key hides.

@@ -8,7 +8,7 @@ use crate::i18n::Words;
 use crate::poll::report::Window;
 use crate::say;
 use crate::tui::keymap::{Action, Place};
-use crate::tui::model::{Mode, Model, Subject};
+use crate::tui::model::{Hunt, Mode, Model, Subject};
 use crate::tui::text;
 use crate::tui::theme::Role;
 use crate::tui::times::{age, grouped};
@@ -63,6 +63,9 @@ fn reason(model: &Model) -> (String, String) {
     let (now, lang) = (model.now(), model.look.lang);
     let known = model.known().breaks;
 
+    if let Some(hunt) = model.hunt.as_ref().filter(|_| known == 0) {
+        return nothing_found(model, hunt);
+    }
     if model.archive.is_offline() && known == 0 {
         return nothing_kept(model);
     }
@@ -101,6 +104,31 @@ fn reason(model: &Model) -> (String, String) {
         return (what, NEWEST_FIRST.of(lang).to_owned());
     }
     (none_ended(model), widens(model))
+}
+
+/// A search has found nothing, so far or at all.
+fn nothing_found(model: &Model, hunt: &Hunt) -> (String, String) {
+    let (lang, name) = (model.look.lang, hunt.name());
+    if hunt.is_running() {
+        let what = say!(lang, "Looking for {name} ...", "正在搜索 {name}……", "{name} を検索中…");
+        return (what, NEWEST_FIRST.of(lang).to_owned());
+    }
+    let what = if hunt.is_complete() {
+        say!(
+            lang,
+            "No break of {name} was found.",
+            "没有找到 {name} 的断流。",
+            "{name} の切断は見つかりませんでした。"
+        )
+    } else {
+        say!(
+            lang,
+            "No break of {name} was found in the part that was searched.",
+            "在已搜索的部分中没有找到 {name} 的断流。",
+            "検索した範囲に {name} の切断はありませんでした。"
+        )
+    };
+    (what, goes_back(model))
 }
 
 fn goes_back(model: &Model) -> String {

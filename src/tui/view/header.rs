@@ -2,15 +2,16 @@
 
 use super::paint::{Line, Paint, Span, plain, span, width};
 use super::streams::verdict_role;
-use crate::event::ProfileId;
+use crate::event::{ProfileId, UnixTime};
 use crate::i18n::{Lang, Words};
 use crate::insight::Verdict;
 use crate::poll::Action;
 use crate::poll::report::Window;
 use crate::say;
 use crate::tui::columns::Sort;
+use crate::tui::keymap::Action as Key;
 use crate::tui::layout::Layout;
-use crate::tui::model::{Health, INCOMPLETE, Known, Model, Profile};
+use crate::tui::model::{Health, Hunt, INCOMPLETE, Known, Model, Profile};
 use crate::tui::theme::{Glyphs, Role};
 use crate::tui::times::{self, Face, age, grouped};
 
@@ -74,6 +75,10 @@ fn first_line(model: &Model, room: usize) -> Line {
         line.push(span(format!("{} {muted}", model.look.glyphs.paused), Role::Warn));
         line.push(plain("  "));
     }
+    if let Some(hunt) = &model.hunt {
+        line.extend(hunted(model, hunt));
+        return line;
+    }
     if model.archive.is_offline() {
         line.extend(offline(model));
         return line;
@@ -84,6 +89,34 @@ fn first_line(model: &Model, room: usize) -> Line {
     let candidates = [each(model, true), each(model, false), aged];
     let chosen = candidates.into_iter().find(|it| width(it) <= rest).unwrap_or(states);
     line.extend(chosen);
+    line
+}
+
+/// How far a search is, or how it ended.
+fn hunted(model: &Model, hunt: &Hunt) -> Line {
+    let (glyphs, lang) = (model.look.glyphs, model.look.lang);
+    let percent = hunt.percent();
+    let (glyph, word, role) = if hunt.is_retrying() {
+        (glyphs.retry, Words::new("SEARCHING AGAIN", "正在重试搜索", "検索を再試行中"), Role::Warn)
+    } else if hunt.is_running() {
+        (glyphs.busy, Words::new("SEARCHING", "搜索中", "検索中"), Role::Accent)
+    } else if hunt.is_complete() {
+        (glyphs.live, Words::new("SEARCHED", "搜索完成", "検索完了"), Role::Good)
+    } else {
+        (glyphs.alert, Words::new("SEARCHED IN PART", "搜索未完成", "一部のみ検索"), Role::Warn)
+    };
+    let mut line = vec![span(format!("{glyph} {}", word.of(lang)), role)];
+    if !hunt.is_complete() {
+        line.push(plain(format!(" {percent} %")));
+    }
+    if model.archive.is_offline() {
+        line.push(plain(Words::new("  the archive", "  存档", "  アーカイブ").of(lang)));
+    }
+    let back = model.keys.key(Key::SearchResult);
+    line.push(span(
+        say!(lang, "  {back} to what is live", "  {back} 返回实时", "  {back} でライブへ"),
+        Role::Dim,
+    ));
     line
 }
 
@@ -355,6 +388,9 @@ pub(super) fn window(model: &Model) -> String {
             let seconds = i64::from(seconds);
             let length = if seconds == 86_400 { "24h".to_owned() } else { times::span(seconds) };
             say!(lang, "last {length}", "最近 {length}", "直近 {length}")
+        }
+        Window::Since(UnixTime(0)) => {
+            Words::new("all of the archive", "整个存档", "アーカイブ全体").of(lang).to_owned()
         }
         Window::Since(from) => {
             let from = moment(from);

@@ -168,6 +168,42 @@ pub(super) const PART: &[Binding] = &[
         ),
     ),
     row(
+        A::Search,
+        "search",
+        &[Char('S')],
+        BODY,
+        Words::new("search", "搜索", "検索"),
+        Words::new(
+            "ask the service for a stream's name, or a part of it, over 60 days on every profile; offline, the archive",
+            "向服务端按流名或其一部分搜索全部配置的 60 天记录；离线时搜索存档",
+            "ストリーム名またはその一部を、全プロファイルの 60 日分からサービスに尋ねる。オフラインではアーカイブを探す",
+        ),
+    ),
+    row(
+        A::SearchResult,
+        "search-result",
+        &[Char('R')],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "to what the last search found, or back from there",
+            "查看上次搜索的结果，或从结果返回",
+            "最後の検索結果を開く、または結果から戻る",
+        ),
+    ),
+    row(
+        A::SearchStop,
+        "search-stop",
+        &[],
+        BODY,
+        NO_LABEL,
+        Words::new(
+            "stop the search; what is found stays",
+            "停止搜索；已找到的保留",
+            "検索を止める。見つかった分は残る",
+        ),
+    ),
+    row(
         A::Accept,
         "accept",
         &[Named(K::Enter)],

@@ -8,6 +8,7 @@ mod exporting;
 mod filtering;
 mod going;
 mod handover;
+mod hunting;
 mod keys;
 mod moving;
 mod noting;
