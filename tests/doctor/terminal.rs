@@ -1,6 +1,5 @@
 //! The terminal: one that answers, one that never does, tmux with its settings.
 
-use std::io::Write as _;
 use std::process::Command;
 
 use portable_pty::CommandBuilder;
@@ -102,10 +101,11 @@ struct Tmux {
 }
 
 impl Tmux {
+    #[expect(clippy::print_stderr, reason = "whoever skips a test is told so")]
     fn new() -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
             assert!(std::env::var_os("CI").is_none(), "tmux is missing");
-            writeln!(std::io::stderr(), "SKIPPED: tmux is not installed, so no real one was asked").unwrap();
+            eprintln!("SKIPPED: tmux is not installed, so no real one was asked");
             return None;
         }
         Some(Self { place: tempfile::tempdir().unwrap() })

@@ -296,10 +296,8 @@ impl Rig {
             Report::Withheld { action, why: None, .. } => {
                 self.withheld.remove(&action);
             }
-            // No archive is used here.
-            Report::Recalled { .. } | Report::Annotated(_) | Report::Archive(_) => {}
-            // Nobody searches.
-            Report::Found { .. } => {}
+            // No archive is used here, and nobody searches.
+            Report::Recalled { .. } | Report::Annotated(_) | Report::Archive(_) | Report::Found { .. } => {}
         }
     }
 
