@@ -256,7 +256,7 @@ fn keys_that_change_places_are_no_conflict_and_all_of_several_are_named() {
     assert!(keymap.clashes().is_empty() && keymap != breakwatch::tui::Keymap::default());
     let machine = with_config("[keys]\nmark = \"x\"\nnote = \"x\"\n[keys.views]\npause = \"q\"\n");
     let reading = Reading::of(&machine.env, None).unwrap();
-    let places: Vec<_> = reading.problems.iter().filter_map(|problem| problem.place()).collect();
+    let places: Vec<_> = reading.problems.iter().filter_map(breakwatch::config::ConfigError::place).collect();
     assert_eq!(places, [(2, 8), (3, 8), (3, 8), (5, 9)], "{:#?}", reading.problems);
 }
 

@@ -41,7 +41,7 @@ pub(super) fn run(args: &ListArgs, lang: Lang) -> Result<u8, Failure> {
     if let Some(said) = swallowed("list", &args.expression, lang) {
         return Err(Failure::Said(said));
     }
-    let filter = settings.filter_of(&args.expression, &zone, lang)?;
+    let filter = settings.filter_of(&args.expression, zone, lang)?;
     settings.require_something(ANSWER_PATIENCE)?;
     let (names, window) = (settings.names(), settings.window);
     let offline = settings.history == History::Offline;

@@ -397,9 +397,33 @@ fn window(since: Since, until: Option<UnixTime>, now: UnixTime, offline: bool) -
     }
 }
 
+impl Settings {
+    /// The filter that a command is given in so many words, else the one that holds anyway; what the
+    /// configuration says is told where the words replace it.
+    pub(super) fn filter_of(
+        &self,
+        words: &[String],
+        zone: FixedOffset,
+        lang: Lang,
+    ) -> Result<Filter, Failure> {
+        let text = if words.is_empty() { self.filter.clone() } else { words.join(" ") };
+        if !words.is_empty() && self.filter_is_configured {
+            complain(&say!(
+                lang,
+                "this filter replaces the configuration's, which is {filter}",
+                "此筛选取代了配置中的 {filter}",
+                "この絞り込みは設定の {filter} に代わるものです",
+                filter = neutralise(&self.filter)
+            ));
+        }
+        Filter::parse_with(&text, &zone, &self.filters).map_err(|error| Failure::Said(error.pointed(&text)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::fmt::Write as _;
 
     use super::*;
     use crate::config::TABLES;
@@ -422,39 +446,19 @@ mod tests {
         let mut defaults = String::new();
         for table in TABLES {
             if !table.example.is_empty() {
-                defaults += &format!("[{}]\n", table.example);
+                writeln!(defaults, "[{}]", table.example).unwrap();
             }
             let keys = table.keys();
             let beside: BTreeSet<_> = keys.iter().flat_map(|key| key.with.iter().copied()).collect();
-            beside.iter().for_each(|line| defaults += &format!("{line}\n"));
+            for line in beside {
+                defaults.push_str(line);
+                defaults.push('\n');
+            }
             for key in keys.iter().filter(|key| key.unset.is_none()) {
-                defaults += &format!("{} = {}\n", key.name, key.value);
+                writeln!(defaults, "{} = {}", key.name, key.value).unwrap();
             }
         }
         assert_eq!(settings(&defaults), settings(""));
         assert!(defaults.contains(&format!("requests_per_second = {REQUESTS_PER_SECOND}\n")), "{defaults}");
-    }
-}
-
-impl Settings {
-    /// The filter that a command is given in so many words, else the one that holds anyway; what the
-    /// configuration says is told where the words replace it.
-    pub(super) fn filter_of(
-        &self,
-        words: &[String],
-        zone: &FixedOffset,
-        lang: Lang,
-    ) -> Result<Filter, Failure> {
-        let text = if words.is_empty() { self.filter.clone() } else { words.join(" ") };
-        if !words.is_empty() && self.filter_is_configured {
-            complain(&say!(
-                lang,
-                "this filter replaces the configuration's, which is {filter}",
-                "此筛选取代了配置中的 {filter}",
-                "この絞り込みは設定の {filter} に代わるものです",
-                filter = neutralise(&self.filter)
-            ));
-        }
-        Filter::parse_with(&text, zone, &self.filters).map_err(|error| Failure::Said(error.pointed(&text)))
     }
 }

@@ -151,12 +151,13 @@ impl<Z: TimeZone> Parser<'_, '_, Z> {
                             .unfinished_if(next.is_none()));
                     }
                 }
-                What::Open | What::Not => parts.push(Part { expr: self.one(depth)?, is_term: false }),
                 What::Word(ref word) if called(word).is_none() => {
                     let term = self.one(depth)?;
                     join(&mut parts, term);
                 }
-                What::Word(_) => parts.push(Part { expr: self.one(depth)?, is_term: false }),
+                What::Open | What::Not | What::Word(_) => {
+                    parts.push(Part { expr: self.one(depth)?, is_term: false });
+                }
             }
         }
         // What must hold within a group that must hold is no different.

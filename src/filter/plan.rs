@@ -77,7 +77,9 @@ impl<'a> Plan<'a> {
                 for part in parts {
                     let mut found = Vec::new();
                     part.run(ground, (haystacks, tables), &left, &mut found);
-                    found.into_iter().for_each(|row| hits[row as usize] = true);
+                    for row in found {
+                        hits[row as usize] = true;
+                    }
                     left.retain(|&row| !hits[row as usize]);
                 }
                 out.extend(rows.iter().filter(|&&row| hits[row as usize]));
@@ -86,7 +88,9 @@ impl<'a> Plan<'a> {
                 let mut hits = vec![false; store.len()];
                 let mut found = Vec::new();
                 part.run(ground, (haystacks, tables), rows, &mut found);
-                found.into_iter().for_each(|row| hits[row as usize] = true);
+                for row in found {
+                    hits[row as usize] = true;
+                }
                 out.extend(rows.iter().filter(|&&row| !hits[row as usize]));
             }
         }

@@ -221,7 +221,9 @@ mod tests {
             ("ping", "@pong"),
             ("pong", "@ping"),
         ]);
-        doubled.into_iter().for_each(|(name, text)| all.insert(name, text));
+        for (name, text) in doubled {
+            all.insert(name, text);
+        }
         all.insert("d8", "x");
         for (text, at, said) in [
             ("a @mnie", 2, "@mine"),

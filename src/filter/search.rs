@@ -72,14 +72,11 @@ impl Search {
             }
         }
         let (piece, left) = window.split_at(budget.min(window.len()));
-        match &plan {
-            Plan::Scan(_, enough) => {
-                scan::scan((&self.tables, enough), (store, marks, now), piece, &mut self.found);
-            }
-            _ => {
-                let ground = Ground { store, marks, now };
-                plan.run(ground, (&mut cache.haystacks, &mut cache.tables), piece, &mut self.found);
-            }
+        if let Plan::Scan(_, enough) = &plan {
+            scan::scan((&self.tables, enough), (store, marks, now), piece, &mut self.found);
+        } else {
+            let ground = Ground { store, marks, now };
+            plan.run(ground, (&mut cache.haystacks, &mut cache.tables), piece, &mut self.found);
         }
         self.from += piece.len();
         left.is_empty()

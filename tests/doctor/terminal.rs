@@ -1,5 +1,6 @@
 //! The terminal: one that answers, one that never does, tmux with its settings.
 
+use std::io::Write as _;
 use std::process::Command;
 
 use portable_pty::CommandBuilder;
@@ -104,7 +105,7 @@ impl Tmux {
     fn new() -> Option<Self> {
         if Command::new("tmux").arg("-V").output().is_err() {
             assert!(std::env::var_os("CI").is_none(), "tmux is missing");
-            eprintln!("SKIPPED: tmux is not installed, so no real one was asked");
+            writeln!(std::io::stderr(), "SKIPPED: tmux is not installed, so no real one was asked").unwrap();
             return None;
         }
         Some(Self { place: tempfile::tempdir().unwrap() })

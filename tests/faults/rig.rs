@@ -298,6 +298,8 @@ impl Rig {
             }
             // No archive is used here.
             Report::Recalled { .. } | Report::Annotated(_) | Report::Archive(_) => {}
+            // Nobody searches.
+            Report::Found { .. } => {}
         }
     }
 

@@ -77,6 +77,7 @@ impl Facts {
             Report::Breaks { seen, .. } => self.breaks += seen.len(),
             Report::Recounted { .. }
             | Report::Recalled { .. }
+            | Report::Found { .. }
             | Report::Annotated(_)
             | Report::Archive(_) => {}
             Report::Status { status, .. } => self.statuses.push(status),

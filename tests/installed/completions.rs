@@ -125,10 +125,8 @@ fn a_line_completed_by_tab_runs() {
     let mut until = |what: &str| {
         let end = Instant::now() + Duration::from_secs(60);
         while !seen.contains(what) {
-            match heard.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(more) => seen += &more,
-                Err(_) => panic!("never: {what}\n{seen}"),
-            }
+            let more = heard.recv_timeout(end.saturating_duration_since(Instant::now()));
+            seen += &more.unwrap_or_else(|_| panic!("never: {what}\n{seen}"));
         }
         seen.clear();
     };

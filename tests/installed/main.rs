@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 #[path = "../common/mod.rs"]
-#[allow(dead_code, reason = "a part of it serves here")]
 mod common;
 mod completions;
 mod config;

@@ -79,8 +79,11 @@ impl Known {
             }
             Report::State { .. } => self.states += 1,
             Report::Quality { samples, .. } => self.qualities += usize::from(samples.is_ok()),
-            Report::Withheld { .. } | Report::Recalled { .. } | Report::Annotated(_) | Report::Archive(_) => {
-            }
+            Report::Withheld { .. }
+            | Report::Recalled { .. }
+            | Report::Found { .. }
+            | Report::Annotated(_)
+            | Report::Archive(_) => {}
         }
     }
 }

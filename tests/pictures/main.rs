@@ -123,7 +123,7 @@ fn every_picture_is_shown_somewhere_and_every_one_that_is_shown_exists() {
         let text = std::fs::read_to_string(document).unwrap();
         for part in text.split("](").skip(1) {
             let target = part.split(')').next().unwrap_or_default();
-            if target.ends_with(".svg") {
+            if Path::new(target).extension().is_some_and(|end| end == "svg") {
                 let file = document.parent().unwrap().join(target);
                 assert!(file.exists(), "{} shows {target}, which does not exist", document.display());
                 shown.insert(file.file_name().unwrap().to_owned());

@@ -11,8 +11,6 @@ use crate::marks;
 use crate::screen::watching;
 use crate::session::{Session, within_deadline};
 
-/// Asked every second.
-
 /// A program called tmux that keeps what it is given and how it was started, where every file is searched.
 fn put_tmux(house: &House) {
     let script = "#!/bin/sh\nenv >>\"$HOME/told\"\ncat >>\"$HOME/buffer\"\necho >>\"$HOME/buffer\"\n";

@@ -55,7 +55,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     let zone = Local::now().offset().fix();
     let mut settings = Settings::resolve(&args.watch, &args.live, now)?;
     logging::start(&settings.log)?;
-    let filter = settings.filter_of(&args.expression, &zone, lang)?;
+    let filter = settings.filter_of(&args.expression, zone, lang)?;
     settings.require_something(ANSWER_PATIENCE)?;
     let opened = args.state.as_deref().map(|path| State::open(path, &settings.kept_names()));
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();

@@ -62,7 +62,7 @@ pub fn complete(
         What::Head(typed) => (!typed.is_empty(), heads(&typed, &mut known, saved)),
         What::Value { field, typed, fuzzy, exact, others } => {
             let mut found = of_field(field, &typed, fuzzy, MOST + others.len(), &mut known);
-            found.retain(|it| !others.iter().any(|other| *other == it.value));
+            found.retain(|it| !others.contains(&it.value));
             found.truncate(MOST);
             let bare = |it: Value| Candidate { text: it.quoted(exact), help: it.help };
             (true, found.into_iter().map(bare).collect())

@@ -106,7 +106,9 @@ impl Hunt {
         let mut spans = windows(Reading::Unknown, from, until, now);
         if from == oldest {
             // Nothing that the service remembers ended before that.
-            spans.iter_mut().for_each(|(_, floor)| *floor = None);
+            for (_, floor) in &mut spans {
+                *floor = None;
+            }
         }
         if let Some((last, floor)) = spans.pop() {
             let border = last.start.plus(EDGE);
@@ -192,9 +194,9 @@ impl Hunt {
                     .iter()
                     .any(|entry| matches!(entry, Entry::Record(record) if proves(&record.stream, part)));
                 if found {
-                    self.stage = Stage::Done
+                    self.stage = Stage::Done;
                 } else {
-                    self.read_everything()
+                    self.read_everything();
                 }
                 Learned::default()
             }

@@ -35,7 +35,7 @@ impl Wanted {
 /// What is within a name: all but its first and its last character, if that is anything.
 pub(super) fn within(name: &Text) -> Option<String> {
     let mut characters = name.raw().chars();
-    (characters.next()?, characters.next_back()?);
+    let _ends = (characters.next()?, characters.next_back()?);
     let inner: String = characters.collect();
     (!inner.is_empty() && !name.was_hostile()).then_some(inner)
 }

@@ -208,7 +208,7 @@ impl Keymap {
         let rows = std::mem::take(&mut self.rows);
         for row in rows {
             if row.name() == action {
-                self.rows.extend(rebound(row, place, &keys, &plain));
+                self.rows.extend(rebound(&row, place, &keys, &plain));
             } else {
                 self.rows.push(row);
             }
@@ -244,7 +244,7 @@ fn place_of(name: &str) -> Result<Place, Unbindable> {
 }
 
 /// A row with new keys at one of its places or at all: up to three rows, since it may keep its own elsewhere.
-fn rebound(row: Bound, only: Option<Place>, keys: &[Key], plain: &[Key]) -> Vec<Bound> {
+fn rebound(row: &Bound, only: Option<Place>, keys: &[Key], plain: &[Key]) -> Vec<Bound> {
     let concerned = |place: &Place| only.is_none_or(|only| only == *place);
     let (here, kept): (Vec<Place>, Vec<Place>) = row.places.iter().copied().partition(concerned);
     let (typed, read): (Vec<Place>, Vec<Place>) = here.into_iter().partition(|place| place.is_typed_in());

@@ -84,10 +84,9 @@ impl Model {
         };
         let is_sought = self.finds_sought();
         let is_new = self.stamp != Some(stamp);
-        if is_sought || (is_new && !self.waits_for_marks(stamp) && !self.catch_up(stamp)) {
-            if self.search_on(stamp) {
-                self.find(stamp);
-            }
+        let must_be_found = is_sought || (is_new && !self.waits_for_marks(stamp) && !self.catch_up(stamp));
+        if must_be_found && self.search_on(stamp) {
+            self.find(stamp);
         }
         self.summarise(moment);
         self.count_over_time();
