@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod offline;
+mod searching;
 mod verdicts;
 
 use std::io::Read as _;

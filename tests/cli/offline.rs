@@ -49,6 +49,20 @@ fn offline(home: &Path, args: &[&str]) -> (i32, String, String) {
 }
 
 #[test]
+fn a_search_goes_over_all_of_the_archive() {
+    let home = home();
+    let all = vec![record("hall_1", 60), record("main_hall", 100 * DAY), record("lobby", 30)];
+    keep(home.path(), "default", all, vec![]);
+    let (status, out, err) = offline(home.path(), &["--stream", "HALL", "--format", "csv"]);
+    assert_eq!(status, 0, "{err}");
+    assert!(out.contains("hall_1") && out.contains("main_hall") && !out.contains("lobby"), "{out}");
+    let (_, out, _) = offline(home.path(), &["--stream", "hall_1", "--exact", "--format", "csv"]);
+    assert!(out.contains("hall_1") && !out.contains("main_hall"), "{out}");
+    let (_, out, _) = offline(home.path(), &["--stream", "hall", "--since", "2h", "--format", "csv"]);
+    assert!(out.contains("hall_1") && !out.contains("main_hall"), "{out}");
+}
+
+#[test]
 fn an_archive_is_listed_in_every_format_beyond_the_services_memory() {
     let home = home();
     keep(home.path(), "default", vec![record("new", 60), record("old", 100 * DAY)], vec![]);

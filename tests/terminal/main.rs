@@ -13,6 +13,7 @@ mod looks;
 mod panics;
 mod resuming;
 mod role;
+mod searching;
 mod service;
 mod session;
 mod stopping;
