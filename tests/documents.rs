@@ -158,7 +158,7 @@ fn the_manual_names_every_key_and_term() {
         .arg("manual")
         .output()
         .expect("the program starts");
-    let page = String::from_utf8(output.stdout).expect("UTF-8").replace("\\-", "-");
+    let page = String::from_utf8(output.stdout).expect("UTF-8").replace("\\-", "-").replace("\\*(Aq", "'");
     for row in manual_keys() {
         assert!(page.contains(row.help.trim_end_matches('.')), "{row:?}");
         let place = page.lines().find(|line| line.starts_with(".SS") && line.contains(row.place));
