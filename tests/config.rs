@@ -211,7 +211,7 @@ fn mistakes_name_file_line_and_key() {
         ("[keys]\nquit = []", (2, 8), "must keep a key"),
         ("[keys]\ninterrupt = \"x\"", (2, 13), "needs a key that is not text"),
         ("[keys.prompt]\naccept = \"x\"", (2, 10), "needs a key that is not text"),
-        ("[keys.help-page]\nmark = \"u\"", (2, 8), "does nothing here; it works in: list, detail"),
+        ("[keys.help-page]\nmark = \"u\"", (2, 8), "does nothing here; it works in: list, views, detail"),
         ("[keys]\nmark = \"x\"", (2, 8), "`mark` takes the key x of `down-now` (list)"),
         ("[keys]\nnote = \"u\"\nmark = \"u\"", (3, 8), "`mark` takes the key u of `note` (list)"),
         (

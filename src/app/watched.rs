@@ -449,12 +449,13 @@ mod tests {
                 writeln!(defaults, "[{}]", table.example).unwrap();
             }
             let keys = table.keys();
-            let beside: BTreeSet<_> = keys.iter().flat_map(|key| key.with.iter().copied()).collect();
+            let defaults_of = || keys.iter().filter(|key| key.unset.is_none());
+            let beside: BTreeSet<_> = defaults_of().flat_map(|key| key.with.iter().copied()).collect();
             for line in beside {
                 defaults.push_str(line);
                 defaults.push('\n');
             }
-            for key in keys.iter().filter(|key| key.unset.is_none()) {
+            for key in defaults_of() {
                 writeln!(defaults, "{} = {}", key.name, key.value).unwrap();
             }
         }

@@ -31,7 +31,8 @@ pub struct WatchingArgs {
     /// again, with the same `seq`.
     #[arg(long, value_name = "FILE")]
     pub state: Option<PathBuf>,
-    /// Tell only what matches, like --filter; several words are one expression
+    /// Tell only what matches, instead of the configuration's filter, like --filter; several words are one
+    /// expression
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
 }

@@ -61,7 +61,7 @@ fn info_tells_where_how_large_and_what() {
     }
     let output = run(home.path(), &["info", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
-    assert_eq!(json["schema"], 3);
+    assert_eq!(json["schema"], 4);
     assert_eq!(json["journal"], "wal");
     assert_eq!(json["marks"], 1);
     assert_eq!(json["keep_seconds"], 400 * 86_400);

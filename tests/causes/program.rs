@@ -87,7 +87,10 @@ fn nothing_to_explain_and_options_before_the_command_are_errors_with_advice() {
     assert!(err.contains("nothing to explain"), "{err}");
     let (status, _, err) = run(breakwatch(home.path()).args(["--since", "2h", "explain", "8"]), "");
     assert_eq!(status, 2);
-    assert!(err.contains("breakwatch list --since 2h"), "{err}");
+    assert!(err.contains("`breakwatch explain` has no option --since"), "{err}");
+    let (status, _, err) = run(breakwatch(home.path()).args(["--since", "2h", "list"]), "");
+    assert_eq!(status, 2);
+    assert!(err.contains("breakwatch list --since"), "{err}");
 }
 
 #[test]

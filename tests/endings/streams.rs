@@ -50,6 +50,13 @@ fn cases(service: &Service) -> Vec<Case> {
         case(&["archive", "verify"], 0),
         case(&["archive", "prune", "--older-than", "90d"], 0),
         case(&["manual"], 0),
+        case(&["config", "path"], 0),
+        case(&["config", "show"], 0),
+        case(&["config", "init", "--print"], 0),
+        case(&["completions", "bash"], 0),
+        case(&["completions", "fish"], 0),
+        case(&["doctor", "--demo"], 0),
+        case(&["doctor", "--demo", "--format", "json"], 0),
     ];
     all.extend(commands().iter().map(|name| case(&[name, "--help"], 0)));
     for name in commands().iter().filter(|name| !["simulate", "watch"].contains(&name.as_str())) {

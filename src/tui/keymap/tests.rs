@@ -19,7 +19,8 @@ fn no_key_means_two_things_at_one_place() {
 #[test]
 fn no_default_key_is_one_that_multiplexers_take_or_that_could_not_be_bound() {
     for row in table::rows() {
-        assert!(!row.keys.is_empty(), "{}", row.name);
+        // What has no key is found in the palette.
+        assert!(!row.keys.is_empty() || row.name == "search-stop", "{}", row.name);
         for key in row.keys {
             assert!(!matches!(key, Ctrl('a' | 'b')), "{}", row.name);
             assert_eq!(Key::parse(&key.name()), Ok(*key), "{}", row.name);
@@ -117,7 +118,7 @@ fn what_would_lock_somebody_in_or_is_not_known_is_refused() {
     assert_eq!(keymap.bind(None, "marc", &["u"]), Err(Unbindable::Action { nearest: "mark" }));
     assert_eq!(keymap.bind(Some("lits"), "mark", &["u"]), Err(Unbindable::Place { nearest: "list" }));
     let elsewhere = keymap.bind(Some("help-page"), "mark", &["u"]);
-    assert_eq!(elsewhere, Err(Unbindable::NotHere { places: "list, detail".to_owned() }));
+    assert_eq!(elsewhere, Err(Unbindable::NotHere { places: "list, views, detail".to_owned() }));
     assert_eq!(keymap, Keymap::default(), "nothing of it was done");
 }
 
@@ -135,8 +136,8 @@ fn a_clash_names_both() {
 fn the_documented_keys_are_the_default_ones() {
     let mut keymap = Keymap::default();
     for (name, value, _) in documented_keys() {
-        let keys: Vec<&str> =
-            value.trim_matches(['[', ']']).split(", ").map(|key| key.trim_matches('"')).collect();
+        let listed = value.trim_matches(['[', ']']).split(", ").map(|key| key.trim_matches('"'));
+        let keys: Vec<&str> = listed.filter(|key| !key.is_empty()).collect();
         keymap.bind(None, name, &keys).expect(name);
     }
     assert_eq!(keymap.clashes(), []);

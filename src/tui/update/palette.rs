@@ -181,17 +181,19 @@ fn wrong_window(length: &str, error: &dyn std::fmt::Display, lang: Lang) -> Stri
 
 /// How well a command fits what was typed, the best 0; none if it does not.
 fn rank(it: &Command<'_>, typed: &str) -> Option<u8> {
-    if typed.is_empty() || it.name == typed || ALIASES.contains(&(typed, it.name.as_str())) {
+    // Saved filters may have capitals.
+    let name = it.name.to_lowercase();
+    if typed.is_empty() || name == typed || ALIASES.contains(&(typed, name.as_str())) {
         return Some(0);
     }
-    let begins_a_word = || it.name.split(['-', ' ']).any(|word| word.starts_with(typed));
-    let rank = if it.name.starts_with(typed) {
+    let begins_a_word = || name.split(['-', ' ']).any(|word| word.starts_with(typed));
+    let rank = if name.starts_with(typed) {
         1
     } else if begins_a_word() {
         2
-    } else if it.name.contains(typed) {
+    } else if name.contains(typed) {
         3
-    } else if is_scattered(typed, &it.name) {
+    } else if is_scattered(typed, &name) {
         4
     } else if it.help.to_lowercase().contains(typed) {
         5
