@@ -57,7 +57,7 @@ fn filter_errors_name_the_term_in_each_language() {
         ("since:=2h", "since"),
         ("app:", "app:"),
         ("(a", "(a"),
-        ("a or b", "or"),
+        ("a or", "or"),
         ("\"a", "\"a"),
         ("=a", "=a"),
         ("-- a", "--"),

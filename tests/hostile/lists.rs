@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
 
 use serde_json::Value;
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::texts::{self, BAD_BYTES, LONE_SURROGATE, LONG, RAW_ESCAPE, RAW_NUL};
-use crate::{Service, assert_safe};
+use crate::{Service, assert_safe, breakwatch};
 
 /// What the program is to make of a text that was spoilt on the way.
 fn as_read(text: &str) -> String {
@@ -86,5 +88,24 @@ fn a_filter_finds_a_hostile_name_as_it_is_shown_and_as_it_came() {
         let (status, out, err) = service.list(&["--format", "csv", filter]);
         assert_eq!((status, out.lines().count()), (0, 2), "{filter}: {err}{out}");
         assert!(out.contains("osc52\\u001b]52;c;cm0gLXJmIH4=\\u0007"), "{out}");
+    }
+}
+
+#[test]
+fn what_is_followed_is_safe_to_print_line_by_line() {
+    let service = Service::hostile();
+    for format in ["--plain", "--ndjson"] {
+        let mut command = breakwatch(service.home());
+        command.envs(service.environment()).arg("watch").args(service.arguments()).arg(format);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        // What is followed goes on: enough once there is a line of each break.
+        for line in lines.take(texts::all().len()) {
+            let line = line.unwrap();
+            assert!(!line.is_empty());
+            assert_safe(&line);
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
 }

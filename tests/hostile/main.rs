@@ -32,7 +32,7 @@ use crate::front::Front;
 const NOW: UnixTime = UnixTime(1_795_000_000);
 
 /// A test of each command with hostile data; a new command has to come with one.
-const TESTED: [(&str, &str); 7] = [
+const TESTED: [(&str, &str); 11] = [
     ("list", "lists::every_format_is_safe_to_print_and_has_every_break"),
     ("explain", "said::answers_to_callbacks_are_safe_and_their_commands_are_quoted_or_refused"),
     ("causes", "said::errors_repeat_nothing_that_steers"),
@@ -40,6 +40,10 @@ const TESTED: [(&str, &str); 7] = [
     ("simulate", "said::errors_repeat_nothing_that_steers"),
     ("archive", "archive::what_a_hostile_service_leaves_in_the_archive_is_told_safely"),
     ("manual", "said::errors_repeat_nothing_that_steers"),
+    ("watch", "lists::what_is_followed_is_safe_to_print_line_by_line"),
+    ("config", "said::errors_repeat_nothing_that_steers"),
+    ("doctor", "said::errors_repeat_nothing_that_steers"),
+    ("completions", "said::errors_repeat_nothing_that_steers"),
 ];
 
 #[test]
