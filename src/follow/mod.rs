@@ -41,7 +41,7 @@ use crate::filter::Filter;
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
 use crate::insight::{Asking, Candidates, Insight, Presence, PresenceSource, Thresholds};
-use crate::poll::report::{Report, Window};
+use crate::poll::report::{Phase, Report, Window};
 use crate::poll::{Action, Question, Withheld};
 use crate::store::{Annotations, Store};
 
@@ -119,6 +119,8 @@ pub struct Follower {
     troubles: Troubles,
     /// Seconds by which the service's clock is ahead, once that is known.
     ahead_s: Option<i64>,
+    /// Some profile's window has been read: a service that tells no time by then never will.
+    read: bool,
     /// When it began, by this machine's clock.
     started: UnixTime,
     tidied: UnixTime,
@@ -146,6 +148,7 @@ impl Follower {
             lines: Lines::new(filter, kept_names, past),
             alerts: Alerts::new(rules, now, lang),
             ahead_s: None,
+            read: false,
             started: now,
             tidied: now,
             lang,
@@ -186,6 +189,7 @@ impl Follower {
                 {
                     self.ahead_s = Some((ms + 500).div_euclid(1_000));
                 }
+                self.read |= matches!(status.phase, Phase::Live);
                 self.gates.status(profile, &status.phase);
                 self.troubles.status(profile, status);
             }
@@ -229,8 +233,8 @@ impl Follower {
     pub fn step(&mut self, here: UnixTime, local: FixedOffset) -> Step {
         let now = self.now(here);
         let troubles = self.troubles.step(now);
-        // Before the service has told its time it has told no breaks either.
-        if self.ahead_s.is_none() {
+        // What is new is known once the service has told its time.
+        if self.ahead_s.is_none() && !self.read {
             return Step { troubles, ..Step::default() };
         }
         let floor = self.floor(here);

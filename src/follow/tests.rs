@@ -4,7 +4,7 @@ use chrono::FixedOffset;
 
 use super::*;
 use crate::event::{OnlineList, Record, Seen, Source, Text};
-use crate::poll::report::{Phase, Status};
+use crate::poll::report::Status;
 
 const NOW: UnixTime = UnixTime(1_795_000_000);
 
@@ -92,6 +92,21 @@ fn from_now_on_history_is_not_told_and_nothing_waits() {
     let told = step(&mut follower, NOW.plus(2));
     assert_eq!(told.iter().map(|line| line.ended.since(NOW)).collect::<Vec<_>>(), [-500, 1]);
     assert_eq!(step(&mut follower, NOW.plus(3)), []);
+}
+
+/// A proxy may take the Date header away: this machine's clock is what is left then.
+#[test]
+fn a_service_that_never_tells_its_time_is_followed_once_its_window_is_read() {
+    let mut follower = Follower::new(order(Past::new(), Begin::Now(NOW)), NOW);
+    let status = |phase| Report::Status {
+        profile: ProfileId(0),
+        status: Status { phase, skew_ms: None, ..Status::connecting(10) },
+    };
+    follower.take(status(Phase::Filling { percent: 50 }));
+    follower.take(breaks(vec![seen(1_001)], Source::FirstFill));
+    assert_eq!(step(&mut follower, NOW), [], "its time may still be told");
+    follower.take(status(Phase::Live));
+    assert_eq!(step(&mut follower, NOW).len(), 1);
 }
 
 #[test]

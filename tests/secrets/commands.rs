@@ -95,8 +95,7 @@ fn watch_prints_and_leaves_no_secret_whatever_a_server_repeats() {
                 "log",
             ];
             let before = server.answered();
-            watched(&house, &args, || server.answered() > before + 3);
-            assert!(server.answered() > before, "{echo:?} {format} has been tried");
+            watched(&house, &args, || server.answered() > before);
         }
     });
 }

@@ -208,7 +208,8 @@ fn an_archive_that_is_held_is_said_and_the_end_does_not_wait_for_it() {
     let (service, home) = (Service::start(), home());
     let mut session = watch(&service, &home);
     session.until_listed();
-    within_deadline("an archive", || (!kept(&home).is_empty()).then_some(()));
+    let listed = listed(&service);
+    within_deadline("all of it in the archive", || (kept(&home) == listed).then_some(()));
     let _holder = holder(&home);
     break_now(&service, "never_saved");
     session.until_shown("never_saved");

@@ -1,7 +1,7 @@
 //! Terminals and locales that can do less.
 
 use crate::handover::Tmux;
-use crate::session::{Ended, Session, breakwatch, size};
+use crate::session::{Ended, Session, breakwatch, size, title_row};
 use crate::stream::{names_a_colour, styles};
 
 /// Whether that line of the screen begins so.
@@ -11,7 +11,7 @@ fn begins(screen: &vt100::Screen, at: usize, start: &str) -> bool {
 
 /// The detail alone, whatever break it is of: its name is the last of the breadcrumb.
 fn is_detail(screen: &vt100::Screen) -> bool {
-    let crumbs = screen.rows(0, screen.size().1.get()).nth(2).unwrap_or_default();
+    let crumbs = screen.rows(0, screen.size().1.get()).nth(title_row(screen)).unwrap_or_default();
     crumbs.starts_with("breaks") && crumbs.contains(" detail ")
 }
 

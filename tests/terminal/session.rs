@@ -124,6 +124,13 @@ pub(crate) struct Session {
     before: String,
 }
 
+/// The row of the title of what is shown, or of the filter that is typed: below the header, and below what
+/// is wrong or broke together, which comes and goes.
+pub(crate) fn title_row(screen: &vt100::Screen) -> usize {
+    let is_title = |line: &String| line.starts_with("breaks") || line.starts_with('/');
+    screen.rows(0, screen.size().1.get()).skip(2).position(|line| is_title(&line)).map_or(2, |at| at + 2)
+}
+
 impl Session {
     /// Starts a command in a terminal of that many columns and lines.
     pub(crate) fn start(command: CommandBuilder, columns: u16, lines: u16) -> Self {

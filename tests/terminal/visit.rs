@@ -1,12 +1,17 @@
 //! What a person does: looks, filters, drills in, comes back, asks for help, pastes, changes the
 //! window's size, quits.
 
-use crate::session::{Session, breakwatch};
+use crate::session::{Session, breakwatch, title_row};
 use crate::stream::{Stream, has_repaint};
 
 /// A line of the screen.
 fn line(screen: &vt100::Screen, at: usize) -> String {
     screen.rows(0, screen.size().1.get()).nth(at).unwrap_or_default()
+}
+
+/// So many lines below the title of what is shown: what is wrong or broke together stands above it.
+fn below(screen: &vt100::Screen, lines: usize) -> String {
+    line(screen, title_row(screen) + lines)
 }
 
 /// The line that begins with that text.
@@ -27,23 +32,25 @@ fn a_visit_leaves_the_terminal_as_it_was() {
         screen.alternate_screen()
             && screen.hide_cursor()
             && screen.bracketed_paste()
-            && line(screen, 3).contains("STREAM")
-            && !line(screen, 4).trim().is_empty()
+            && below(screen, 1).contains("STREAM")
+            && !below(screen, 2).trim().is_empty()
             && has_preview(screen)
     });
     assert!(!session.modes_are_as_before(), "raw while it runs");
 
     session.keys("/");
     session.until("the filter's line, with a cursor", |screen| {
-        !screen.hide_cursor() && screen.cursor_position() == (2, 1)
+        !screen.hide_cursor()
+            && usize::from(screen.cursor_position().0) == title_row(screen)
+            && screen.cursor_position().1 == 1
     });
     session.keys("cause:expired");
     session.until("the list following while the filter is typed", |screen| {
-        let rows: Vec<String> = (5..11).map(|at| line(screen, at)).collect();
+        let rows: Vec<String> = (2..8).map(|lines| below(screen, lines)).collect();
         // A row that stands for several tells how many they are instead.
         let is_one = |row: &String| row.contains("expired") || row.contains('▸');
         !screen.hide_cursor()
-            && line(screen, 2).starts_with("/cause:expired")
+            && below(screen, 0).starts_with("/cause:expired")
             && line(screen, 1).contains(" of ")
             && rows.iter().any(is_one)
             && rows.iter().all(|row| row.trim().is_empty() || is_one(row))
@@ -51,23 +58,23 @@ fn a_visit_leaves_the_terminal_as_it_was() {
     session.keys("\r");
     session.until("the filter kept", |screen| {
         screen.hide_cursor()
-            && line(screen, 2).contains("breaks")
-            && line(screen, 2).contains("cause:expired")
+            && below(screen, 0).contains("breaks")
+            && below(screen, 0).contains("cause:expired")
     });
 
     session.keys("\r");
     session.until("the detail alone", |screen| {
-        line(screen, 2).contains("detail")
-            && line(screen, 2).contains(" of ")
-            && !line(screen, 3).contains("STREAM")
+        below(screen, 0).contains("detail")
+            && below(screen, 0).contains(" of ")
+            && !below(screen, 1).contains("STREAM")
     });
     session.keys("\x1b");
-    session.until("the list again", |screen| line(screen, 3).contains("STREAM") && has_preview(screen));
+    session.until("the list again", |screen| below(screen, 1).contains("STREAM") && has_preview(screen));
 
     session.keys("?");
     session.until("the help", |screen| has_line(screen, "Keys"));
     session.keys("\x1b");
-    session.until("the list after the help", |screen| line(screen, 3).contains("STREAM"));
+    session.until("the list after the help", |screen| below(screen, 1).contains("STREAM"));
 
     session.keys("q");
     let ended = session.end();
@@ -106,18 +113,19 @@ fn a_paste_into_the_filter_is_text_without_line_ends_and_steers_nothing() {
     session
         .keys("\x1b[200~room\r\none\n\x1b[31mred\x1b[2;5H\x1b]0;title\x07\x03\u{9b}\u{202e}q\t9\n\x1b[201~");
     session.until("the paste as text", |screen| {
-        line(screen, 2).starts_with("/room") && line(screen, 2).contains('9')
+        below(screen, 0).starts_with("/room") && below(screen, 0).contains('9')
     });
-    let pasted = session.see(|screen| line(screen, 2));
+    let pasted = session.see(|screen| below(screen, 0));
     assert_eq!(pasted.split_whitespace().collect::<Vec<_>>(), ["/room", "one", "[31mred[2;5H]0;titleq", "9"]);
     session.see(|screen| {
         assert!(!screen.hide_cursor(), "the line end did not accept the filter");
         let end = u16::try_from(pasted.trim_end().chars().count()).unwrap();
-        assert_eq!(screen.cursor_position(), (2, end), "the cursor stands behind the text");
+        let row = u16::try_from(title_row(screen)).unwrap();
+        assert_eq!(screen.cursor_position(), (row, end), "the cursor stands behind the text");
     });
     session.keys("\x1b");
     session
-        .until("the list as it was", |screen| screen.hide_cursor() && line(screen, 2).starts_with("breaks"));
+        .until("the list as it was", |screen| screen.hide_cursor() && below(screen, 0).starts_with("breaks"));
     session.keys("q");
     assert_eq!(session.end().status, 0);
 }

@@ -15,7 +15,7 @@ fn answer(world: &World, ended: i64, verdict: &str, proof: &str) {
 #[test]
 fn back_by_a_later_push_of_the_list() {
     let world = World::of(&[push(-600, -300, NETWORK), push(-288, -100, NETWORK)]);
-    answer(&world, -300, "BACK 12s", "pushed again 12 s later from the same IP");
+    answer(&world, -300, "BACK +12s", "pushed again 12 s later from the same IP");
     let judgement = world.judge(-300);
     assert_eq!((judgement.since, judgement.gap_s), (Some(at(-288)), Some(12)));
 }
@@ -24,39 +24,39 @@ fn back_by_a_later_push_of_the_list() {
 fn back_before_the_list_knows_it() {
     let mut world = World::of(&[push(-600, -300, NETWORK)]);
     world.online(-200, true, Some(&[-280]));
-    answer(&world, -300, "BACK 20s", "on air again since -280, by the online list of -200");
+    answer(&world, -300, "BACK +20s", "on air again since -280, by the online list of -200");
 }
 
 #[test]
 fn the_list_before_the_online_list() {
     let mut world = World::of(&[push(-600, -300, NETWORK), running(-250)]);
     world.online(-400, true, Some(&[-600]));
-    answer(&world, -300, "BACK 50s", "pushed again 50 s later from the same IP");
+    answer(&world, -300, "BACK +50s", "pushed again 50 s later from the same IP");
 }
 
 #[test]
 fn the_earliest_return_counts_whichever_source_knows_it() {
     let mut world = World::of(&[push(-600, -300, NETWORK), push(-150, -100, NETWORK)]);
     world.online(-180, true, Some(&[-290, -200]));
-    answer(&world, -300, "BACK 10s", "on air again since -290, by the online list of -180");
+    answer(&world, -300, "BACK +10s", "on air again since -290, by the online list of -180");
     world.list(&[push(-290, -170, NETWORK)], -90);
-    answer(&world, -300, "BACK 10s", "pushed again 10 s later from the same IP");
+    answer(&world, -300, "BACK +10s", "pushed again 10 s later from the same IP");
 }
 
 #[test]
 fn pushed_again_in_the_same_second_from_another_place() {
     let other = Record { client_ip: "198.51.100.2".into(), ..push(-300, -100, NETWORK) };
     let world = World::of(&[push(-600, -300, NETWORK), other]);
-    answer(&world, -300, "BACK 0s", "pushed again in the same second from another IP");
+    answer(&world, -300, "BACK +0s", "pushed again in the same second from another IP");
     let unlisted = Record { client_ip: Text::default(), ..push(-300, -100, NETWORK) };
     let world = World::of(&[push(-600, -300, NETWORK), unlisted]);
-    answer(&world, -300, "BACK 0s", "pushed again in the same second");
+    answer(&world, -300, "BACK +0s", "pushed again in the same second");
 }
 
 #[test]
 fn overlapping_pushes_leave_no_gap() {
     let world = World::of(&[push(-600, -300, NETWORK), push(-400, -100, NETWORK)]);
-    answer(&world, -300, "BACK 0s", "on air by another push, begun at -400 from the same IP");
+    answer(&world, -300, "BACK +0s", "on air by another push, begun at -400 from the same IP");
     let inside = World::of(&[push(-600, -300, NETWORK), push(-400, -350, NETWORK)]);
     assert_eq!(inside.judge(-300).verdict, Verdict::Unknown, "it ended before this one did");
 }
@@ -148,7 +148,7 @@ fn too_soon_is_said_only_while_nothing_newer_is_known() {
     world.state(-294, StreamState::Active);
     answer(&world, -300, "UNKNOWN", "state `active` at -294, but when that push began is not known");
     world.online(-293, true, Some(&[-298]));
-    answer(&world, -300, "BACK 2s", "on air again since -298, by the online list of -293");
+    answer(&world, -300, "BACK +2s", "on air again since -298, by the online list of -293");
 }
 
 #[test]
