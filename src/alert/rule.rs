@@ -129,7 +129,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// A rule of that name that does nothing yet, with what is so if nothing is said.
+    /// A rule of that name, with what is so if nothing is said.
     #[must_use]
     pub fn new(name: &str, filter: Filter) -> Self {
         Self {
@@ -143,7 +143,7 @@ impl Rule {
             quiet: Vec::new(),
             zone: QuietZone::default(),
             also_recovery: false,
-            deed: Deed { timeout_s: 10, ..Deed::default() },
+            deed: Deed { bell: true, timeout_s: 10, ..Deed::default() },
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) const TABLE: Table = Table {
         .with(FILTERED),
         Key::new("quiet_zone", "\"local\"", "By which clock: local, utc or beijing.").with(FILTERED),
         Key::new("also_recovery", "false", "Whether it is told as well when it is over.").with(FILTERED),
-        Key::new("bell", "false", "Ring the terminal's bell; it reaches you through SSH and tmux.").with(FILTERED),
+        Key::new("bell", "true", "Ring the terminal's bell; it reaches you through SSH and tmux.").with(FILTERED),
         Key::unset(
             "notify",
             "\"osc9\"",

@@ -6,11 +6,12 @@ use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use portable_pty::CommandBuilder;
 
 use crate::session::{Session, bare, breakwatch, within_deadline};
 
 /// The places of a sequence of bytes.
-fn places<'a>(bytes: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+pub(crate) fn places<'a>(bytes: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
     bytes.windows(wanted.len()).enumerate().filter(move |(_, it)| *it == wanted).map(|(at, _)| at)
 }
 
@@ -118,11 +119,21 @@ impl Tmux {
         out.status.success().then(|| String::from_utf8(out.stdout).unwrap())
     }
 
-    /// The demo in a window of it, seen in a terminal.
-    pub(crate) fn demo(&self, path: &Path) -> Session {
+    /// A window of it, with these settings, in which the program runs.
+    pub(crate) fn window(&self, settings: &str, arguments: &[&str]) -> CommandBuilder {
+        let file = self.place.path().join("tmux.conf");
+        std::fs::write(&file, settings).unwrap();
         let mut command = bare("tmux");
-        command.args(["-S", &self.socket(), "-f", "/dev/null", "new-session"]);
-        command.args([env!("CARGO_BIN_EXE_breakwatch"), "--demo"]);
+        command.args(["-S", &self.socket(), "-f"]);
+        command.arg(file);
+        command.args(["new-session", env!("CARGO_BIN_EXE_breakwatch")]);
+        command.args(arguments);
+        command
+    }
+
+    /// The demo in a window of it, seen in a terminal; programs of that directory come first.
+    pub(crate) fn demo(&self, path: &Path) -> Session {
+        let mut command = self.window("", &["--demo"]);
         let known = std::env::var("PATH").unwrap_or_default();
         command.env("PATH", format!("{}:{known}", path.display()));
         let session = Session::start(command, 80, 25);

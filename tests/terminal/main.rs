@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be had fails the test")]
 
+mod alerts;
 mod archive;
 mod demo;
 mod faults;

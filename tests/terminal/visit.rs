@@ -46,7 +46,7 @@ fn a_visit_leaves_the_terminal_as_it_was() {
     });
     session.keys("cause:expired");
     session.until("the list following while the filter is typed", |screen| {
-        let rows: Vec<String> = (2..8).map(|lines| below(screen, lines)).collect();
+        let rows: Vec<String> = (3..9).map(|lines| below(screen, lines)).collect();
         // A row that stands for several tells how many they are instead.
         let is_one = |row: &String| row.contains("expired") || row.contains('▸');
         !screen.hide_cursor()

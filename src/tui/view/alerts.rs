@@ -12,6 +12,8 @@ use crate::tui::times;
 
 /// Lines of the selected alert's own text, at most.
 const OWN: usize = 4;
+/// Cells of a rule's name, at most; the selected one's stands in full below.
+const WIDEST_NAME: usize = 20;
 
 pub(super) fn draw(model: &Model, selected: Option<u64>, area: Rect, paint: &mut Paint<'_>) {
     paint.blank(area);
@@ -45,8 +47,9 @@ pub(super) fn draw(model: &Model, selected: Option<u64>, area: Rect, paint: &mut
     let own = own_lines(model, alerts[at], area);
     let rows = usize::from(area.height).saturating_sub(1 + own.len()).max(1);
     let top = at.saturating_sub(rows.saturating_sub(1)).min(alerts.len().saturating_sub(rows));
+    let names = alerts.iter().map(|alert| text::width(&alert.name)).max().unwrap_or(0).min(WIDEST_NAME);
     for (line, (place, alert)) in (1..area.height).zip(alerts.iter().enumerate().skip(top).take(rows)) {
-        paint.line(area, line, &row(model, alert));
+        paint.line(area, line, &row(model, alert, names));
         if place == at {
             paint.tint(Rect { y: area.y + line, height: 1, ..area }, Role::Selected);
         }
@@ -75,7 +78,8 @@ fn own_lines(model: &Model, alert: &Alert, area: Rect) -> Vec<Line> {
     lines
 }
 
-fn row(model: &Model, alert: &Alert) -> Line {
+/// `names` is how many cells the rules' names take.
+fn row(model: &Model, alert: &Alert, names: usize) -> Line {
     let (word, health) = model.alert_state(alert);
     let glyphs = model.look.glyphs;
     let (glyph, role) = match health {
@@ -83,11 +87,12 @@ fn row(model: &Model, alert: &Alert) -> Line {
         Health::Stale => (glyphs.alert, Role::Warn),
         _ => (glyphs.stale, Role::Dim),
     };
+    let name = text::head(&alert.name, names);
     let clock = times::clock(alert.at, model.look.face.offset(model.look.zone, alert.at), true);
     vec![
         span(format!("{glyph} {word}"), role),
         plain(format!("  {clock}  ")),
-        span(alert.name.clone(), Role::Strong),
-        plain(format!("  {}", alert.text)),
+        span(name.to_owned(), Role::Strong),
+        plain(format!("{}  {}", " ".repeat(names.saturating_sub(text::width(name))), alert.text)),
     ]
 }
