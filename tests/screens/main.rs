@@ -1,6 +1,7 @@
 //! Whole screens, as someone sees them: snapshots of text at the sizes that matter, cells where text
 //! cannot show it (the cursor row, colour, no colour), and every size and random keys without a panic.
 
+mod alerts;
 mod bytes;
 mod cells;
 mod exporting;
