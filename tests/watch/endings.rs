@@ -36,6 +36,20 @@ fn a_reader_that_goes_ends_it_quietly_though_nothing_happens() {
     assert_eq!((status.code(), said.as_str()), (Some(0), ""));
 }
 
+/// What `| head -1` does: more is printed than is read.
+#[test]
+fn a_reader_that_goes_while_it_prints_ends_it_quietly() {
+    let service = Service::start();
+    for number in 0..400 {
+        service.broke(&format!("room_with_a_long_name_that_fills_pipes_{number}"), 60);
+    }
+    let mut watch = Watch::start(&mut service.command(&["watch", "--ndjson", "--since", "10m"]));
+    watch.told().unwrap();
+    drop(std::mem::replace(&mut watch.out, std::io::BufReader::new(closed())));
+    let (status, _, said) = watch.end();
+    assert_eq!((status.code(), said.as_str()), (Some(0), ""));
+}
+
 /// The output of a process that has ended.
 fn closed() -> std::process::ChildStdout {
     let mut child = std::process::Command::new("true").stdout(std::process::Stdio::piped()).spawn().unwrap();

@@ -282,7 +282,9 @@ impl Watching {
         drop((self.printer, self.failures));
         let saved = tokio::task::spawn_blocking(move || keeper.map(|keeper| keeper.finish(PATIENCE)));
         let finished = async {
-            let _printed = ended.await;
+            if !ended.is_terminated() {
+                let _printed = ended.await;
+            }
             let mut failed = self.failed;
             // It closes when the last command has ended.
             while let Some(failed) = failed.recv().await {

@@ -86,7 +86,9 @@ pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
         .filter_map(|(at, it)| {
             let rank = rank(&it, &typed)?;
             let recent = recent.iter().position(|known| *known == it.name).unwrap_or(usize::MAX);
-            Some(((it.useless.is_some(), rank, recent, at), it))
+            // Of names with the same scattered letters, the shorter is meant.
+            let length = if rank == SCATTERED { it.name.len() } else { 0 };
+            Some(((it.useless.is_some(), rank, recent, length, at), it))
         })
         .collect();
     ranked.sort_by_key(|(order, _)| *order);
@@ -179,6 +181,9 @@ fn wrong_window(length: &str, error: &dyn std::fmt::Display, lang: Lang) -> Stri
     )
 }
 
+/// The rank of a name that has the letters in their order, with others between them.
+const SCATTERED: u8 = 4;
+
 /// How well a command fits what was typed, the best 0; none if it does not.
 fn rank(it: &Command<'_>, typed: &str) -> Option<u8> {
     // Saved filters may have capitals.
@@ -194,7 +199,7 @@ fn rank(it: &Command<'_>, typed: &str) -> Option<u8> {
     } else if name.contains(typed) {
         3
     } else if is_scattered(typed, &name) {
-        4
+        SCATTERED
     } else if it.help.to_lowercase().contains(typed) {
         5
     } else {

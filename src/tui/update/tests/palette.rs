@@ -118,6 +118,14 @@ fn a_saved_filter_is_a_command() {
 }
 
 #[test]
+fn of_names_with_the_same_letters_the_shorter_is_meant() {
+    let mut model = model();
+    keys(&mut model, ":qit");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("open") };
+    assert_eq!(prompt.chosen().map(|it| it.text.as_str()), Some("quit"), "and not quiet");
+}
+
+#[test]
 fn a_paste_goes_into_the_line_and_is_one_line() {
     let mut model = model();
     keys(&mut model, ":");
