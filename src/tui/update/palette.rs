@@ -2,6 +2,7 @@
 //! was given last stands first; what is of no use here stands last, with the reason.
 
 use super::{browse, looks, prompt};
+use crate::cells::Ambiguous;
 use crate::config::parse_duration;
 use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
@@ -59,6 +60,9 @@ enum Run<'a> {
     Speak(Lang),
     Theme(ThemeName),
     Times(Face),
+    /// Nothing but ASCII, or lines and marks as well.
+    Ascii(bool),
+    Ambiguous(Ambiguous),
     /// A saved filter's expression.
     Filter(&'a str),
     /// Asks for the name to keep the present filter under.
@@ -107,8 +111,9 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
     }
     if let Some(length) = text.strip_prefix("window ").map(str::trim) {
         let seconds = parse_duration(length).map_err(|error| wrong_window(length, &error, lang))?;
-        let seconds = u32::try_from(seconds.as_secs()).ok().filter(|seconds| *seconds > 0);
-        let seconds = seconds.ok_or_else(|| wrong_window(length, &"1s .. 60d", lang))?;
+        let (most, range) = browse::longest_window(model);
+        let seconds = u32::try_from(seconds.as_secs()).ok().filter(|seconds| (1..=most).contains(seconds));
+        let seconds = seconds.ok_or_else(|| wrong_window(length, &range, lang))?;
         remember(model, text);
         return Ok(browse::set_window(model, seconds).and(Effect::Remember));
     }
@@ -129,6 +134,8 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
             Run::Speak(lang) => Ok(Run::Speak(lang)),
             Run::Theme(theme) => Ok(Run::Theme(theme)),
             Run::Times(face) => Ok(Run::Times(face)),
+            Run::Ascii(ascii) => Ok(Run::Ascii(ascii)),
+            Run::Ambiguous(ambiguous) => Ok(Run::Ambiguous(ambiguous)),
         };
         Some((run, found.useless))
     };
@@ -163,6 +170,8 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         Ok(Run::SaveFilter) => prompt::ask(model, Asked::SaveFilter, ""),
         Ok(Run::Theme(theme)) => looks::set_theme(model, theme),
         Ok(Run::Times(face)) => looks::set_times(model, face),
+        Ok(Run::Ascii(ascii)) => looks::set_ascii(model, ascii),
+        Ok(Run::Ambiguous(ambiguous)) => looks::set_ambiguous(model, ambiguous),
         Ok(Run::Filter(_)) => Effects::none(),
     };
     Ok(effects.and(Effect::Remember))
@@ -361,6 +370,34 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
     for face in Face::ALL {
         let help = face.help(lang).to_owned();
         all.push(setting(format!("times {}", face.name()), help, Run::Times(face)));
+    }
+    for (name, ascii) in [("ascii on", true), ("ascii off", false)] {
+        let help = if ascii {
+            Words::new(
+                "draw nothing but ASCII, until the end",
+                "只用 ASCII 绘制，直到退出",
+                "終了まで ASCII だけで描く",
+            )
+        } else {
+            Words::new("draw lines and marks", "绘制线条和标记", "罫線と記号を描く")
+        };
+        all.push(setting(name.to_owned(), help.of(lang).to_owned(), Run::Ascii(ascii)));
+    }
+    for ambiguous in [Ambiguous::Narrow, Ambiguous::Wide] {
+        let help = match ambiguous {
+            Ambiguous::Narrow => Words::new(
+                "characters such as … and é take one cell",
+                "… 和 é 等字符占一列",
+                "… や é などの文字は 1 桁",
+            ),
+            Ambiguous::Wide => Words::new(
+                "characters such as … and é take two cells, until the end",
+                "… 和 é 等字符占两列，直到退出",
+                "終了まで … や é などの文字を 2 桁とする",
+            ),
+        };
+        let name = format!("ambiguous {}", ambiguous.name());
+        all.push(setting(name, help.of(lang).to_owned(), Run::Ambiguous(ambiguous)));
     }
     all
 }
