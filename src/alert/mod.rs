@@ -242,6 +242,11 @@ impl Alerts {
         self.followed.set_began(began);
     }
 
+    /// Speaks that language from now on.
+    pub const fn set_lang(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+
     /// Whether what broke together must be known at the next step.
     #[must_use]
     pub fn asks_incidents(&self) -> bool {

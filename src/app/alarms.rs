@@ -192,11 +192,11 @@ pub async fn run(job: Job) -> Result<(), Failed> {
     let mut child = started.map_err(|error| failed(Why::NotStarted(error.to_string())))?;
     let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
     let ended = timeout(patience, talk(&mut child, &input)).await;
-    // What it has left behind ends with it: it may hold the output open for ever.
-    if let Some(group) = group {
-        let _ended = kill_process_group(group, Signal::KILL);
-    }
     let Ok(ended) = ended else {
+        // All that it has begun ends with it. Where it has ended in time, what it left in the background goes on.
+        if let Some(group) = group {
+            let _ended = kill_process_group(group, Signal::KILL);
+        }
         let _reaped = child.wait().await;
         return Err(failed(Why::TooLong(patience)));
     };

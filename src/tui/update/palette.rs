@@ -154,6 +154,9 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         Run::Sort(column) => browse::order(model, Sort { column, falling: column.falls() }),
         Run::Speak(lang) => {
             model.look.lang = lang;
+            if let Some(other) = model.aside.as_deref_mut() {
+                other.look.lang = lang;
+            }
             Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
         }
         Run::SaveFilter => prompt::ask(model, Asked::SaveFilter, ""),
