@@ -107,7 +107,7 @@ impl Model {
         let alerts = &self.alerting.alerts;
         let is_told = |alert: &&Alert| {
             let fresh = now.since(alert.at) < TOLD_S && alert.number > self.alerting.seen;
-            let known = alerts.is_acknowledged(&alert.subject);
+            let known = alerts.is_acknowledged(alert);
             alert.hush.is_none() && !known && (fresh || alerts.holds(alert))
         };
         let mut told = alerts.last().filter(is_told);
@@ -179,7 +179,7 @@ impl Model {
     pub(in crate::tui) fn acknowledge(&mut self, number: Option<u64>) {
         let alerts = &mut self.live_mut().alerting.alerts;
         let alert = alerts.last().find(|alert| Some(alert.number) == number).cloned();
-        let known = alert.is_some_and(|alert| alerts.acknowledge(&alert.subject));
+        let known = alert.is_some_and(|alert| alerts.acknowledge(&alert.about));
         let words = if known {
             Words::new(
                 "acknowledged: repeats are counted and do not ring until it is over",
@@ -202,9 +202,7 @@ impl Model {
     pub(in crate::tui) fn alert_state(&self, alert: &Alert) -> (&'static str, Health) {
         let alerts = &self.live().alerting.alerts;
         let (words, health) = match alert.hush {
-            _ if alerts.is_acknowledged(&alert.subject) => {
-                (Words::new("KNOWN", "已知悉", "確認済"), Health::Live)
-            }
+            _ if alerts.is_acknowledged(alert) => (Words::new("KNOWN", "已知悉", "確認済"), Health::Live),
             Some(Hush::Acknowledged) => (Words::new("KNOWN", "已知悉", "確認済"), Health::Live),
             Some(Hush::Quiet) => (Words::new("QUIET", "静默", "消音"), Health::Live),
             Some(Hush::Muted) => (Words::new("MUTED", "静音", "消音"), Health::Live),

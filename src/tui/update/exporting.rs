@@ -82,7 +82,9 @@ pub(super) fn open(model: &mut Model) -> Effects {
     if let Some(other) = model.aside.as_deref_mut().filter(|it| it.export.is_some()) {
         let effects = give_up(other);
         let said = other.hush();
-        said.iter().for_each(|said| model.say(said));
+        if let Some(said) = said {
+            model.say(&said);
+        }
         return effects;
     }
     let name = proposed(model);

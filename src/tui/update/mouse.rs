@@ -61,7 +61,7 @@ pub(super) fn point(model: &mut Model, pointed: Pointed) -> Effects {
 fn wheel(model: &mut Model, pointed: Pointed, lines: isize) -> Effects {
     match model.mode {
         Mode::List if model.layout().detail.contains(pointed.at) => scroll_detail(model, lines),
-        Mode::List | Mode::Detail | Mode::Help { .. } => scroll(model, lines),
+        Mode::List | Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => scroll(model, lines),
         // The line that is written has the screen.
         _ => Effects::none(),
     }
