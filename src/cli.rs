@@ -84,9 +84,6 @@ pub enum Command {
     #[command(after_help = "Examples:\n  breakwatch watch --since 1h actor:network\n  \
         breakwatch watch --ndjson --state /var/lib/breakwatch/watch.state >> breaks.ndjson\n  \
         breakwatch watch --demo")]
-    // Both are refused in words: what is followed has no end, and nothing new comes from the archive.
-    #[command(mut_arg("until", |arg| arg.hide(true)), mut_arg("offline", |arg| arg.hide(true)))]
-    #[command(mut_arg("since", |arg| arg.help(PAST_FIRST).long_help(format!("{PAST_FIRST}\n\n{A_LENGTH}"))))]
     Watch(WatchingArgs),
     /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \
@@ -207,12 +204,6 @@ pub struct LooksArgs {
     #[arg(long)]
     pub fresh: bool,
 }
-
-/// What `--since` means to whoever follows.
-const PAST_FIRST: &str = "Tell the past first, from so far back or from when on [default: only what is new]";
-/// What it takes, everywhere.
-const A_LENGTH: &str = "A length such as 90m, 24h or 7d, or a time: RFC 3339, or local without offset (2026-11-20T08:00). \
-                        The service remembers 60 days.";
 
 /// How often to read while watching.
 #[derive(Args, Clone, PartialEq, Eq, Debug, Default)]

@@ -46,11 +46,6 @@ pub(super) const TEXTS: &[Words] = &[
         "どこまで遡るか、またはいつから一覧するか [既定: 24h]",
     ),
     Words::new(
-        "Tell the past first, from so far back or from when on [default: only what is new]",
-        "先输出过去的内容：多久以前起，或从何时起 [默认：只输出新的]",
-        "先に過去を出力する: どこまで遡るか、またはいつからか [既定: 新しいものだけ]",
-    ),
-    Words::new(
         "A length such as 90m, 24h or 7d, or a time: RFC 3339, or local without offset (2026-11-20T08:00). The service remembers 60 days.",
         "时长如 90m、24h、7d，或时间：RFC 3339，或不带时区的本地时间（2026-11-20T08:00）。服务端保留 60 天。",
         "90m、24h、7d のような長さ、または時刻: RFC 3339、もしくは時差なしの現地時刻 (2026-11-20T08:00)。サービスの保存期間は 60 日です。",
