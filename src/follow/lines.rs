@@ -35,8 +35,6 @@ pub(super) struct Lines {
     filter: Filter,
     kept_names: Vec<Arc<str>>,
     past: Past,
-    /// What may have been told last instead, nobody knows: how it stands now is told either way.
-    doubts: Past,
     arrivals: Arrivals,
     /// Breaks that may be told, each with the verdict that was told last.
     followed: BTreeMap<BreakId, Option<Verdict>>,
@@ -49,12 +47,11 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(filter: Filter, kept_names: Vec<Arc<str>>, past: Past, doubts: Past) -> Self {
+    pub(super) fn new(filter: Filter, kept_names: Vec<Arc<str>>, past: Past) -> Self {
         Self {
             filter,
             kept_names,
             past,
-            doubts,
             arrivals: Arrivals::default(),
             followed: BTreeMap::new(),
             open: BTreeSet::new(),
@@ -122,13 +119,8 @@ impl Lines {
             self.open.insert(id);
         }
         let told = self.followed.get_mut(&id)?;
-        let name = self.kept_names.get(usize::from(it.profile().0)).map_or("", |name| name);
-        let key = || Key::of(name, &it.record());
-        let doubt = if self.doubts.is_empty() { None } else { self.doubts.remove(&key()) };
-        // The line in doubt comes again; one that says something else comes after it, as if it had been told.
-        let before = doubt.filter(|doubt| *doubt != after).or(*told);
+        let before = *told;
         let is_line = match before {
-            _ if doubt.is_some() => true,
             None => self.filter.holds(facts.store, row, Some(mark), facts.now),
             Some(before) => before != after,
         };
@@ -136,7 +128,8 @@ impl Lines {
             return None;
         }
         *told = Some(after);
-        let key = key();
+        let name = self.kept_names.get(usize::from(it.profile().0)).map_or("", |name| name);
+        let key = Key::of(name, &it.record());
         Some(Line { id, key, ended: it.ended()?, before, after })
     }
 }

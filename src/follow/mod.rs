@@ -41,7 +41,7 @@ use crate::filter::Filter;
 use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
 use crate::insight::{Asking, Candidates, Insight, Presence, PresenceSource, Thresholds};
-use crate::poll::report::{Phase, Proof, Report, Window};
+use crate::poll::report::{Phase, Report, Window};
 use crate::poll::{Action, Question, Withheld};
 use crate::store::{Annotations, Store};
 
@@ -69,8 +69,6 @@ pub struct Order {
     pub from: Begin,
     /// What an earlier run has told.
     pub past: Past,
-    /// What it may have told last, instead.
-    pub doubts: Past,
     /// What makes alerts.
     pub rules: Vec<Rule>,
     /// The language of what is said.
@@ -119,13 +117,10 @@ pub struct Follower {
     lines: Lines,
     alerts: Alerts,
     troubles: Troubles,
-    /// Seconds by which the service's clock is ahead, once that is known; the profiles' servers share one clock,
-    /// and this machine's may be corrected.
+    /// Seconds by which the service's clock is ahead, once that is known.
     ahead_s: Option<i64>,
     /// Some profile's window has been read: a service that tells no time by then never will.
     read: bool,
-    /// Until when each profile has been read whole, while it is.
-    whole: Vec<Option<UnixTime>>,
     /// When it began, by this machine's clock.
     started: UnixTime,
     tidied: UnixTime,
@@ -136,12 +131,10 @@ impl Follower {
     /// Knows nothing yet, at that moment by this machine's clock.
     #[must_use]
     pub fn new(order: Order, now: UnixTime) -> Self {
-        let Order { profiles, kept_names, filter, thresholds, window, from, past, doubts, rules, lang } =
-            order;
+        let Order { profiles, kept_names, filter, thresholds, window, from, past, rules, lang } = order;
         let waits = !matches!(from, Begin::Now(_));
         Self {
             gates: Gates::new(profiles.len(), waits),
-            whole: vec![None; profiles.len()],
             troubles: Troubles::new(profiles.clone(), lang),
             store: Store::new(profiles),
             presence: Presence::default(),
@@ -152,7 +145,7 @@ impl Follower {
             withheld: HashMap::new(),
             window,
             from,
-            lines: Lines::new(filter, kept_names, past, doubts),
+            lines: Lines::new(filter, kept_names, past),
             alerts: Alerts::new(rules, now, lang),
             ahead_s: None,
             read: false,
@@ -172,37 +165,13 @@ impl Follower {
     /// with the window.
     #[must_use]
     pub fn floor(&self, here: UnixTime) -> UnixTime {
+        let ahead_s = self.ahead_s.unwrap_or(0);
         let from = match self.from {
-            Begin::Now(at) | Begin::At(at) => at,
-            Begin::Before(at, seconds) => at.plus(-seconds),
+            Begin::Now(at) => at.plus(ahead_s),
+            Begin::Before(at, seconds) => at.plus(ahead_s - seconds),
+            Begin::At(at) => at,
         };
         from.max(self.window.from(self.now(here)))
-    }
-
-    /// Until when everything was read, and told as far as it is to be told; [`None`] while anything is missing.
-    #[must_use]
-    pub fn whole_until(&self) -> Option<UnixTime> {
-        let all_told = self.gates.opened() == self.whole.len() as u64;
-        let until = self.whole.iter().copied().collect::<Option<Vec<_>>>()?.into_iter().min();
-        until.filter(|_| all_told)
-    }
-
-    /// How long a break is followed from now on.
-    pub const fn set_window(&mut self, window: Window) {
-        self.window = window;
-    }
-
-    /// The service's clock is so many seconds ahead. From when on breaks are told was said by this machine's
-    /// clock as it went at the beginning, and stays that moment.
-    fn set_ahead(&mut self, seconds: i64) {
-        if self.ahead_s.is_none() {
-            self.from = match self.from {
-                Begin::Now(at) => Begin::At(at.plus(seconds)),
-                Begin::Before(at, length_s) => Begin::At(at.plus(seconds - length_s)),
-                Begin::At(at) => Begin::At(at),
-            };
-        }
-        self.ahead_s = Some(seconds);
     }
 
     /// Takes in one report.
@@ -215,17 +184,12 @@ impl Follower {
                 self.store.recount(profile, &seen);
             }
             Report::Status { profile, status } => {
-                if let Some(ms) = status.skew_ms {
-                    self.set_ahead((ms + 500).div_euclid(1_000));
+                if let Some(ms) = status.skew_ms
+                    && self.ahead_s.is_none()
+                {
+                    self.ahead_s = Some((ms + 500).div_euclid(1_000));
                 }
-                let is_live = matches!(status.phase, Phase::Live);
-                self.read |= is_live;
-                if let Some(whole) = self.whole.get_mut(usize::from(profile.0)) {
-                    *whole = match status.proof {
-                        Proof::Complete { at, .. } | Proof::Remembered { at, .. } if is_live => Some(at),
-                        _ => None,
-                    };
-                }
+                self.read |= matches!(status.phase, Phase::Live);
                 self.gates.status(profile, &status.phase);
                 self.troubles.status(profile, status);
             }

@@ -4,7 +4,6 @@ use chrono::FixedOffset;
 
 use super::*;
 use crate::event::{OnlineList, Record, Seen, Source, Text};
-use crate::insight::Verdict;
 use crate::poll::report::Status;
 
 const NOW: UnixTime = UnixTime(1_795_000_000);
@@ -18,7 +17,6 @@ fn order(past: Past, from: Begin) -> Order {
         window: Window::Last(86_400),
         from,
         past,
-        doubts: Past::new(),
         rules: Vec::new(),
         lang: Lang::En,
     }
@@ -143,69 +141,4 @@ fn each_change_of_a_verdict_is_told_once() {
     assert_eq!((then[0].before, then[0].after), (Some(first[0].after), crate::insight::Verdict::Down));
     follower.take(looked(NOW.plus(10)));
     assert_eq!(step(&mut follower, NOW.plus(10)), []);
-}
-
-#[test]
-fn a_line_in_doubt_comes_again_and_what_it_said_otherwise_is_a_change() {
-    let break_of = |number| breaks(vec![seen(number)], Source::FirstFill);
-    let key = Key::of("main", &seen(1).record);
-    // Nobody is seen on air: it is down, which the filter does not ask for.
-    let run = |filter: &str, past: &[Verdict], doubt: Verdict| {
-        let utc = FixedOffset::east_opt(0).expect("UTC");
-        let past: Past = past.iter().map(|verdict| (key, *verdict)).collect();
-        let doubts: Past = [(key, doubt)].into_iter().collect();
-        let order = Order {
-            filter: Filter::parse(filter, &utc).expect("a filter"),
-            doubts,
-            ..order(past, Begin::At(NOW.plus(-2_000)))
-        };
-        let mut follower = Follower::new(order, NOW);
-        follower.take(live());
-        follower.take(break_of(1));
-        follower.take(looked(NOW));
-        let lines = step(&mut follower, NOW);
-        assert_eq!(step(&mut follower, NOW.plus(1)), [], "once");
-        lines.iter().map(|line| (line.before, line.after)).collect::<Vec<_>>()
-    };
-    let now = run("", &[], Verdict::Back)[0].1;
-    assert_eq!(run("", &[], now), [(None, now)], "it comes again as it was");
-    assert_eq!(run("stream:other", &[], now), [(None, now)], "the run before has found it");
-    assert_eq!(run("stream:other", &[], Verdict::Back), [(Some(Verdict::Back), now)]);
-    assert_eq!(run("", &[Verdict::Unknown], now), [(Some(Verdict::Unknown), now)]);
-    assert_eq!(run("", &[now], Verdict::Back), [(Some(Verdict::Back), now)], "and back to what it was");
-}
-
-#[test]
-fn the_clock_is_followed_and_what_is_new_stays_so() {
-    let mut follower = Follower::new(order(Past::new(), Begin::Now(NOW)), NOW);
-    let ahead = |ms| {
-        let status = Status { phase: Phase::Live, skew_ms: Some(ms), ..Status::connecting(10) };
-        Report::Status { profile: ProfileId(0), status }
-    };
-    follower.take(ahead(600_000));
-    assert_eq!((follower.now(NOW), follower.floor(NOW)), (NOW.plus(600), NOW.plus(600)));
-    // This machine's clock is put right: ten minutes on.
-    follower.take(ahead(0));
-    assert_eq!(follower.now(NOW.plus(660)), NOW.plus(660));
-    assert_eq!(follower.floor(NOW.plus(660)), NOW.plus(600));
-}
-
-#[test]
-fn everything_is_told_until_then_only_while_nothing_is_missing() {
-    let mut follower = Follower::new(order(Past::new(), Begin::At(NOW.plus(-2_000))), NOW);
-    let status = |phase, proof| Report::Status {
-        profile: ProfileId(0),
-        status: Status { phase, proof, skew_ms: Some(0), ..Status::connecting(10) },
-    };
-    let complete = || Proof::Complete { from: NOW.plus(-9_000), at: NOW };
-    follower.take(status(Phase::Live, complete()));
-    step(&mut follower, NOW);
-    assert_eq!(follower.whole_until(), None, "its streams were not looked at: nothing is told yet");
-    follower.take(looked(NOW));
-    step(&mut follower, NOW);
-    assert_eq!(follower.whole_until(), Some(NOW));
-    follower.take(status(Phase::Live, Proof::Incomplete { what: "a page".to_owned() }));
-    assert_eq!(follower.whole_until(), None);
-    follower.take(status(Phase::Filling { percent: 5 }, complete()));
-    assert_eq!(follower.whole_until(), None);
 }

@@ -145,18 +145,4 @@ fn what_is_out_of_the_services_reach_after_a_long_absence_is_said() {
     assert!(told["why"].as_str().is_some_and(|why| why.contains("60 days")), "{told}");
     let told = watch.until("break", |_| true);
     assert_eq!((told["stream"].as_str(), told["seq"].as_u64()), (Some("in_the_gap"), Some(8)));
-    // Once that is told it is history, for this run and the next.
-    let day_ago = service.now().plus(-86_400 - 600).0;
-    let from = || {
-        let state = std::fs::read_to_string(service.path("state")).unwrap();
-        let head: serde_json::Value = serde_json::from_str(state.lines().next().unwrap()).unwrap();
-        head["from"].as_i64().filter(|from| *from >= day_ago)
-    };
-    crate::within_deadline("the end of the gap", from);
-    watch.signal(Signal::KILL);
-    watch.end();
-    service.broke("meanwhile", 30);
-    let mut watch = Watch::start(&mut service.resuming(&[]));
-    let told = watch.told().unwrap();
-    assert_eq!((told["stream"].as_str(), told["seq"].as_u64()), (Some("meanwhile"), Some(9)), "and no gap");
 }

@@ -31,7 +31,6 @@ use crate::cli::{Since, WatchingArgs, swallowed};
 use crate::event::UnixTime;
 use crate::follow::{Begin, Follower, Key, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
-use crate::insight::Verdict;
 use crate::poll::report::{Plan, Window};
 use crate::poll::{Questions, REMEMBERED};
 use crate::report::{alert as payload, list, watch as lines};
@@ -47,8 +46,6 @@ const AT_ONCE: usize = 64;
 const LOOK: Duration = Duration::from_millis(200);
 /// How long the end may wait for what is being printed, saved or run.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// What is history is told the state so often, in seconds.
-const SETTLED_S: i64 = 30;
 /// A window that is read anew after an interruption begins so much earlier, in seconds: clocks differ.
 const SLACK_S: i64 = 600;
 
@@ -66,7 +63,6 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
         Some(Left { from, past, doubts }) => (Begin::At(from), past, doubts),
         None => (begin(args, now), Past::new(), HashMap::new()),
     };
-    let usual = Window::Last(length_s(settings.window, now));
     let gap = widen(&mut settings.window, from, now);
     if let Some(state) = &mut state {
         // Ended before its first line, it goes on from here.
@@ -80,7 +76,6 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
         window: settings.window,
         from,
         past,
-        doubts: doubts.iter().map(|(key, (_, verdict))| (*key, *verdict)).collect(),
         rules: settings.rules.clone(),
         lang,
     };
@@ -107,8 +102,6 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
             rules,
             seq,
             doubts,
-            usual,
-            settled: None,
             ndjson,
             route,
             lang,
@@ -162,16 +155,12 @@ const fn floor(from: Begin, now: UnixTime) -> UnixTime {
     }
 }
 
-/// A window's length in seconds, as far as the service remembers.
-fn length_s(window: Window, now: UnixTime) -> u32 {
-    u32::try_from(now.since(window.from(now)).clamp(1, REMEMBERED)).unwrap_or(u32::MAX)
-}
-
 /// Makes the window reach back to where breaks are told from, and move along. Says what it cannot reach.
 fn widen(window: &mut Window, from: Begin, now: UnixTime) -> Option<Trouble> {
     let begin = floor(from, now);
-    let since_begin = Window::Since(begin.plus(-SLACK_S));
-    *window = Window::Last(length_s(*window, now).max(length_s(since_begin, now)));
+    let wanted_s = now.since(window.from(now)).max(now.since(begin).saturating_add(SLACK_S));
+    let length_s = u32::try_from(wanted_s.clamp(1, REMEMBERED)).unwrap_or(u32::MAX);
+    *window = Window::Last(length_s);
     let oldest = now.plus(-REMEMBERED);
     (begin < oldest).then(|| Trouble {
         profile: None,
@@ -200,11 +189,7 @@ struct Watching {
     /// The number of the last line.
     seq: u64,
     /// Lines that may have been printed by the run before, under those numbers.
-    doubts: HashMap<Key, (u64, Verdict)>,
-    /// How long a break is followed, once what an absence has left is read.
-    usual: Window,
-    /// What was handed on last as history.
-    settled: Option<UnixTime>,
+    doubts: HashMap<Key, u64>,
     ndjson: bool,
     /// The way to the terminal, if there is one.
     route: Route,
@@ -221,7 +206,7 @@ impl Watching {
         mut signals: Ending,
         mut ended: printer::Ended,
     ) -> Result<u8, Failure> {
-        let (plan, plans) = watch::channel(Plan { window: settings.window });
+        let (_plan, plans) = watch::channel(Plan { window: settings.window });
         let (reports, mut inbox) = mpsc::channel(REPORTS);
         let (questions, asked) = Questions::channels(settings.names().len());
         let (_annotations, annotations) = mpsc::channel(1);
@@ -277,7 +262,6 @@ impl Watching {
                     // Where too many are on their way it is asked again later.
                     let _taken = questions.ask(profile, question);
                 }
-                self.settle(&plan);
             }
             let prints = std::mem::take(&mut self.prints);
             held = !self.printer.hand_on(prints);
@@ -321,23 +305,16 @@ impl Watching {
         let zone = Local::now().offset().fix();
         let Step { mut lines, alerts, questions, troubles } = self.follower.step(here, zone);
         // What is printed again stands behind what it was printed behind before.
-        lines.sort_by_key(|line| match self.doubts.get(&line.key) {
-            Some((seq, verdict)) if *verdict == line.after => *seq,
-            _ => u64::MAX,
-        });
+        lines.sort_by_key(|line| self.doubts.get(&line.key).copied().unwrap_or(u64::MAX));
         for trouble in &troubles {
             self.complain(trouble);
         }
         let any = !lines.is_empty();
         for line in lines {
-            let again = self.doubts.remove(&line.key).filter(|(_, verdict)| *verdict == line.after);
-            let seq = again.map_or_else(
-                || {
-                    self.seq += 1;
-                    self.seq
-                },
-                |(seq, _)| seq,
-            );
+            let seq = self.doubts.remove(&line.key).unwrap_or_else(|| {
+                self.seq += 1;
+                self.seq
+            });
             let look = self.looks(here, zone);
             let mut text = Vec::new();
             let written = if self.ndjson {
@@ -358,21 +335,6 @@ impl Watching {
             self.prints.push(Print::Settle(self.follower.floor(here)));
         }
         questions
-    }
-
-    /// Once everything is read and on its way to be told, what lies further back than a break is followed is
-    /// history, also for the next run.
-    fn settle(&mut self, plan: &watch::Sender<Plan>) {
-        let Some(until) = self.follower.whole_until() else { return };
-        if plan.borrow().window != self.usual {
-            self.follower.set_window(self.usual);
-            plan.send_replace(Plan { window: self.usual });
-        }
-        let from = self.usual.from(until);
-        if self.settled.is_none_or(|settled| from.since(settled) >= SETTLED_S) {
-            self.settled = Some(from);
-            self.prints.push(Print::Settle(from));
-        }
     }
 
     fn looks(&self, here: UnixTime, zone: FixedOffset) -> lines::Look<'_> {

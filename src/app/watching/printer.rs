@@ -98,7 +98,7 @@ fn print_all(work: &Receiver<Vec<Print>>, mut state: Option<State>) -> Result<()
                     let _rung = terminal.write_all(&bytes).and_then(|()| terminal.flush());
                 }
                 Print::Settle(from) => {
-                    floor = floor.max(Some(from));
+                    floor = Some(from);
                     if let Some(state) = &mut state {
                         state.settle(from).map_err(Failure::said)?;
                     }

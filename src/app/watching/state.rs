@@ -39,10 +39,6 @@ const MOST: usize = 200_000;
 const MOST_BYTES: u64 = 64 << 20;
 /// So many lines are appended at least before the file is written whole again.
 const LEAST_APPENDED: usize = 1_000;
-/// So many seconds what is history has moved on at least before that is written; the more entries, the more.
-const LEAST_MOVED_S: usize = 60;
-/// So many entries are worth a second of that.
-const WRITTEN_A_SECOND: usize = 1_000;
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -126,7 +122,7 @@ pub(super) struct Left {
     /// What has been told.
     pub(super) past: Past,
     /// What may have been told, under those numbers.
-    pub(super) doubts: HashMap<Key, (u64, Verdict)>,
+    pub(super) doubts: HashMap<Key, u64>,
 }
 
 /// A state file that nobody else uses meanwhile.
@@ -185,7 +181,7 @@ impl State {
         }
         state.read(&text)?;
         let past = state.entries.iter().map(|(key, (verdict, _))| (*key, *verdict)).collect();
-        let doubts = state.doubts.iter().map(|(number, it)| (it.key, (*number, it.verdict))).collect();
+        let doubts = state.doubts.iter().map(|(number, entry)| (entry.key, *number)).collect();
         let left = Left { from: state.from, past, doubts };
         Ok((state, Some(left)))
     }
@@ -271,12 +267,7 @@ impl State {
     /// Lines were printed, and more may not come for long: they are to be there also after a power failure.
     /// What ended before `from` is history.
     pub(super) fn settle(&mut self, from: UnixTime) -> Result<(), StateError> {
-        let moved_s = usize::try_from(from.since(self.from)).unwrap_or(0);
-        let grown = self.appended > self.entries.len().max(LEAST_APPENDED);
-        if self.file.is_none()
-            || grown
-            || moved_s > (self.entries.len() / WRITTEN_A_SECOND).max(LEAST_MOVED_S)
-        {
+        if self.file.is_none() || self.appended > self.entries.len().max(LEAST_APPENDED) {
             return self.write(from);
         }
         let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
@@ -287,7 +278,6 @@ impl State {
     pub(super) fn write(&mut self, from: UnixTime) -> Result<(), StateError> {
         self.from = self.from.max(from);
         self.entries.retain(|_, (_, ended)| *ended >= self.from);
-        self.doubts.retain(|_, doubt| doubt.ended >= self.from);
         if self.entries.len() > MOST {
             let mut ends: Vec<UnixTime> = self.entries.values().map(|(_, ended)| *ended).collect();
             ends.sort_unstable();
@@ -431,7 +421,7 @@ mod tests {
                     assert!(lines >= 2, "{end}: what was written whole is whole");
                     // Head and entry, then two lines for each that was told.
                     assert_eq!(state.seq(), 1 + (lines as u64 - 1) / 2);
-                    let doubts: Vec<u64> = left.unwrap().doubts.into_values().map(|(seq, _)| seq).collect();
+                    let doubts: Vec<u64> = left.unwrap().doubts.into_values().collect();
                     let begun = (lines - 2) % 2 == 1;
                     assert_eq!(doubts, if begun { vec![state.seq()] } else { vec![] }, "{end}");
                 }
@@ -477,17 +467,14 @@ mod tests {
         drop(state);
         let (mut state, left) = State::open(&path, &profiles()).unwrap();
         let left = left.unwrap();
-        assert_eq!(
-            (state.seq(), left.doubts.get(&told(4).key).map(|it| it.0), left.past.len()),
-            (4, Some(4), 2)
-        );
+        assert_eq!((state.seq(), left.doubts.get(&told(4).key), left.past.len()), (4, Some(&4), 2));
         // Another line comes first.
         state.write(NOW).unwrap();
         state.begin(5, told(5)).unwrap();
         state.told(5).unwrap();
         drop(state);
         let (state, left) = State::open(&path, &profiles()).unwrap();
-        assert_eq!((state.seq(), left.unwrap().doubts.get(&told(4).key).map(|it| it.0)), (5, Some(4)));
+        assert_eq!((state.seq(), left.unwrap().doubts.get(&told(4).key)), (5, Some(&4)));
         drop(state);
         let (mut state, _) = State::open(&path, &profiles()).unwrap();
         state.write(NOW).unwrap();
