@@ -4,7 +4,7 @@ use chrono::FixedOffset;
 
 use super::*;
 use crate::event::{OnlineList, Record, Seen, Source, Text};
-use crate::poll::report::Status;
+use crate::poll::report::{Proof, Status};
 
 const NOW: UnixTime = UnixTime(1_795_000_000);
 
@@ -16,6 +16,7 @@ fn order(past: Past, from: Begin) -> Order {
         thresholds: Thresholds::default(),
         window: Window::Last(86_400),
         from,
+        resumes: false,
         past,
         rules: Vec::new(),
         lang: Lang::En,
@@ -141,4 +142,24 @@ fn each_change_of_a_verdict_is_told_once() {
     assert_eq!((then[0].before, then[0].after), (Some(first[0].after), crate::insight::Verdict::Down));
     follower.take(looked(NOW.plus(10)));
     assert_eq!(step(&mut follower, NOW.plus(10)), []);
+}
+
+#[test]
+fn what_is_settled_moves_forward_with_what_is_proven_and_told() {
+    let from = NOW.plus(-10 * 86_400);
+    let mut follower = Follower::new(Order { resumes: true, ..order(Past::new(), Begin::At(from)) }, NOW);
+    let wide = follower.window();
+    assert!(wide.from(NOW) < from);
+    follower.take(live());
+    follower.take(breaks(vec![seen(1)], Source::FirstFill));
+    assert_eq!(step(&mut follower, NOW), [], "the streams on air were not looked at");
+    let proof = Proof::Complete { from: wide.from(NOW), at: NOW };
+    let status = Status { phase: Phase::Live, skew_ms: Some(0), proof, ..Status::connecting(10) };
+    follower.take(Report::Status { profile: ProfileId(0), status });
+    assert_eq!(step(&mut follower, NOW), []);
+    assert_eq!(follower.floor(), Some(from), "nothing was told");
+    follower.take(looked(NOW));
+    assert_eq!(step(&mut follower, NOW).len(), 1);
+    assert_eq!(follower.floor(), Some(NOW.plus(-86_400)));
+    assert!(follower.window().from(NOW) > from);
 }
