@@ -35,7 +35,7 @@ use chrono::FixedOffset;
 use self::gate::Gates;
 pub use self::key::Key;
 use self::lines::Lines;
-pub use self::lines::{Line, Past};
+pub use self::lines::{Doubt, Doubts, Line, Past};
 use self::settling::{Settling, last};
 use self::trouble::Troubles;
 pub use self::trouble::{Trouble, TroubleKind};
@@ -76,6 +76,8 @@ pub struct Order {
     pub resumes: bool,
     /// What an earlier run has told.
     pub past: Past,
+    /// What it may have told, or not.
+    pub doubts: Doubts,
     /// What makes alerts.
     pub rules: Vec<Rule>,
     /// The language of what is said.
@@ -153,8 +155,19 @@ impl Follower {
     /// Knows nothing yet, at that moment by this machine's clock.
     #[must_use]
     pub fn new(order: Order, now: UnixTime) -> Self {
-        let Order { profiles, kept_names, filter, thresholds, window, from, resumes, past, rules, lang } =
-            order;
+        let Order {
+            profiles,
+            kept_names,
+            filter,
+            thresholds,
+            window,
+            from,
+            resumes,
+            past,
+            doubts,
+            rules,
+            lang,
+        } = order;
         let waits = !matches!(from, Begin::Now(_));
         let length_s = now.since(window.from(now)).clamp(1, REMEMBERED);
         let settling = resumes.then(|| Settling::new(length_s, profiles.len()));
@@ -177,7 +190,7 @@ impl Follower {
             from,
             floor: None,
             settling,
-            lines: Lines::new(filter, kept_names, past),
+            lines: Lines::new(filter, kept_names, past, doubts),
             alerts: Alerts::new(rules, now, lang),
             ahead_s: None,
             read: false,

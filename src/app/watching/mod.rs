@@ -11,7 +11,6 @@ mod begin;
 mod printer;
 mod state;
 
-use std::collections::HashMap;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
@@ -31,7 +30,7 @@ use super::{DONE, ERROR, Failure, complain, logging};
 use crate::alert::{Alert, Job, Rule, Runner};
 use crate::cli::WatchingArgs;
 use crate::event::UnixTime;
-use crate::follow::{Begin, Follower, Key, Order, Past, Step, Trouble, TroubleKind};
+use crate::follow::{Begin, Doubts, Follower, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
 use crate::poll::Questions;
 use crate::poll::report::Plan;
@@ -63,7 +62,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();
     let (from, past, doubts) = match left.flatten() {
         Some(Left { from, past, doubts }) => (Begin::At(from), past, doubts),
-        None => (begin(args, now), Past::new(), HashMap::new()),
+        None => (begin(args, now), Past::new(), Doubts::new()),
     };
     if let Some(state) = &mut state {
         // Ended before its first line, it goes on from here.
@@ -78,6 +77,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
         from,
         resumes: state.is_some(),
         past,
+        doubts,
         rules: settings.rules.clone(),
         lang,
     };
@@ -105,7 +105,6 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
             rules,
             seq,
             saved: None,
-            doubts,
             ndjson,
             route,
             lang,
@@ -131,8 +130,6 @@ struct Watching {
     seq: u64,
     /// What was settled when it was saved last.
     saved: Option<UnixTime>,
-    /// Lines that may have been printed by the run before, under those numbers.
-    doubts: HashMap<Key, u64>,
     ndjson: bool,
     /// The way to the terminal, if there is one.
     route: Route,
@@ -251,15 +248,13 @@ impl Watching {
     fn look(&mut self) -> Vec<(crate::event::ProfileId, crate::poll::Question)> {
         let here = UnixTime::from(Utc::now());
         let zone = Local::now().offset().fix();
-        let Step { mut lines, alerts, questions, troubles } = self.follower.step(here, zone);
-        // What is printed again stands behind what it was printed behind before.
-        lines.sort_by_key(|line| self.doubts.get(&line.key).copied().unwrap_or(u64::MAX));
+        let Step { lines, alerts, questions, troubles } = self.follower.step(here, zone);
         for trouble in &troubles {
             self.complain(trouble);
         }
         let any = !lines.is_empty();
         for line in lines {
-            let seq = self.doubts.remove(&line.key).unwrap_or_else(|| {
+            let seq = line.again.unwrap_or_else(|| {
                 self.seq += 1;
                 self.seq
             });

@@ -7,8 +7,8 @@
 //! 2 77ab…32 hex digits… back 1795000200        appended before line 2 is printed
 //! = 2                                          appended after that
 //! ```
-//! What was begun and not ended is in doubt: the next run prints it again, with the number that it had. Ended
-//! at any moment, that is the last line at most. Only the last line of the file can be cut off, and then it is
+//! What was begun and not ended is in doubt: the next run prints that line again, with the number that it had,
+//! and what has changed since with the next one. Ended at any moment, that is the last line at most. Only the last line of the file can be cut off, and then it is
 //! as if it had not been written; anything else that cannot be read is damage, and refused.
 //!
 //! What left the window is forgotten when the file is written whole. So the file is bounded by the window,
@@ -26,7 +26,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use crate::event::UnixTime;
-use crate::follow::{Key, Past};
+use crate::follow::{Doubt, Doubts, Key, Past};
 use crate::i18n::Lang;
 use crate::insight::Verdict;
 use crate::say;
@@ -125,8 +125,8 @@ pub(super) struct Left {
     pub(super) from: UnixTime,
     /// What has been told.
     pub(super) past: Past,
-    /// What may have been told, under those numbers.
-    pub(super) doubts: HashMap<Key, u64>,
+    /// What may have been told.
+    pub(super) doubts: Doubts,
 }
 
 /// A state file that nobody else uses meanwhile.
@@ -188,7 +188,8 @@ impl State {
         }
         state.read(&text)?;
         let past = state.entries.iter().map(|(key, (verdict, _))| (*key, *verdict)).collect();
-        let doubts = state.doubts.iter().map(|(number, entry)| (entry.key, *number)).collect();
+        let doubt = |(&seq, entry): (&u64, &Entry)| (entry.key, Doubt { seq, verdict: entry.verdict });
+        let doubts = state.doubts.iter().map(doubt).collect();
         let left = Left { from: state.from, past, doubts };
         Ok((state, Some(left)))
     }
@@ -289,7 +290,11 @@ impl State {
 
     /// Writes the file whole: it is the old one or the new one, whatever happens meanwhile.
     pub(super) fn write(&mut self, from: UnixTime) -> Result<(), StateError> {
-        self.from = self.from.max(from);
+        if from > self.from {
+            self.from = from;
+            // Nobody lists it any more.
+            self.doubts.retain(|_, doubt| doubt.ended >= from);
+        }
         self.entries.retain(|_, (_, ended)| *ended >= self.from);
         if self.entries.len() > MOST {
             let mut ends: Vec<UnixTime> = self.entries.values().map(|(_, ended)| *ended).collect();

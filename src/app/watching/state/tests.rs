@@ -75,7 +75,7 @@ fn a_file_that_is_cut_anywhere_is_read_without_its_last_line_or_refused() {
                 assert!(lines >= 2, "{end}: what was written whole is whole");
                 // Head and entry, then two lines for each that was told.
                 assert_eq!(state.seq(), 1 + (lines as u64 - 1) / 2);
-                let doubts: Vec<u64> = left.unwrap().doubts.into_values().collect();
+                let doubts: Vec<u64> = left.unwrap().doubts.into_values().map(|doubt| doubt.seq).collect();
                 let begun = (lines - 2) % 2 == 1;
                 assert_eq!(doubts, if begun { vec![state.seq()] } else { vec![] }, "{end}");
             }
@@ -121,14 +121,15 @@ fn what_is_in_doubt_is_so_until_it_was_told() {
     drop(state);
     let (mut state, left) = State::open(&path, &profiles()).unwrap();
     let left = left.unwrap();
-    assert_eq!((state.seq(), left.doubts.get(&told(4).key), left.past.len()), (4, Some(&4), 2));
+    let doubt = Doubt { seq: 4, verdict: Verdict::Down };
+    assert_eq!((state.seq(), left.doubts.get(&told(4).key), left.past.len()), (4, Some(&doubt), 2));
     // Another line comes first.
     state.write(NOW).unwrap();
     state.begin(5, told(5)).unwrap();
     state.told(5).unwrap();
     drop(state);
     let (state, left) = State::open(&path, &profiles()).unwrap();
-    assert_eq!((state.seq(), left.unwrap().doubts.get(&told(4).key)), (5, Some(&4)));
+    assert_eq!((state.seq(), left.unwrap().doubts.get(&told(4).key)), (5, Some(&doubt)));
     drop(state);
     let (mut state, _) = State::open(&path, &profiles()).unwrap();
     state.write(NOW).unwrap();
@@ -136,6 +137,17 @@ fn what_is_in_doubt_is_so_until_it_was_told() {
     state.told(4).unwrap();
     drop(state);
     assert!(State::open(&path, &profiles()).unwrap().1.unwrap().doubts.is_empty());
+    let (mut state, _) = State::open(&path, &profiles()).unwrap();
+    state.write(NOW).unwrap();
+    state.begin(6, told(6)).unwrap();
+    // What nobody lists any more is in doubt no longer than it would be followed.
+    for (from, doubts) in [(6, 1), (7, 0)] {
+        state.write(NOW.plus(from)).unwrap();
+        drop(state);
+        let left;
+        (state, left) = State::open(&path, &profiles()).unwrap();
+        assert_eq!(left.unwrap().doubts.len(), doubts);
+    }
 }
 
 #[test]
