@@ -141,12 +141,15 @@ pub struct Follower {
     lines: Lines,
     alerts: Alerts,
     troubles: Troubles,
-    /// Seconds by which the service's clock is ahead, once that is known.
-    ahead_s: Option<i64>,
+    /// Seconds by which the service's clock is ahead of this machine's, as each profile has it.
+    ahead_s: Vec<Option<i64>>,
+    /// The one of them that was measured last: either clock may be set while it is followed.
+    newest: Option<i64>,
     /// Some profile's window has been read: a service that tells no time by then never will.
     read: bool,
-    /// When it began, by this machine's clock.
+    /// When it began: by this machine's clock, and by the service's once that is known.
     started: UnixTime,
+    began: Option<UnixTime>,
     tidied: UnixTime,
     lang: Lang,
 }
@@ -171,7 +174,7 @@ impl Follower {
         let waits = !matches!(from, Begin::Now(_));
         let length_s = now.since(window.from(now)).clamp(1, REMEMBERED);
         let settling = resumes.then(|| Settling::new(length_s, profiles.len()));
-        let begin = from.moment(0);
+        let (begin, count) = (from.moment(0), profiles.len());
         let window = match &settling {
             Some(settling) => settling.first(begin, now),
             None => last(length_s.max(now.since(begin).saturating_add(SLACK_S))),
@@ -192,9 +195,11 @@ impl Follower {
             settling,
             lines: Lines::new(filter, kept_names, past, doubts),
             alerts: Alerts::new(rules, now, lang),
-            ahead_s: None,
+            ahead_s: vec![None; count],
+            newest: None,
             read: false,
             started: now,
+            began: None,
             tidied: now,
             lang,
         }
@@ -203,7 +208,7 @@ impl Follower {
     /// The moment by the service's clock, as far as that is known.
     #[must_use]
     pub fn now(&self, here: UnixTime) -> UnixTime {
-        here.plus(self.ahead_s.unwrap_or(0))
+        here.plus(self.newest.unwrap_or(0))
     }
 
     /// What ended before that moment by the service's clock is history: it is told, or needs not be. Known
@@ -229,11 +234,7 @@ impl Follower {
                 self.store.recount(profile, &seen);
             }
             Report::Status { profile, status } => {
-                if let Some(ms) = status.skew_ms
-                    && self.ahead_s.is_none()
-                {
-                    self.ahead_s = Some((ms + 500).div_euclid(1_000));
-                }
+                self.set_clock(profile, status.skew_ms);
                 self.read |= matches!(status.phase, Phase::Live);
                 self.gates.status(profile, &status.phase);
                 if let Some(settling) = &mut self.settling {
@@ -260,6 +261,16 @@ impl Follower {
         }
     }
 
+    /// A profile that is out of reach says for ever what it measured last: what has changed counts.
+    fn set_clock(&mut self, profile: ProfileId, skew_ms: Option<i64>) {
+        let Some(known) = self.ahead_s.get_mut(usize::from(profile.0)) else { return };
+        let measured = skew_ms.map(|ms| (ms + 500).div_euclid(1_000));
+        if measured.is_some() && *known != measured {
+            *known = measured;
+            self.newest = measured;
+        }
+    }
+
     fn withhold(&mut self, profile: ProfileId, action: Action, why: Option<Withheld>) {
         let said = why.as_ref().map(|why| why.sentence(self.lang));
         self.troubles.withheld(profile, action, said.clone());
@@ -282,15 +293,17 @@ impl Follower {
         let now = self.now(here);
         let troubles = self.troubles.step(now);
         // What is new is known once the service has told its time.
-        if self.ahead_s.is_none() && !self.read {
+        if self.newest.is_none() && !self.read {
             return Step { troubles, ..Step::default() };
         }
-        let floor = *self.floor.get_or_insert(self.from.moment(self.ahead_s.unwrap_or(0)));
+        // Once known they stay, whatever is done to either clock.
+        let floor = *self.floor.get_or_insert(self.from.moment(self.newest.unwrap_or(0)));
+        let began = *self.began.get_or_insert(self.started.plus(self.newest.unwrap_or(0)));
         self.tidy(here);
         self.insight.refresh(&self.store, &self.presence);
         self.annotations.refresh(&self.store);
         self.gates.pass(now);
-        self.alerts.set_began(self.now(self.started));
+        self.alerts.set_began(began);
         if self.alerts.asks_incidents() {
             self.incidents.settle(&self.store);
         }

@@ -206,3 +206,33 @@ fn what_may_have_been_told_is_told_as_it_was_and_what_became_of_it_has_its_own_l
         );
     }
 }
+
+#[test]
+fn a_clock_that_is_set_meanwhile_is_followed_and_what_is_new_stays_so() {
+    let mut two = order(Past::new(), Begin::Now(NOW));
+    two.profiles.push("other".into());
+    two.kept_names.push("other".into());
+    let mut follower = Follower::new(two, NOW);
+    let tells = |follower: &mut Follower, profile, skew_ms| {
+        let status = Status { phase: Phase::Live, skew_ms, ..Status::connecting(10) };
+        follower.take(Report::Status { profile: ProfileId(profile), status });
+    };
+    // This machine's clock is an hour behind.
+    tells(&mut follower, 1, Some(3_600_000));
+    assert_eq!(step(&mut follower, NOW), []);
+    let began = NOW.plus(3_600);
+    assert_eq!((follower.now(NOW), follower.floor()), (began, Some(began)));
+    tells(&mut follower, 0, Some(3_599_900));
+    // It is set right; one profile is out of reach, and says what it knew.
+    let here = NOW.plus(3_600 + 60);
+    tells(&mut follower, 0, Some(-400));
+    tells(&mut follower, 1, Some(3_600_000));
+    assert_eq!(follower.now(here), here);
+    tells(&mut follower, 0, None);
+    assert_eq!(follower.now(here), here);
+    follower.take(breaks(vec![seen(1_001)], Source::FirstFill));
+    assert_eq!(step(&mut follower, here), [], "it ended an hour before the watch began");
+    assert_eq!(follower.floor(), Some(began));
+    follower.take(breaks(vec![seen(1_001 + 3_600)], Source::FirstFill));
+    assert_eq!(step(&mut follower, here).len(), 1);
+}
