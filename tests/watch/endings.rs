@@ -132,13 +132,7 @@ fn trouble_is_told_when_it_begins_and_when_it_is_over() {
 #[test]
 fn what_is_out_of_the_services_reach_after_a_long_absence_is_said() {
     let service = Service::start();
-    let from = service.now().plus(-70 * 86_400).0;
-    let host = service.simulator.url();
-    let host = host.trim_start_matches("http://").trim_end_matches('/');
-    let head = format!(
-        "{{\"breakwatch_watch_state\":1,\"profiles\":[\"default@{host}\"],\"from\":{from},\"seq\":7,\"entries\":0}}\n"
-    );
-    std::fs::write(service.path("state"), head).unwrap();
+    service.left(service.now().plus(-70 * 86_400), 7);
     service.broke("in_the_gap", 20 * 86_400);
     let mut watch = Watch::start(&mut service.resuming(&[]));
     let told = watch.until("status", |told| told["state"] == "gap");
