@@ -84,6 +84,7 @@ pub enum Command {
     #[command(after_help = "Examples:\n  breakwatch watch --since 1h actor:network\n  \
         breakwatch watch --ndjson --state /var/lib/breakwatch/watch.state >> breaks.ndjson\n  \
         breakwatch watch --demo")]
+    #[command(mut_args(watching::told))]
     Watch(WatchingArgs),
     /// Explain a stop reason, a code, a push callback, or the key of a cause
     #[command(after_help = "Examples:\n  breakwatch explain 18/501\n  breakwatch explain 21\n  \

@@ -28,6 +28,7 @@ mod threshold;
 mod words;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
 
 use chrono::FixedOffset;
 
@@ -109,8 +110,8 @@ pub struct Alert {
     pub name: String,
     /// What it says.
     pub kind: Kind,
-    /// About what.
-    pub subject: Subject,
+    /// About what: several where many streams are told of in one sentence, or what was held back.
+    pub about: Arc<[Subject]>,
     /// When, by the service's clock.
     pub at: UnixTime,
     /// For so many breaks.
@@ -159,7 +160,7 @@ impl Facts<'_> {
 #[derive(Debug)]
 struct Watch {
     rule: Rule,
-    threshold: Threshold,
+    threshold: Threshold<BreakId>,
     active: BTreeMap<Subject, Active<BreakId>>,
     /// Under which subject a condition holds for a break.
     holding: BTreeMap<BreakId, Subject>,
@@ -179,12 +180,13 @@ struct Group {
 #[derive(Clone, Debug)]
 struct Telling {
     rule: usize,
-    subject: Subject,
+    /// One, or several streams.
+    about: Vec<Subject>,
     /// The newest of its breaks.
     id: BreakId,
     said: Told,
-    /// So many streams in one sentence.
-    streams: usize,
+    /// Somebody knows of it.
+    known: bool,
 }
 
 /// All rules. Belongs to one store for life.
@@ -242,6 +244,11 @@ impl Alerts {
         self.followed.set_began(began);
     }
 
+    /// Speaks that language from now on.
+    pub const fn set_lang(&mut self, lang: Lang) {
+        self.lang = lang;
+    }
+
     /// Whether what broke together must be known at the next step.
     #[must_use]
     pub fn asks_incidents(&self) -> bool {
@@ -285,7 +292,7 @@ impl Alerts {
             let Some(subject) = holding.remove(&id) else { continue };
             let said = active.get_mut(&subject).and_then(|active| active.ended(id));
             if let Some(said) = said.filter(|_| of.also_recovery) {
-                told.push(Telling { rule, subject, id, said, streams: 1 });
+                told.push(Telling { rule, about: vec![subject], id, said, known: false });
             }
         }
         for &(rule, id) in &news.lost {
@@ -309,7 +316,7 @@ impl Alerts {
             let (subject, count) = if watch.rule.at_least > 1 {
                 let Rule { at_least, within_s, .. } = watch.rule;
                 let ended = it.ended().unwrap_or(facts.now);
-                let Some(count) = watch.threshold.reached(ended, at_least, within_s) else { continue };
+                let Some(count) = watch.threshold.reached((ended, id), at_least, within_s) else { continue };
                 (incident.unwrap_or(Subject::Rule), count)
             } else {
                 let stream = || Subject::stream(it.profile(), &facts.store.stream_name(it.stream_id()));
@@ -339,7 +346,7 @@ impl Alerts {
                 Some(said) => said,
                 None => continue,
             };
-            told.push(Telling { rule, subject, id, said, streams: 1 });
+            told.push(Telling { rule, about: vec![subject], id, said, known: false });
         }
         gather(told)
     }
@@ -351,8 +358,8 @@ impl Alerts {
             let repeat_s = watch.rule.repeat_s;
             for (subject, active) in &mut watch.active {
                 if let Some(said) = active.pass(now, repeat_s) {
-                    let (subject, id) = (subject.clone(), active.newest());
-                    told.push(Telling { rule, subject, id, said, streams: 1 });
+                    let (about, id) = (vec![subject.clone()], active.newest());
+                    told.push(Telling { rule, about, id, said, known: active.is_acknowledged() });
                 }
             }
             watch.active.retain(|_, active| !active.is_over(now));
@@ -362,9 +369,8 @@ impl Alerts {
 
     /// It with its words, and whether it rings.
     fn alert(&mut self, telling: Telling, facts: Facts<'_>) -> Option<Alert> {
-        let Telling { rule, subject, id, said, streams } = telling;
+        let Telling { rule, about, id, said, known } = telling;
         let watch = &mut self.watches[rule];
-        let known = watch.active.get(&subject).is_some_and(Active::is_acknowledged);
         let (kind, count) = match said {
             Told::Fired(n) => (Kind::Fired, n),
             Told::Repeated(n) => (Kind::Repeated, n),
@@ -377,13 +383,15 @@ impl Alerts {
         } else {
             (known && kind == Kind::Repeated).then_some(Hush::Acknowledged)
         };
-        let about = words::About { rule: &watch.rule, subject: &subject, id, kind, count, streams };
-        let text = about.sentence(facts, self.lang)?;
-        if matches!(hush, Some(Hush::Quiet | Hush::Muted)) && kind != Kind::Recovered {
-            Held::add(&mut watch.held, count, id, &text);
+        let subject = if let [one] = &about[..] { one } else { &Subject::Rule };
+        let told = words::About { rule: &watch.rule, subject, id, kind, count, streams: about.len() };
+        let text = told.sentence(facts, self.lang)?;
+        if matches!(hush, Some(Hush::Quiet | Hush::Muted)) {
+            let breaks = (kind != Kind::Recovered).then_some(count);
+            Held::add(&mut watch.held, breaks, id, &text);
         }
-        let name = neutralise(&watch.rule.name);
-        Some(Alert { number: 0, rule, name, kind, subject, at: facts.now, count, of: id, text, hush })
+        let (name, about) = (neutralise(&watch.rule.name), about.into());
+        Some(Alert { number: 0, rule, name, kind, about, at: facts.now, count, of: id, text, hush })
     }
 
     /// What a rule could not tell, once it may.
@@ -395,36 +403,56 @@ impl Alerts {
             return None;
         }
         let held = watch.held.take()?;
-        let holding = watch.active.values().filter(|active| active.holds()).count();
-        let text = words::afterwards(&held, holding, self.lang);
+        let holding = watch.active.iter().filter(|(_, active)| active.holds());
+        let about: Arc<[Subject]> = holding.map(|(subject, _)| subject.clone()).collect();
+        let text = words::afterwards(&held, about.len(), self.lang);
         let name = neutralise(&watch.rule.name);
-        let (subject, kind, count) = (Subject::Rule, Kind::Afterwards, held.breaks);
-        let at = facts.now;
-        Some(Alert { number: 0, rule, name, kind, subject, at, count, of: held.last, text, hush: None })
+        let (kind, count, at) = (Kind::Afterwards, held.breaks, facts.now);
+        Some(Alert { number: 0, rule, name, kind, about, at, count, of: held.last, text, hush: None })
     }
 
-    /// Somebody knows of it: of what goes on, repeats are counted and do not ring until it has ended. Returns
+    /// Somebody knows of them: of what goes on, repeats are counted and do not ring until it has ended. Returns
     /// whether there was anything to be known.
-    pub fn acknowledge(&mut self, subject: &Subject) -> bool {
+    pub fn acknowledge(&mut self, about: &[Subject]) -> bool {
         let mut any = false;
-        for active in self.watches.iter_mut().filter_map(|watch| watch.active.get_mut(subject)) {
-            active.acknowledge();
-            any = true;
+        for watch in &mut self.watches {
+            for subject in about {
+                if let Some(active) = watch.active.get_mut(subject) {
+                    active.acknowledge();
+                    any = true;
+                }
+            }
         }
         any
     }
 
-    /// Whether somebody knows of it, and it goes on.
+    /// Whether somebody knows of all of it that goes on.
     #[must_use]
-    pub fn is_acknowledged(&self, subject: &Subject) -> bool {
-        self.watches.iter().filter_map(|watch| watch.active.get(subject)).any(Active::is_acknowledged)
+    pub fn is_acknowledged(&self, alert: &Alert) -> bool {
+        let mut any = false;
+        for active in self.active(alert) {
+            if active.holds() && !active.is_acknowledged() {
+                return false;
+            }
+            any |= active.is_acknowledged();
+        }
+        any
     }
 
     /// Whether the condition of an alert holds still.
     #[must_use]
     pub fn holds(&self, alert: &Alert) -> bool {
-        let active = self.watches.get(alert.rule).and_then(|watch| watch.active.get(&alert.subject));
-        active.is_some_and(Active::holds)
+        self.active(alert).any(Active::holds)
+    }
+
+    /// What is remembered of that which an alert is about.
+    fn active(&self, alert: &Alert) -> impl Iterator<Item = &Active<BreakId>> {
+        let watch = self.watches.get(alert.rule);
+        let about = Arc::clone(&alert.about);
+        watch.into_iter().flat_map(move |watch| {
+            let known: Vec<_> = about.iter().filter_map(|subject| watch.active.get(subject)).collect();
+            known
+        })
     }
 
     /// Nothing rings until then; what happens meanwhile is told once afterwards. [`None`]: all rings again.
@@ -445,40 +473,41 @@ impl Alerts {
     }
 }
 
-/// More than a few streams of one rule that the same is to be told of are told in one sentence.
+/// More than a few streams of one rule that the same is to be told of are told in one sentence; what somebody
+/// knows of is told apart.
 fn gather(told: Vec<Telling>) -> Vec<Telling> {
     let mut out: Vec<Telling> = Vec::new();
-    let mut streams: BTreeMap<(usize, u8), Vec<Telling>> = BTreeMap::new();
+    let mut streams: BTreeMap<(usize, u8, bool), Vec<Telling>> = BTreeMap::new();
     for telling in told {
-        if matches!(telling.subject, Subject::Stream(..)) {
+        if matches!(telling.about[..], [Subject::Stream(..)]) {
             let said = match telling.said {
                 Told::Fired(_) => 0,
                 Told::Repeated(_) => 1,
                 Told::Ended => 2,
             };
-            streams.entry((telling.rule, said)).or_default().push(telling);
+            streams.entry((telling.rule, said, telling.known)).or_default().push(telling);
         } else {
             out.push(telling);
         }
     }
-    for group in streams.into_values() {
+    for mut group in streams.into_values() {
         if group.len() <= MANY {
             out.extend(group);
             continue;
         }
-        let streams = group.len();
         let sum = |all: u32, telling: &Telling| match telling.said {
             Told::Fired(n) | Told::Repeated(n) => all.saturating_add(n),
             Told::Ended => all,
         };
         let count = group.iter().fold(0, sum);
+        let about = group.iter_mut().flat_map(|telling| std::mem::take(&mut telling.about)).collect();
         if let Some(newest) = group.into_iter().max_by_key(|telling| telling.id) {
             let said = match newest.said {
                 Told::Fired(_) => Told::Fired(count),
                 Told::Repeated(_) => Told::Repeated(count),
                 Told::Ended => Told::Ended,
             };
-            out.push(Telling { subject: Subject::Rule, said, streams, ..newest });
+            out.push(Telling { about, said, ..newest });
         }
     }
     out.sort_by_key(|telling| telling.id);

@@ -20,6 +20,8 @@ pub(super) struct Held {
     pub(super) times: u32,
     /// For so many breaks.
     pub(super) breaks: u32,
+    /// So often it would have been told that it is over.
+    pub(super) over: u32,
     /// The newest break.
     pub(super) last: BreakId,
     /// What would have been told last.
@@ -27,12 +29,13 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// Adds one to what is held.
-    pub(super) fn add(held: &mut Option<Self>, breaks: u32, last: BreakId, text: &str) {
-        let (times, all) = held.take().map_or((0, 0), |it| (it.times, it.breaks));
+    /// Adds one to what is held: for so many breaks, or that it is over.
+    pub(super) fn add(held: &mut Option<Self>, breaks: Option<u32>, last: BreakId, text: &str) {
+        let (times, all, over) = held.take().map_or((0, 0, 0), |it| (it.times, it.breaks, it.over));
         *held = Some(Self {
-            times: times.saturating_add(1),
-            breaks: all.saturating_add(breaks),
+            times: times.saturating_add(u32::from(breaks.is_some())),
+            breaks: all.saturating_add(breaks.unwrap_or(0)),
+            over: over.saturating_add(u32::from(breaks.is_none())),
             last,
             text: text.to_owned(),
         });

@@ -181,7 +181,7 @@ fn two_hundred_streams_at_once_ring_once_and_name_the_incident() {
     rig.broke(&names[150..], 1, Source::Live);
     let alerts = rig.pass(5);
     assert_eq!(alerts.len(), 1, "{alerts:?}");
-    assert!(matches!(alerts[0].subject, Subject::Incident(_)));
+    assert!(matches!(alerts[0].about[..], [Subject::Incident(_)]));
     assert!(alerts[0].text.starts_with("200 streams"), "{}", alerts[0].text);
     let later = rig.pass(700);
     assert_eq!(
@@ -265,7 +265,7 @@ fn what_somebody_knows_of_is_counted_and_does_not_ring() {
     rig.broke(&["a"], 0, Source::Live);
     let first = rig.pass(5);
     assert_eq!(told(&first), [(Kind::Fired, 1)]);
-    assert!(rig.alerts.acknowledge(&first[0].subject));
+    assert!(rig.alerts.acknowledge(&first[0].about));
     // It is tried again, in vain: the stream is missing still.
     let mut refused = rig.seen("a", 0);
     refused.record.reason = Text::new("Authentication failed.");
@@ -275,10 +275,47 @@ fn what_somebody_knows_of_is_counted_and_does_not_ring() {
     let more = rig.pass_all(700);
     assert_eq!(told(&more), [(Kind::Repeated, 1)]);
     assert_eq!(more[0].hush, Some(Hush::Acknowledged));
-    assert!(rig.alerts.is_acknowledged(&first[0].subject));
-    assert!(!rig.alerts.acknowledge(&Subject::Rule), "of nothing");
+    assert!(rig.alerts.is_acknowledged(&first[0]));
+    assert!(!rig.alerts.acknowledge(&[Subject::Rule]), "of nothing");
     // Back, and gone again: that is another matter.
     rig.broke(&["a"], 0, Source::Live);
     let again = rig.pass_all(700);
     assert!(again.iter().any(|alert| alert.hush.is_none()), "{again:?}");
+}
+
+#[test]
+fn one_word_about_many_streams_is_acknowledged_for_all_of_them() {
+    let mut rig = Rig::new(vec![Rule { repeat_s: 60, ..rule("verdict:down") }]);
+    // One in each half hour: nothing that broke together.
+    let streams: Vec<String> = (0..8).map(|n| format!("s{n}")).collect();
+    for stream in &streams {
+        rig.broke(&[stream], 0, Source::Live);
+        assert_eq!(rig.pass(5), []);
+        rig.now = rig.now.plus(1_800);
+    }
+    rig.on_air(&[]);
+    let all = rig.pass(5);
+    assert!(all.len() == 1 && all[0].about.len() == 8, "{all:?}");
+    assert!(rig.alerts.holds(&all[0]) && !rig.alerts.is_acknowledged(&all[0]));
+    assert!(rig.alerts.acknowledge(&all[0].about));
+    assert!(rig.alerts.is_acknowledged(&all[0]));
+}
+
+#[test]
+fn that_it_is_over_is_told_after_quiet_hours() {
+    let mut rig = Rig::new(vec![Rule { also_recovery: true, ..rule("verdict:down") }]);
+    rig.broke(&["a"], 0, Source::Live);
+    rig.pass(30);
+    rig.on_air(&[]);
+    assert_eq!(told(&rig.pass(5)), [(Kind::Fired, 1)]);
+    rig.alerts.mute(Some(rig.now.plus(60)));
+    rig.on_air(&["a"]);
+    assert_eq!(rig.pass(30), []);
+    let after = rig.pass(60);
+    assert_eq!(told(&after), [(Kind::Afterwards, 0)]);
+    assert!(
+        after[0].text.contains("1 over") && after[0].text.contains("over: live/a: BACK"),
+        "{}",
+        after[0].text
+    );
 }

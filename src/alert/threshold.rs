@@ -3,35 +3,53 @@
 
 use crate::event::UnixTime;
 
-/// Events of one rule that may still count. Small: those within the span before the newest.
-#[derive(Debug, Default)]
-pub(super) struct Threshold {
+/// Events of one rule that may still count. Small: those within the span before the newest. `I` names a break,
+/// which counts once, however often its condition begins.
+#[derive(Debug)]
+pub(super) struct Threshold<I> {
     /// In order.
-    ends: Vec<UnixTime>,
+    ends: Vec<(UnixTime, I)>,
+}
+
+impl<I> Default for Threshold<I> {
+    fn default() -> Self {
+        Self { ends: Vec::new() }
+    }
 }
 
 /// More than that many at once say nothing more.
 const MOST: usize = 10_000;
 
-impl Threshold {
+impl<I: Copy + Eq> Threshold<I> {
     /// Takes an event in; returns how many, with it, lie within some span of `within_s` seconds that it lies
     /// in, if that is enough.
-    pub(super) fn reached(&mut self, ended: UnixTime, at_least: u32, within_s: i64) -> Option<u32> {
-        let place = self.ends.partition_point(|end| *end <= ended);
-        self.ends.insert(place, ended);
-        let newest = *self.ends.last()?;
+    pub(super) fn reached(
+        &mut self,
+        (ended, id): (UnixTime, I),
+        at_least: u32,
+        within_s: i64,
+    ) -> Option<u32> {
+        let (first, behind) = (self.before(|end| end < ended), self.before(|end| end <= ended));
+        if self.ends[first..behind].iter().all(|(_, known)| *known != id) {
+            self.ends.insert(behind, (ended, id));
+        }
+        let (newest, _) = *self.ends.last()?;
         // A late one may still meet what ended up to a span before it.
         let oldest = newest.plus(-within_s.saturating_mul(2));
-        let stale = self.ends.partition_point(|end| *end < oldest).max(self.ends.len().saturating_sub(MOST));
+        let stale = self.before(|end| end < oldest).max(self.ends.len().saturating_sub(MOST));
         self.ends.drain(..stale);
-        let first = self.ends.partition_point(|end| *end < ended.plus(-within_s));
         let mut most = 0;
-        for from in first..self.ends.partition_point(|end| *end <= ended) {
-            let until = self.ends.partition_point(|end| end.since(self.ends[from]) <= within_s);
+        for from in self.before(|end| end < ended.plus(-within_s))..self.before(|end| end <= ended) {
+            let until = self.before(|end| end.since(self.ends[from].0) <= within_s);
             most = most.max(until - from);
         }
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         (most >= at_least).then_some(most)
+    }
+
+    /// How many come first of which that is so.
+    fn before(&self, is_so: impl Fn(UnixTime) -> bool) -> usize {
+        self.ends.partition_point(|(end, _)| is_so(*end))
     }
 }
 
@@ -51,14 +69,16 @@ mod tests {
         ) {
             let mut threshold = Threshold::default();
             let mut all: Vec<i64> = Vec::new();
-            for end in ends {
+            for (id, end) in ends.into_iter().enumerate() {
                 all.push(end);
                 let newest = *all.iter().max().expect("one");
                 let spans = all.iter().filter(|from| (end - within_s..=end).contains(*from));
                 let count = |from: i64| all.iter().filter(|it| (from..=from + within_s).contains(*it)).count();
                 let most = spans.map(|from| count(*from)).max().unwrap_or(0);
                 let enough = u32::try_from(most).unwrap() >= at_least;
-                let reached = threshold.reached(UnixTime(end), at_least, within_s);
+                let reached = threshold.reached((UnixTime(end), id), at_least, within_s);
+                let again = threshold.reached((UnixTime(end), id), at_least, within_s);
+                prop_assert_eq!(again, reached, "a break counts once");
                 // Of what is very late, not all that is needed may be remembered.
                 if end >= newest - within_s {
                     prop_assert_eq!(reached.is_some(), enough);

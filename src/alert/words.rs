@@ -92,11 +92,15 @@ fn one(it: BreakRef<'_>, facts: Facts<'_>, lang: Lang) -> String {
 
 /// What was held back, once it may be told.
 pub(super) fn afterwards(held: &Held, holding: usize, lang: Lang) -> String {
-    let Held { times, breaks, text, .. } = held;
+    let Held { times, breaks, over, text, .. } = held;
+    let ended = match over {
+        0 => String::new(),
+        _ => say!(lang, ", {over} over", "，{over} 项已解除", "、{over} 件は解消"),
+    };
     say!(
         lang,
-        "while it was quiet: {times} alerts for {breaks} breaks, {holding} hold still; the last: {text}",
-        "静默期间：{times} 次提醒，共 {breaks} 次断流，{holding} 项仍未解除；最后一次：{text}",
-        "消音中の通知 {times} 件（切断 {breaks} 件）、{holding} 件は継続中。最後: {text}"
+        "while it was quiet: {times} alerts for {breaks} breaks{ended}, {holding} hold still; the last: {text}",
+        "静默期间：{times} 次提醒，共 {breaks} 次断流{ended}，{holding} 项仍未解除；最后一次：{text}",
+        "消音中の通知 {times} 件（切断 {breaks} 件）{ended}、{holding} 件は継続中。最後: {text}"
     )
 }

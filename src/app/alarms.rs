@@ -7,9 +7,9 @@
 
 use std::fmt;
 use std::io;
-use std::process::Stdio;
-use std::sync::Arc;
+use std::process::{ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -191,19 +191,21 @@ pub async fn run(job: Job) -> Result<(), Failed> {
     let started = start(&command);
     let mut child = started.map_err(|error| failed(Why::NotStarted(error.to_string())))?;
     let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-    let ended = timeout(patience, talk(&mut child, &input)).await;
-    // What it has left behind ends with it: it may hold the output open for ever.
-    if let Some(group) = group {
-        let _ended = kill_process_group(group, Signal::KILL);
+    let heard = Mutex::new(Vec::new());
+    let ended = timeout(patience, talk(&mut child, &input, &heard)).await;
+    let heard = heard.into_inner().unwrap_or_default();
+    for line in String::from_utf8_lossy(&heard).lines() {
+        tracing::info!(%rule, line = %neutralise(line), "an alert's command says");
     }
     let Ok(ended) = ended else {
+        // All that it has begun ends with it. Where it has ended in time, what it left in the background goes on.
+        if let Some(group) = group {
+            let _ended = kill_process_group(group, Signal::KILL);
+        }
         let _reaped = child.wait().await;
         return Err(failed(Why::TooLong(patience)));
     };
-    let (status, output) = ended.map_err(|error| failed(Why::NotStarted(error.to_string())))?;
-    for line in output.lines() {
-        tracing::info!(%rule, line = %neutralise(line), "an alert's command says");
-    }
+    let status = ended.map_err(|error| failed(Why::NotStarted(error.to_string())))?;
     if status.success() { Ok(()) } else { Err(failed(Why::Status(status.to_string()))) }
 }
 
@@ -218,7 +220,7 @@ fn start(command: &[String]) -> io::Result<Child> {
 }
 
 /// Gives it its input and takes its output until it has ended.
-async fn talk(child: &mut Child, input: &str) -> io::Result<(std::process::ExitStatus, String)> {
+async fn talk(child: &mut Child, input: &str, heard: &Mutex<Vec<u8>>) -> io::Result<ExitStatus> {
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let give = async {
         if let Some(mut stdin) = stdin {
@@ -228,28 +230,27 @@ async fn talk(child: &mut Child, input: &str) -> io::Result<(std::process::ExitS
     };
     let status = child.wait();
     tokio::pin!(status);
-    let outputs = futures_util::future::join3(give, said(stdout), said(stderr));
+    let outputs = futures_util::future::join3(give, hear(stdout, heard), hear(stderr, heard));
     tokio::pin!(outputs);
     // A process that it has left in the background may hold the output: its own end is what counts.
-    let (status, output) = tokio::select! {
+    tokio::select! {
         status = &mut status => {
-            let output = timeout(Duration::from_millis(200), &mut outputs).await;
-            (status?, output.map_or_else(|_| String::new(), |((), out, err)| out + &err))
+            let _all = timeout(Duration::from_millis(200), &mut outputs).await;
+            status
         }
-        ((), out, err) = &mut outputs => (status.await?, out + &err),
-    };
-    Ok((status, output))
+        _ = &mut outputs => status.await,
+    }
 }
 
-/// The begin of what it prints; the rest is read, so that it need not wait, and dropped.
-async fn said(stream: Option<impl tokio::io::AsyncRead + Unpin>) -> String {
-    let Some(mut stream) = stream else { return String::new() };
-    let (mut kept, mut piece) = (Vec::new(), [0; 1_024]);
+/// Keeps the begin of what it prints; the rest is read, so that it need not wait, and dropped.
+async fn hear(stream: Option<impl tokio::io::AsyncRead + Unpin>, heard: &Mutex<Vec<u8>>) {
+    let Some(mut stream) = stream else { return };
+    let mut piece = [0; 1_024];
     while let Ok(read @ 1..) = stream.read(&mut piece).await {
-        let room = LOGGED - kept.len();
-        kept.extend_from_slice(&piece[..read.min(room)]);
+        let Ok(mut heard) = heard.lock() else { return };
+        let room = LOGGED.saturating_sub(heard.len());
+        heard.extend_from_slice(&piece[..read.min(room)]);
     }
-    String::from_utf8_lossy(&kept).into_owned()
 }
 
 /// How a path of an alert was tried.

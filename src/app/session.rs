@@ -165,6 +165,10 @@ fn clean(mut session: Session) -> Session {
     let Session { standing, habits, .. } = &mut session;
     let Habits { times, theme, columns, filter_history, palette_recent, saved_filters, mutes, mouse: _ } =
         habits;
+    // One that would find something else than it did is none.
+    if veiled(&standing.filter) != standing.filter {
+        standing.filter.clear();
+    }
     [&mut standing.filter, &mut standing.view, times, theme].into_iter().for_each(safe);
     [columns, filter_history, palette_recent, mutes].into_iter().flatten().for_each(safe);
     *saved_filters = std::mem::take(saved_filters)

@@ -163,7 +163,9 @@ impl Settings {
         if filter {
             session.standing.filter.clear();
         }
-        match session.standing.window_s.filter(|s| !window && *s > 0) {
+        // Without an archive nobody remembers more than the service.
+        let most = if self.history == History::Off { REMEMBERED } else { i64::MAX };
+        match session.standing.window_s.filter(|s| !window && (1..=most).contains(&i64::from(*s))) {
             Some(seconds) => self.window = Window::Last(seconds),
             None => session.standing.window_s = None,
         }

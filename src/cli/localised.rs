@@ -185,6 +185,30 @@ mod tests {
     }
 
     #[test]
+    fn watch_lists_what_it_takes_and_says_what_it_begins_with() {
+        for (lang, begins) in [(Lang::En, "onlywhatisnew"), (Lang::Zh, "新内容"), (Lang::Ja, "これから")]
+        {
+            for option in ["-h", "--help"] {
+                let help = |name| {
+                    let asked = command(lang).try_get_matches_from(["breakwatch", name, option]);
+                    // Lines are broken anywhere.
+                    asked.unwrap_err().to_string().split_whitespace().collect::<String>()
+                };
+                let (watch, list) = (help("watch"), help("list"));
+                for refused in ["--until", "--offline"] {
+                    assert!(
+                        !watch.contains(refused) && list.contains(refused),
+                        "{lang:?} {option} {refused}"
+                    );
+                }
+                let default = [":24h]", "：24h]"];
+                assert!(!default.iter().any(|it| watch.contains(it)) && watch.contains(begins), "{watch}");
+                assert!(default.iter().any(|it| list.contains(it)), "{list}");
+            }
+        }
+    }
+
+    #[test]
     fn complaints_name_the_input_in_every_language() {
         for lang in Lang::ALL {
             for (args, named) in [

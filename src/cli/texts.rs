@@ -51,6 +51,16 @@ pub(super) const TEXTS: &[Words] = &[
         "90m、24h、7d のような長さ、または時刻: RFC 3339、もしくは時差なしの現地時刻 (2026-11-20T08:00)。サービスの保存期間は 60 日です。",
     ),
     Words::new(
+        "Begin with what has ended since, the oldest first [default: only what is new from now on]",
+        "先输出此后已结束的，从最早的开始 [默认：只输出从现在起的新内容]",
+        "それ以後に終わったものから古い順に始める [既定: これから起きることだけ]",
+    ),
+    Words::new(
+        "A length such as 90m, 24h or 7d, or a time: RFC 3339, or local without offset (2026-11-20T08:00). The service remembers 60 days. Breaks are followed for as long. With --state it counts for the first run; later runs begin where the one before has ended.",
+        "时长如 90m、24h、7d，或时间：RFC 3339，或不带时区的本地时间（2026-11-20T08:00）。服务端保留 60 天。断流也按此时长持续跟踪。配合 --state 时只决定首次运行的起点；之后的运行从上次结束处开始。",
+        "90m、24h、7d のような長さ、または時刻: RFC 3339、もしくは時差なしの現地時刻 (2026-11-20T08:00)。サービスの保存期間は 60 日です。切断を追う長さでもあります。--state を付けた場合、始まりになるのは最初の実行だけで、以後は前回の終わりから始めます。",
+    ),
+    Words::new(
         "List only what ended up to this time",
         "只列出在此时间之前结束的推流",
         "この時刻までに終わったものだけを一覧する",

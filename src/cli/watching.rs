@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Arg, Args};
 
 use super::{LiveArgs, WatchArgs};
 
@@ -36,3 +36,19 @@ pub struct WatchingArgs {
     #[arg(value_name = "EXPR", allow_hyphen_values = true, conflicts_with = "filter")]
     pub expression: Vec<String>,
 }
+
+/// What `watch --help` tells of an option that watching has as well: without `--since` it begins with what is
+/// new, and what says nothing here is refused and not listed.
+pub(super) fn told(arg: Arg) -> Arg {
+    match arg.get_id().as_str() {
+        "since" => arg.help(SINCE).long_help(format!("{SINCE}\n\n{SINCE_MORE}")),
+        "until" | "offline" => arg.hide(true),
+        _ => arg,
+    }
+}
+
+const SINCE: &str =
+    "Begin with what has ended since, the oldest first [default: only what is new from now on]";
+const SINCE_MORE: &str = "A length such as 90m, 24h or 7d, or a time: RFC 3339, or local without offset \
+    (2026-11-20T08:00). The service remembers 60 days. Breaks are followed for as long. With --state it counts for \
+    the first run; later runs begin where the one before has ended.";

@@ -65,7 +65,7 @@ pub(super) const TOP: Table = Table {
         Key::unset(
             "mouse",
             "false",
-            "off, or as last chosen with M",
+            "off, or as last chosen on the screen",
             "Whether the mouse is listened to; text is then selected with Shift held.",
         ),
     ]),

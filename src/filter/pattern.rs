@@ -51,7 +51,11 @@ impl Pattern {
         Ok(match value.form {
             _ if exact => Self::Is(value.text.clone()),
             Form::Plain => Self::Contains(fold(&neutralise(&value.text))),
-            Form::Fuzzy => Self::Fuzzy(fold(&neutralise(&value.text)).split_whitespace().collect()),
+            // Whatever may stand between any two letters anyway: who writes `*` means that.
+            Form::Fuzzy => {
+                let letters = |c: &char| !c.is_whitespace() && *c != '*';
+                Self::Fuzzy(fold(&neutralise(&value.text)).chars().filter(letters).collect())
+            }
             Form::Regex => Self::Matches(expression(value)?),
         })
     }

@@ -160,9 +160,9 @@ pub const TERMS: &[Term] = &[
         name: "~letters",
         example: "stream:~rm12",
         help: Words::new(
-            "these letters in this order, not side by side; without a field in stream and cause",
-            "依次包含这些字母，不必相邻；不写字段时在流名称与原因中查找",
-            "これらの文字をこの順に含む（隣り合わなくてよい）。項目なしではストリーム名と原因を探す",
+            "these letters in this order, with anything between them (`*` says no more); without a field in stream and cause",
+            "依次包含这些字母，其间可有任意字符（`*` 也只表示这一点）；不写字段时在流名称与原因中查找",
+            "これらの文字をこの順に含み、間には何があってもよい（`*` も同じ意味）。項目なしではストリーム名と原因を探す",
         ),
     },
     Term {

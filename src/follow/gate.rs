@@ -57,6 +57,10 @@ impl Gates {
         self.0.iter().map(|gate| u64::from(gate.open)).sum()
     }
 
+    pub(super) fn are_open(&self) -> bool {
+        self.0.iter().all(|gate| gate.open)
+    }
+
     pub(super) fn is_open(&self, profile: ProfileId) -> bool {
         self.0.get(usize::from(profile.0)).is_some_and(|gate| gate.open)
     }

@@ -14,6 +14,19 @@ use crate::store::{Annotations, BreakId, Moment, Row, Store};
 /// Breaks that were told in an earlier run, each with the verdict that was told last.
 pub type Past = HashMap<Key, Verdict>;
 
+/// A line that an earlier run may have printed, or not: it is told once more, as it was, so that whoever has
+/// it knows it again by its number, and what came of it since is a line of its own.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Doubt {
+    /// Its number.
+    pub seq: u64,
+    /// The verdict that it told.
+    pub verdict: Verdict,
+}
+
+/// All such lines, by break.
+pub type Doubts = HashMap<Key, Doubt>;
+
 /// One line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Line {
@@ -25,8 +38,10 @@ pub struct Line {
     pub ended: UnixTime,
     /// The verdict that was told before; missing where the break is new.
     pub before: Option<Verdict>,
-    /// The verdict now.
+    /// The verdict now; that of then where the line is told once more.
     pub after: Verdict,
+    /// The number that it had in an earlier run, which may have printed it.
+    pub again: Option<u64>,
 }
 
 /// See the module.
@@ -35,6 +50,9 @@ pub(super) struct Lines {
     filter: Filter,
     kept_names: Vec<Arc<str>>,
     past: Past,
+    doubts: Doubts,
+    /// Of these such a line is to be told once more.
+    doubted: BTreeMap<BreakId, Doubt>,
     arrivals: Arrivals,
     /// Breaks that may be told, each with the verdict that was told last.
     followed: BTreeMap<BreakId, Option<Verdict>>,
@@ -47,11 +65,13 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    pub(super) fn new(filter: Filter, kept_names: Vec<Arc<str>>, past: Past) -> Self {
+    pub(super) fn new(filter: Filter, kept_names: Vec<Arc<str>>, past: Past, doubts: Doubts) -> Self {
         Self {
             filter,
             kept_names,
             past,
+            doubts,
+            doubted: BTreeMap::new(),
             arrivals: Arrivals::default(),
             followed: BTreeMap::new(),
             open: BTreeSet::new(),
@@ -72,17 +92,24 @@ impl Lines {
         for id in self.arrivals.take(store) {
             let Some(row) = store.row_of(id) else { continue };
             let it = store.get(row);
+            let name = self.kept_names.get(usize::from(it.profile().0)).map_or("", |name| name);
             let is_new = it.ended() >= Some(floor) || it.source() != Source::FirstFill;
-            if is_new {
-                let name = self.kept_names.get(usize::from(it.profile().0)).map_or("", |name| name);
-                let told = self.past.remove(&Key::of(name, &it.record()));
-                self.followed.insert(id, told);
+            // Told though it ended before, since it was listed late.
+            let doubted = || self.doubts.contains_key(&Key::of(name, &it.record()));
+            if is_new || (!self.doubts.is_empty() && doubted()) {
+                let key = Key::of(name, &it.record());
+                self.followed.insert(id, self.past.remove(&key));
                 self.open.insert(id);
+                self.doubted.extend(self.doubts.remove(&key).map(|doubt| (id, doubt)));
             }
         }
-        let mut lines: Vec<Line> =
-            self.candidates(store, notes).into_iter().filter_map(|id| self.look(id, facts, gates)).collect();
-        lines.sort_by_key(|line| (line.before.is_some(), line.ended, line.id));
+        let mut lines = Vec::new();
+        for id in self.candidates(store, notes) {
+            self.look(id, facts, gates, &mut lines);
+        }
+        // What is told once more stands behind what it stood behind before.
+        lines
+            .sort_by_key(|line| (line.again.unwrap_or(u64::MAX), line.before.is_some(), line.ended, line.id));
         lines
     }
 
@@ -97,6 +124,7 @@ impl Lines {
         } else {
             self.followed.retain(|id, _| store.row_of(*id).is_some());
             self.open.retain(|id| store.row_of(*id).is_some());
+            self.doubted.retain(|id, _| store.row_of(*id).is_some());
             self.followed.keys().copied().collect()
         };
         self.moment = store.streams().moment();
@@ -104,12 +132,12 @@ impl Lines {
     }
 
     /// What is to be told of one of them.
-    fn look(&mut self, id: BreakId, facts: Facts<'_>, gates: &Gates) -> Option<Line> {
-        let row = facts.store.row_of(id)?;
+    fn look(&mut self, id: BreakId, facts: Facts<'_>, gates: &Gates, lines: &mut Vec<Line>) {
+        let Some(row) = facts.store.row_of(id) else { return };
         let it = facts.store.get(row);
         // It stays among the open ones.
         if !gates.is_open(it.profile()) {
-            return None;
+            return;
         }
         let mark = facts.mark(it);
         let after = mark.verdict();
@@ -118,19 +146,22 @@ impl Lines {
         } else {
             self.open.insert(id);
         }
-        let told = self.followed.get_mut(&id)?;
-        let before = *told;
-        let is_line = match before {
+        let (Some(told), Some(ended)) = (self.followed.get_mut(&id), it.ended()) else { return };
+        let name = self.kept_names.get(usize::from(it.profile().0)).map_or("", |name| name);
+        let mut tell = |told: &mut Option<Verdict>, after, again| {
+            let before = told.replace(after);
+            lines.push(Line { id, key: Key::of(name, &it.record()), ended, before, after, again });
+        };
+        if let Some(Doubt { seq, verdict }) = self.doubted.remove(&id) {
+            tell(told, verdict, Some(seq));
+        }
+        let is_line = match *told {
             None => self.filter.holds(facts.store, row, Some(mark), facts.now),
             Some(before) => before != after,
         };
-        if !is_line {
-            return None;
+        if is_line {
+            tell(told, after, None);
         }
-        *told = Some(after);
-        let name = self.kept_names.get(usize::from(it.profile().0)).map_or("", |name| name);
-        let key = Key::of(name, &it.record());
-        Some(Line { id, key, ended: it.ended()?, before, after })
     }
 }
 

@@ -13,6 +13,8 @@
 //!   profile's lines wait until its window was read whole and its streams on air were looked at, so that
 //!   the past comes first, the oldest break first.
 //! - Breaks are followed for as long as they are in the window.
+//! - Where a later run goes on from this one, what is settled moves forward as far as every profile's list
+//!   is proven to have been read, and the window reaches back to there.
 //!
 //! Pure: the moment is an argument, and what has been told before is handed in. Knows neither files nor
 //! the network nor how lines look.
@@ -20,6 +22,7 @@
 mod gate;
 mod key;
 mod lines;
+mod settling;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -32,7 +35,8 @@ use chrono::FixedOffset;
 use self::gate::Gates;
 pub use self::key::Key;
 use self::lines::Lines;
-pub use self::lines::{Line, Past};
+pub use self::lines::{Doubt, Doubts, Line, Past};
+use self::settling::{Settling, last};
 use self::trouble::Troubles;
 pub use self::trouble::{Trouble, TroubleKind};
 use crate::alert::{Alert, Alerts, Facts, Rule};
@@ -42,12 +46,13 @@ use crate::i18n::Lang;
 use crate::insight::incident::Incidents;
 use crate::insight::{Asking, Candidates, Insight, Presence, PresenceSource, Thresholds};
 use crate::poll::report::{Phase, Report, Window};
-use crate::poll::{Action, Question, Withheld};
+use crate::poll::{Action, Question, REMEMBERED, Withheld};
 use crate::store::{Annotations, Store};
 
 /// Seconds between two looks at what may be forgotten.
 const TIDY_EVERY_S: i64 = 60;
-/// What has left the window is kept this much longer, in seconds, against clocks that differ.
+/// The window begins this much before what is told, and what has left it is kept this much longer, in
+/// seconds: clocks differ.
 const SLACK_S: i64 = 600;
 /// What was seen of a stream on air is kept for so long after it was last seen, in seconds.
 const SIGHTINGS_S: i64 = 86_400;
@@ -67,8 +72,12 @@ pub struct Order {
     pub window: Window,
     /// From when on breaks are told.
     pub from: Begin,
+    /// A later run goes on from where this one ends.
+    pub resumes: bool,
     /// What an earlier run has told.
     pub past: Past,
+    /// What it may have told, or not.
+    pub doubts: Doubts,
     /// What makes alerts.
     pub rules: Vec<Rule>,
     /// The language of what is said.
@@ -84,6 +93,18 @@ pub enum Begin {
     Before(UnixTime, i64),
     /// From a moment by the service's clock.
     At(UnixTime),
+}
+
+impl Begin {
+    /// It by the service's clock, which is so many seconds ahead of this machine's.
+    #[must_use]
+    pub const fn moment(self, ahead_s: i64) -> UnixTime {
+        match self {
+            Self::Now(at) => at.plus(ahead_s),
+            Self::Before(at, seconds) => at.plus(ahead_s - seconds),
+            Self::At(at) => at,
+        }
+    }
 }
 
 /// What one step comes to.
@@ -113,16 +134,22 @@ pub struct Follower {
     withheld: HashMap<(ProfileId, Action), Withheld>,
     window: Window,
     from: Begin,
+    /// What ended before is history; known once the service has told its time.
+    floor: Option<UnixTime>,
+    settling: Option<Settling>,
     gates: Gates,
     lines: Lines,
     alerts: Alerts,
     troubles: Troubles,
-    /// Seconds by which the service's clock is ahead, once that is known.
-    ahead_s: Option<i64>,
+    /// Seconds by which the service's clock is ahead of this machine's, as each profile has it.
+    ahead_s: Vec<Option<i64>>,
+    /// The one of them that was measured last: either clock may be set while it is followed.
+    newest: Option<i64>,
     /// Some profile's window has been read: a service that tells no time by then never will.
     read: bool,
-    /// When it began, by this machine's clock.
+    /// When it began: by this machine's clock, and by the service's once that is known.
     started: UnixTime,
+    began: Option<UnixTime>,
     tidied: UnixTime,
     lang: Lang,
 }
@@ -131,8 +158,27 @@ impl Follower {
     /// Knows nothing yet, at that moment by this machine's clock.
     #[must_use]
     pub fn new(order: Order, now: UnixTime) -> Self {
-        let Order { profiles, kept_names, filter, thresholds, window, from, past, rules, lang } = order;
+        let Order {
+            profiles,
+            kept_names,
+            filter,
+            thresholds,
+            window,
+            from,
+            resumes,
+            past,
+            doubts,
+            rules,
+            lang,
+        } = order;
         let waits = !matches!(from, Begin::Now(_));
+        let length_s = now.since(window.from(now)).clamp(1, REMEMBERED);
+        let settling = resumes.then(|| Settling::new(length_s, profiles.len()));
+        let (begin, count) = (from.moment(0), profiles.len());
+        let window = match &settling {
+            Some(settling) => settling.first(begin, now),
+            None => last(length_s.max(now.since(begin).saturating_add(SLACK_S))),
+        };
         Self {
             gates: Gates::new(profiles.len(), waits),
             troubles: Troubles::new(profiles.clone(), lang),
@@ -145,11 +191,15 @@ impl Follower {
             withheld: HashMap::new(),
             window,
             from,
-            lines: Lines::new(filter, kept_names, past),
+            floor: None,
+            settling,
+            lines: Lines::new(filter, kept_names, past, doubts),
             alerts: Alerts::new(rules, now, lang),
-            ahead_s: None,
+            ahead_s: vec![None; count],
+            newest: None,
             read: false,
             started: now,
+            began: None,
             tidied: now,
             lang,
         }
@@ -158,20 +208,20 @@ impl Follower {
     /// The moment by the service's clock, as far as that is known.
     #[must_use]
     pub fn now(&self, here: UnixTime) -> UnixTime {
-        here.plus(self.ahead_s.unwrap_or(0))
+        here.plus(self.newest.unwrap_or(0))
     }
 
-    /// From when on breaks are told, by the service's clock; what ended before it is history. Moves along
-    /// with the window.
+    /// What ended before that moment by the service's clock is history: it is told, or needs not be. Known
+    /// once the service has told its time; from then on it only moves forward.
     #[must_use]
-    pub fn floor(&self, here: UnixTime) -> UnixTime {
-        let ahead_s = self.ahead_s.unwrap_or(0);
-        let from = match self.from {
-            Begin::Now(at) => at.plus(ahead_s),
-            Begin::Before(at, seconds) => at.plus(ahead_s - seconds),
-            Begin::At(at) => at,
-        };
-        from.max(self.window.from(self.now(here)))
+    pub const fn floor(&self) -> Option<UnixTime> {
+        self.floor
+    }
+
+    /// What is to be read just now.
+    #[must_use]
+    pub const fn window(&self) -> Window {
+        self.window
     }
 
     /// Takes in one report.
@@ -184,13 +234,12 @@ impl Follower {
                 self.store.recount(profile, &seen);
             }
             Report::Status { profile, status } => {
-                if let Some(ms) = status.skew_ms
-                    && self.ahead_s.is_none()
-                {
-                    self.ahead_s = Some((ms + 500).div_euclid(1_000));
-                }
+                self.set_clock(profile, status.skew_ms);
                 self.read |= matches!(status.phase, Phase::Live);
                 self.gates.status(profile, &status.phase);
+                if let Some(settling) = &mut self.settling {
+                    settling.status(profile, &status);
+                }
                 self.troubles.status(profile, status);
             }
             Report::Online { profile, list } => {
@@ -209,6 +258,16 @@ impl Follower {
             Report::Archive(keeping) => self.troubles.archive(keeping),
             // What was kept is not told anew; nobody asks for quality.
             Report::Recalled { .. } | Report::Quality { .. } | Report::Found { .. } => {}
+        }
+    }
+
+    /// A profile that is out of reach says for ever what it measured last: what has changed counts.
+    fn set_clock(&mut self, profile: ProfileId, skew_ms: Option<i64>) {
+        let Some(known) = self.ahead_s.get_mut(usize::from(profile.0)) else { return };
+        let measured = skew_ms.map(|ms| (ms + 500).div_euclid(1_000));
+        if measured.is_some() && *known != measured {
+            *known = measured;
+            self.newest = measured;
         }
     }
 
@@ -234,15 +293,17 @@ impl Follower {
         let now = self.now(here);
         let troubles = self.troubles.step(now);
         // What is new is known once the service has told its time.
-        if self.ahead_s.is_none() && !self.read {
+        if self.newest.is_none() && !self.read {
             return Step { troubles, ..Step::default() };
         }
-        let floor = self.floor(here);
+        // Once known they stay, whatever is done to either clock.
+        let floor = *self.floor.get_or_insert(self.from.moment(self.newest.unwrap_or(0)));
+        let began = *self.began.get_or_insert(self.started.plus(self.newest.unwrap_or(0)));
         self.tidy(here);
         self.insight.refresh(&self.store, &self.presence);
         self.annotations.refresh(&self.store);
         self.gates.pass(now);
-        self.alerts.set_began(self.now(self.started));
+        self.alerts.set_began(began);
         if self.alerts.asks_incidents() {
             self.incidents.settle(&self.store);
         }
@@ -250,6 +311,10 @@ impl Follower {
         let annotations = Some(&*annotations);
         let facts = Facts { store, presence, insight, incidents, annotations, now, local };
         let (lines, alerts) = (lines.step(facts, floor, gates), alerts.step(facts));
+        if let Some(settling) = &mut self.settling {
+            let (floor, window) = settling.step(floor, self.window, self.gates.are_open(), now);
+            (self.floor, self.window) = (Some(floor), window);
+        }
         let questions = self.questions(now);
         Step { lines, alerts, questions, troubles }
     }
@@ -278,7 +343,9 @@ impl Follower {
         }
         self.tidied = now;
         self.presence.forget_before(now.plus(-SIGHTINGS_S));
-        let from = self.window.from(now).plus(-SLACK_S);
+        // What is not settled may be read again, and must not be new then.
+        let settled = self.floor.filter(|_| self.settling.is_some());
+        let from = settled.into_iter().fold(self.window.from(now), UnixTime::min).plus(-SLACK_S);
         if self.store.is_worth_forgetting(from) {
             self.store.forget_before(from);
         }

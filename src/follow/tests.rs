@@ -4,7 +4,8 @@ use chrono::FixedOffset;
 
 use super::*;
 use crate::event::{OnlineList, Record, Seen, Source, Text};
-use crate::poll::report::Status;
+use crate::insight::Verdict;
+use crate::poll::report::{Proof, Status};
 
 const NOW: UnixTime = UnixTime(1_795_000_000);
 
@@ -16,7 +17,9 @@ fn order(past: Past, from: Begin) -> Order {
         thresholds: Thresholds::default(),
         window: Window::Last(86_400),
         from,
+        resumes: false,
         past,
+        doubts: Doubts::new(),
         rules: Vec::new(),
         lang: Lang::En,
     }
@@ -134,11 +137,102 @@ fn each_change_of_a_verdict_is_told_once() {
     follower.take(live());
     follower.take(breaks(vec![seen(995)], Source::Live));
     let first = step(&mut follower, NOW);
-    assert_eq!((first[0].before, first[0].after), (None, crate::insight::Verdict::Unknown));
+    assert_eq!((first[0].before, first[0].after), (None, Verdict::Unknown));
     follower.take(looked(NOW.plus(5)));
     let then = step(&mut follower, NOW.plus(5));
     assert_eq!(then.len(), 1);
-    assert_eq!((then[0].before, then[0].after), (Some(first[0].after), crate::insight::Verdict::Down));
+    assert_eq!((then[0].before, then[0].after), (Some(first[0].after), Verdict::Down));
     follower.take(looked(NOW.plus(10)));
     assert_eq!(step(&mut follower, NOW.plus(10)), []);
+}
+
+#[test]
+fn what_is_settled_moves_forward_with_what_is_proven_and_told() {
+    let from = NOW.plus(-10 * 86_400);
+    let mut follower = Follower::new(Order { resumes: true, ..order(Past::new(), Begin::At(from)) }, NOW);
+    let wide = follower.window();
+    assert!(wide.from(NOW) < from);
+    follower.take(live());
+    follower.take(breaks(vec![seen(1)], Source::FirstFill));
+    assert_eq!(step(&mut follower, NOW), [], "the streams on air were not looked at");
+    let proof = Proof::Complete { from: wide.from(NOW), at: NOW };
+    let status = Status { phase: Phase::Live, skew_ms: Some(0), proof, ..Status::connecting(10) };
+    follower.take(Report::Status { profile: ProfileId(0), status });
+    assert_eq!(step(&mut follower, NOW), []);
+    assert_eq!(follower.floor(), Some(from), "nothing was told");
+    follower.take(looked(NOW));
+    assert_eq!(step(&mut follower, NOW).len(), 1);
+    assert_eq!(follower.floor(), Some(NOW.plus(-86_400)));
+    assert!(follower.window().from(NOW) > from);
+}
+
+/// The lines of a run that goes on from one that may have told `down`: without it, whether its break was told
+/// before as unknown, and the verdict once the stream is back or still down.
+fn doubted(
+    before: Option<Verdict>,
+    is_back: bool,
+    filter: &str,
+) -> Vec<(Option<Verdict>, Verdict, Option<u64>)> {
+    let key = Key::of("main", &seen(1).record);
+    let mut order =
+        order(before.map(|before| (key, before)).into_iter().collect(), Begin::At(NOW.plus(-2_000)));
+    order.doubts = Doubts::from([(key, Doubt { seq: 71, verdict: Verdict::Down })]);
+    order.filter = Filter::parse(filter, &chrono::Utc).expect("a filter");
+    let mut next = Follower::new(order, NOW);
+    next.take(live());
+    let mut listed = vec![seen(1)];
+    if is_back {
+        listed.push(seen(31));
+    }
+    next.take(breaks(listed, Source::FirstFill));
+    next.take(looked(NOW));
+    let told = step(&mut next, NOW).into_iter().filter(|line| line.key == key);
+    told.map(|line| (line.before, line.after, line.again)).collect()
+}
+
+#[test]
+fn what_may_have_been_told_is_told_as_it_was_and_what_became_of_it_has_its_own_line() {
+    use Verdict::{Back, Down, Unknown};
+    for filter in ["", "verdict:down"] {
+        for before in [None, Some(Unknown)] {
+            let again = (before, Down, Some(71));
+            assert_eq!(doubted(before, false, filter), [again], "{filter}");
+            assert_eq!(doubted(before, true, filter), [again, (Some(Down), Back, None)], "{filter}");
+        }
+        // As before once more: whoever has `down` hears of it.
+        assert_eq!(
+            doubted(Some(Back), true, filter),
+            [(Some(Back), Down, Some(71)), (Some(Down), Back, None)]
+        );
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_meanwhile_is_followed_and_what_is_new_stays_so() {
+    let mut two = order(Past::new(), Begin::Now(NOW));
+    two.profiles.push("other".into());
+    two.kept_names.push("other".into());
+    let mut follower = Follower::new(two, NOW);
+    let tells = |follower: &mut Follower, profile, skew_ms| {
+        let status = Status { phase: Phase::Live, skew_ms, ..Status::connecting(10) };
+        follower.take(Report::Status { profile: ProfileId(profile), status });
+    };
+    // This machine's clock is an hour behind.
+    tells(&mut follower, 1, Some(3_600_000));
+    assert_eq!(step(&mut follower, NOW), []);
+    let began = NOW.plus(3_600);
+    assert_eq!((follower.now(NOW), follower.floor()), (began, Some(began)));
+    tells(&mut follower, 0, Some(3_599_900));
+    // It is set right; one profile is out of reach, and says what it knew.
+    let here = NOW.plus(3_600 + 60);
+    tells(&mut follower, 0, Some(-400));
+    tells(&mut follower, 1, Some(3_600_000));
+    assert_eq!(follower.now(here), here);
+    tells(&mut follower, 0, None);
+    assert_eq!(follower.now(here), here);
+    follower.take(breaks(vec![seen(1_001)], Source::FirstFill));
+    assert_eq!(step(&mut follower, here), [], "it ended an hour before the watch began");
+    assert_eq!(follower.floor(), Some(began));
+    follower.take(breaks(vec![seen(1_001 + 3_600)], Source::FirstFill));
+    assert_eq!(step(&mut follower, here).len(), 1);
 }

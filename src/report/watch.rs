@@ -50,13 +50,17 @@ struct Object<'a> {
 /// Those of writing.
 pub fn object(line: &Line, seq: u64, look: &Look<'_>, out: &mut impl Write) -> io::Result<()> {
     let Some((it, judged)) = judged(line, look) else { return Ok(()) };
+    let mut row = ListRow::of(it, &judged, look.lang);
+    if let Some(then) = told_before(line, &judged, look.lang) {
+        (row.verdict, row.since, row.gap_s, row.proof) = (line.after.name(), None, None, then);
+    }
     let object = Object {
         event: if line.before.is_none() { "break" } else { "verdict" },
         seq,
         at: look.now.rfc3339(),
         before: line.before.map(Verdict::name),
         after: line.after.name(),
-        row: ListRow::of(it, &judged, look.lang),
+        row,
     };
     json::write(out, &object)?;
     out.write_all(b"\n")
@@ -72,8 +76,10 @@ pub fn plain(line: &Line, look: &Look<'_>, out: &mut impl Write) -> io::Result<(
     let time = |at: UnixTime| at.to_utc().with_timezone(&zone).format("%Y-%m-%d %H:%M:%S %:z").to_string();
     let (ended, now) = (time(line.ended), time(now));
     let stream = stream(it, store, lang);
-    let proof = judged.proof.sentence(lang, time);
-    let after = judged.word(lang);
+    let (after, proof) = match told_before(line, &judged, lang) {
+        Some(then) => (line.after.word(lang).to_owned(), then),
+        None => (judged.word(lang), judged.proof.sentence(lang, time)),
+    };
     let sentence = if let Some(before) = line.before {
         let before = before.word(lang);
         say!(
@@ -96,6 +102,16 @@ pub fn plain(line: &Line, look: &Look<'_>, out: &mut impl Write) -> io::Result<(
         )
     };
     writeln!(out, "{}", sentence.replace('\n', " ").trim_end())
+}
+
+/// What proves a verdict that is told once more, where another one has come since.
+fn told_before(line: &Line, judged: &Judgement, lang: Lang) -> Option<String> {
+    let said = Words::new(
+        "so it was before an interruption, what became of it follows",
+        "中断之前如此，其后的变化随后给出",
+        "中断の前の判定です。その後の変化は次の行にあります",
+    );
+    (line.again.is_some() && line.after != judged.verdict).then(|| said.of(lang).to_owned())
 }
 
 fn judged<'a>(line: &Line, look: &Look<'a>) -> Option<(BreakRef<'a>, Judgement)> {

@@ -103,10 +103,11 @@ fn ctrl_c_prints_what_was_found_so_far() {
     let (home, server) = (
         home(),
         serve(|options| {
-            options.events = Some(9_000);
+            // Half a minute of reading at least, however busy the machine.
+            options.events = Some(40_000);
             options.streams = Some(1);
             options.span = Some(Duration::from_secs(50 * 86_400));
-            options.latency = Duration::from_millis(100);
+            options.latency = Duration::from_secs(1);
         }),
     );
     let account = server.simulator.accounts()[0].name.clone();
@@ -117,14 +118,14 @@ fn ctrl_c_prints_what_was_found_so_far() {
     let deadline = std::time::Instant::now() + Duration::from_secs(60);
     while server.simulator.requests().total < 20 {
         assert!(std::time::Instant::now() < deadline, "it never asked");
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(10));
     }
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let output = child.wait_with_output().unwrap();
     let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(130), "{err}");
     let found = names(&out);
-    assert!(found.len() > 50 && found.len() < 9_000, "{}", found.len());
+    assert!(found.len() > 50 && found.len() < 40_000, "{}", found.len());
     assert!(err.contains("stopped when") && err.contains('%'), "{err}");
 }
 

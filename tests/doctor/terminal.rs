@@ -37,7 +37,7 @@ fn a_terminal_that_answers_is_believed() {
         looked_at(breakwatch(&["doctor", "--demo"]), Some("\x1b[9;2R\x1b[?2026;2$y\x1b[?62c"));
     assert_eq!(status, 0, "{text}");
     assert!(line(&text, "TERM xterm-256color").contains("160x60"), "{text}");
-    assert!(line(&text, "  width").contains("ok") && line(&text, "  width").contains("narrow"), "{text}");
+    assert!(line(&text, "  width").contains("ok") && line(&text, "  width").contains("take 1,"), "{text}");
     assert!(line(&text, "synchronized output").contains("known (mode 2026)"), "{text}");
     assert!(line(&text, "characters  ").contains("UTF-8 (LANG=C.UTF-8)"), "{text}");
     assert!(line(&text, "clipboard").contains("OSC 52"), "{text}");
@@ -45,7 +45,7 @@ fn a_terminal_that_answers_is_believed() {
 
     let (_, text) = looked_at(breakwatch(&["doctor", "--demo"]), Some("\x1b[9;3R\x1b[?2026;0$y\x1b[?62c"));
     assert!(
-        line(&text, "  width").contains("warning") && line(&text, "  width").contains("2 columns"),
+        line(&text, "  width").contains("warning") && line(&text, "  width").contains("take 2,"),
         "{text}"
     );
     assert!(line(&text, "synchronized output").contains("warning"), "{text}");
@@ -152,5 +152,5 @@ fn a_real_tmux_is_asked_for_its_settings() {
         assert!(words.contains(said), "{said} is not in {text}");
     }
     // tmux answers for the terminal.
-    assert!(line(&text, "  width").contains("narrow"), "{text}");
+    assert!(line(&text, "  width").contains("take 1,"), "{text}");
 }

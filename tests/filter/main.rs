@@ -412,3 +412,38 @@ fn every_documented_example_is_understood() {
         assert!(!filter.is_empty() && filter.text() == term.example, "{}", term.name);
     }
 }
+
+/// Letters with gaps, as people write them: a `*` is one more gap.
+#[test]
+fn a_star_among_loose_letters_is_a_gap() {
+    let store = listed([ended(10, "room_1"), ended(20, "Ro_om"), ended(30, "moor")]);
+    for text in ["stream:~room*", "stream:~room", "stream:~*r*m", "stream:~\"ro om\""] {
+        assert_eq!(found(&store, text), ["room_1", "Ro_om"], "{text}");
+    }
+    assert_eq!(found(&store, "stream:~*").len(), 3, "anything");
+    assert_eq!(found(&store, "stream:room*"), [""; 0], "a part of a name is taken literally");
+}
+
+/// One of each kind in one line.
+#[test]
+fn terms_of_all_kinds_hold_together() {
+    let wanted = Record {
+        reason: NETWORK.into(),
+        duration_s: Some(20),
+        started: Some(NOW.plus(-120)),
+        ended: Some(NOW.plus(-100)),
+        ..ended(100, "room free text")
+    };
+    let others = [
+        Record { domain: "x.push.example.com".into(), ..wanted.clone() },
+        Record { client_ip: "203.0.114.9".into(), ..wanted.clone() },
+        Record { duration_s: Some(30), ..wanted.clone() },
+        Record { ended: Some(NOW.plus(-7_201)), started: Some(NOW.plus(-7_221)), ..wanted.clone() },
+        Record { stream: "free text".into(), ..wanted.clone() },
+        Record { reason: UNKNOWN.into(), ..wanted.clone() },
+    ];
+    let store = listed([wanted].into_iter().chain(others));
+    let all = "cause:network actor:network stream:~room* domain:=push.example.com ip:203.0.113.0/24 dur:<30s \
+               since:2h -cause:client_closed \"free text\"";
+    assert_eq!(found(&store, all), ["room free text"]);
+}

@@ -88,8 +88,10 @@ fn play(scene: &Scene) -> vt100::Screen {
 /// What stays the same from run to run: the columns' heads and the keys at the foot.
 fn lasting(lines: &[String]) -> Vec<String> {
     let heads = lines.iter().filter(|line| line.contains('▼') && line.contains("STREAM"));
-    let words = |line: &String| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    heads.chain(lines.last()).map(words).collect()
+    // Beside the list stands whatever is selected.
+    let left = |line: &String| line.split('│').next().unwrap_or_default().to_owned();
+    let words = |line: String| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    heads.map(left).chain(lines.last().cloned()).map(words).collect()
 }
 
 #[test]

@@ -23,7 +23,21 @@ fn keys(stage: &mut Screen, keys: &str) {
 
 #[test]
 fn view_sort_filter_times_and_what_is_hidden_come_back() {
-    for typed in ["/room\n", "s", "sr", "2", "2sr", "4ss", "zz", "H", "F", "w", "/room\nzsr3"] {
+    for typed in [
+        "/room\n",
+        "s",
+        "sr",
+        "2",
+        "2sr",
+        "4ss",
+        "zz",
+        "H",
+        "F",
+        "w",
+        "/room\nzsr3",
+        ":columns verdict stream\n",
+        ":theme dark\n",
+    ] {
         let mut before = live(80, 24);
         keys(&mut before, typed);
         let mut session = before.remembered().clone();

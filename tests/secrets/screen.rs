@@ -66,3 +66,27 @@ fn the_screen_shows_no_secret_whatever_a_server_repeats() {
         house.assert_nothing_left(&format!("the screen before {echo:?}"));
     });
 }
+
+/// A push URL is soon pasted into the wrong line: it is not remembered for the next start.
+#[test]
+fn what_is_typed_of_a_push_url_is_not_remembered() {
+    let (house, server) = (House::by_environment(), Hostile::start(Echo::Records));
+    let mut session = screen(&house, &server);
+    session.until_shown("LIVE");
+    let url = format!("\"room?txSecret={}&txTime=6A000000\"", marks::PUSH_SECRET.value);
+    for typed in [
+        format!("/{url}\r"),
+        ":save-filter\rmine\r\x1b\x1b".to_owned(),
+        format!(":columns {url}\r\x1b\x1b"),
+        format!(":{url}\r\x1b\x1b"),
+        format!("S{url}\r"),
+    ] {
+        session.keys(&typed);
+    }
+    session.until_shown("search ");
+    session.keys("\x03\x03");
+    session.end();
+    let kept = std::fs::read_to_string(house.home().join(".local/state/breakwatch/session.json")).unwrap();
+    assert!(kept.contains("save-filter") && !kept.contains("txSecret"), "{kept}");
+    house.assert_nothing_left("a session in which a push URL was typed");
+}

@@ -43,7 +43,7 @@ fn a_name_is_searched_over_two_months_the_result_is_left_and_reopened() {
     session.until_listed();
     session.keys("S");
     session.until_shown("search 60 days for names with");
-    session.keys("\u{15}hall\r");
+    session.keys("hall\r");
     session.until_shown("search hall · 100 % · 2 found");
     session.until_shown("main_hall");
     session.until_shown("SEARCHED");
@@ -57,7 +57,7 @@ fn a_name_is_searched_over_two_months_the_result_is_left_and_reopened() {
 
     // Another one while the service is out of reach, which is said; and then it is not any more.
     service.simulator.set_faults(vec![FaultRate { fault: Fault::Http500, probability: 1.0 }]);
-    session.keys("S\u{15}main_hall\t\r");
+    session.keys("Smain_hall\t\r");
     session.until_shown("SEARCHING AGAIN");
     session.until_shown("RETRY");
     service.simulator.set_faults(vec![]);
@@ -83,7 +83,7 @@ fn offline_the_archive_is_searched() {
     drop(service);
     let mut session = Session::start(at(&home, breakwatch(&["--offline", "--since", "1h"])), 120, 30);
     session.until_shown("OFFLINE");
-    session.keys("S\u{15}JUST\r");
+    session.keys("SJUST\r");
     session.until_shown("just_kept");
     session.until_shown("search JUST · 100 % · 1 found");
     session.until_shown("searched in the archive");

@@ -36,6 +36,20 @@ fn a_reader_that_goes_ends_it_quietly_though_nothing_happens() {
     assert_eq!((status.code(), said.as_str()), (Some(0), ""));
 }
 
+/// What `| head -1` does: more is printed than is read.
+#[test]
+fn a_reader_that_goes_while_it_prints_ends_it_quietly() {
+    let service = Service::start();
+    for number in 0..400 {
+        service.broke(&format!("room_with_a_long_name_that_fills_pipes_{number}"), 60);
+    }
+    let mut watch = Watch::start(&mut service.command(&["watch", "--ndjson", "--since", "10m"]));
+    watch.told().unwrap();
+    drop(std::mem::replace(&mut watch.out, std::io::BufReader::new(closed())));
+    let (status, _, said) = watch.end();
+    assert_eq!((status.code(), said.as_str()), (Some(0), ""));
+}
+
 /// The output of a process that has ended.
 fn closed() -> std::process::ChildStdout {
     let mut child = std::process::Command::new("true").stdout(std::process::Stdio::piped()).spawn().unwrap();
@@ -118,13 +132,7 @@ fn trouble_is_told_when_it_begins_and_when_it_is_over() {
 #[test]
 fn what_is_out_of_the_services_reach_after_a_long_absence_is_said() {
     let service = Service::start();
-    let from = service.now().plus(-70 * 86_400).0;
-    let host = service.simulator.url();
-    let host = host.trim_start_matches("http://").trim_end_matches('/');
-    let head = format!(
-        "{{\"breakwatch_watch_state\":1,\"profiles\":[\"default@{host}\"],\"from\":{from},\"seq\":7,\"entries\":0}}\n"
-    );
-    std::fs::write(service.path("state"), head).unwrap();
+    service.left(service.now().plus(-70 * 86_400), 7);
     service.broke("in_the_gap", 20 * 86_400);
     let mut watch = Watch::start(&mut service.resuming(&[]));
     let told = watch.until("status", |told| told["state"] == "gap");

@@ -8,6 +8,7 @@ mod common;
 mod endings;
 mod once;
 mod service;
+mod settled;
 mod verdicts;
 
 use std::io::{BufRead as _, BufReader};

@@ -78,6 +78,17 @@ impl Service {
         command
     }
 
+    /// The state of a run that has settled everything before that moment, and told so many lines.
+    pub(crate) fn left(&self, from: UnixTime, seq: u64) {
+        let host = self.simulator.url();
+        let host = host.trim_start_matches("http://").trim_end_matches('/');
+        let head = format!(
+            "{{\"breakwatch_watch_state\":1,\"profiles\":[\"default@{host}\"],\"from\":{},\"seq\":{seq},\"entries\":0}}\n",
+            from.0
+        );
+        std::fs::write(self.path("state"), head).unwrap();
+    }
+
     /// `watch --ndjson` that goes on where the one before ended.
     pub(crate) fn resuming(&self, more: &[&str]) -> Command {
         let state = self.path("state");

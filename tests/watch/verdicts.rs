@@ -68,3 +68,38 @@ fn what_changed_while_nobody_watched_is_told_by_the_next_run() {
     let new = told.iter().find(|told| told["event"] == "break").expect("the other break");
     assert_ne!(new["ended_at"], verdict["ended_at"]);
 }
+
+/// Killed between the note that a line is begun and that it was printed.
+#[test]
+fn what_may_have_been_told_comes_again_as_it_was_and_its_change_with_a_number_of_its_own() {
+    let service = Service::start();
+    let record = service.broke("room_1", 120);
+    let filter = ["--since", "10m", "--filter", "verdict:down"];
+    let mut watch = Watch::start(&mut service.resuming(&filter));
+    let first = watch.told().unwrap();
+    assert_eq!((first["seq"].as_u64(), word(&first, "after")), (Some(1), "down".to_owned()));
+    watch.signal(rustix::process::Signal::TERM);
+    watch.end();
+    let state = std::fs::read_to_string(service.path("state")).unwrap();
+    let begun = state.replace("\"entries\":1", "\"entries\":0").replace("\n0 ", "\n1 ");
+    assert_ne!(begun, state);
+    std::fs::write(service.path("state"), begun).unwrap();
+    let started = record.ended.map(|ended| ended.plus(30));
+    let ended = record.ended.map(|ended| ended.plus(60));
+    service.inject(&Record { started, ended, duration_s: Some(30), ..record });
+    // Whoever has the line drops it, and both hear that the stream is back.
+    let mut watch = Watch::start(&mut service.resuming(&filter));
+    let same = watch.until("break", |_| true);
+    for field in ["seq", "before", "after", "verdict", "stream", "ended_at"] {
+        assert_eq!(same[field], first[field], "{same}");
+    }
+    let change = watch.until("verdict", |told| told["ended_at"] == first["ended_at"]);
+    assert_eq!((word(&change, "before"), word(&change, "after")), ("down".to_owned(), "back".to_owned()));
+    assert!(change["seq"].as_u64() > Some(1), "{change}");
+    watch.signal(rustix::process::Signal::TERM);
+    watch.end();
+    let mut watch = Watch::start(&mut service.resuming(&filter));
+    service.broke("other", 60);
+    let next = watch.told().unwrap();
+    assert_eq!(word(&next, "stream"), "other", "nothing is in doubt any more");
+}

@@ -50,6 +50,25 @@ async fn what_takes_too_long_is_killed_with_all_that_it_started() {
     }
 }
 
+/// What a shell does with `&`: the command has ended, and has left the longer work behind.
+#[tokio::test]
+async fn what_goes_on_in_the_background_is_left_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let (go, done) = (directory.path().join("go"), directory.path().join("done"));
+    let script = format!(
+        "(until [ -e {} ]; do sleep 0.05; done; touch {}) >/dev/null 2>&1 &",
+        go.display(),
+        done.display()
+    );
+    run(job(&script, LONG)).await.unwrap();
+    std::fs::write(&go, "").unwrap();
+    let begun = Instant::now();
+    while !done.exists() {
+        assert!(begun.elapsed() < LONG, "it was killed");
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn how_it_fails_is_told_with_rule_and_program() {
     let failed = run(job("exit 3", LONG)).await.unwrap_err().to_string();

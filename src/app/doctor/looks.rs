@@ -2,6 +2,7 @@
 
 use super::ask::Answers;
 use super::multiplexer::Tmux;
+use crate::cells::Ambiguous;
 use crate::i18n::{Lang, Words};
 use crate::report::doctor::{Check, Finding};
 use crate::say;
@@ -21,6 +22,8 @@ pub(super) struct Facts {
     pub(super) locale: Option<(&'static str, String)>,
     /// Whether that means ASCII.
     pub(super) ascii: bool,
+    /// How the screen is told to count characters of ambiguous width.
+    pub(super) ambiguous: Ambiguous,
     /// Columns and lines.
     pub(super) size: Option<(u16, u16)>,
     pub(super) answers: Answers,
@@ -97,28 +100,37 @@ impl Facts {
     }
 
     fn width(&self, lang: Lang) -> Finding {
+        let wide = self.ambiguous == Ambiguous::Wide;
         match self.answers.ambiguous {
-            Some(columns @ (0 | 1)) => {
+            Some(columns) if (columns > 1) == wide => {
                 let found = say!(
                     lang,
-                    "characters of ambiguous width are narrow ({columns})",
-                    "宽度不定的字符按窄字符显示（{columns}）",
-                    "幅があいまいな文字は半角です ({columns})"
+                    "characters of ambiguous width take {columns}, and are counted so",
+                    "宽度不定的字符占 {columns} 列，且按此计算",
+                    "幅があいまいな文字は {columns} 桁で、そのように数えます"
                 );
                 Finding::ok(Check::Width, found)
             }
             Some(columns) => {
                 let found = say!(
                     lang,
-                    "characters of ambiguous width are {columns} columns wide: lines would be torn",
-                    "宽度不定的字符占 {columns} 列：线条会错位",
-                    "幅があいまいな文字が {columns} 桁です: 罫線がずれます"
+                    "characters of ambiguous width take {columns}, and are counted otherwise: lines would be torn",
+                    "宽度不定的字符占 {columns} 列，而计算不同：线条会错位",
+                    "幅があいまいな文字は {columns} 桁ですが、別の幅で数えています: 罫線がずれます"
                 );
-                let advice = Words::new(
-                    "make them narrow in the terminal's settings, or use --ascii",
-                    "请在终端设置中改为窄字符，或使用 --ascii",
-                    "端末の設定で半角にするか、--ascii を使ってください",
-                );
+                let advice = if wide {
+                    Words::new(
+                        "take `ambiguous = \"wide\"` out of the configuration",
+                        "请从配置中去掉 `ambiguous = \"wide\"`",
+                        "設定から `ambiguous = \"wide\"` を取り除いてください",
+                    )
+                } else {
+                    Words::new(
+                        "write `ambiguous = \"wide\"` in the configuration, or use --ambiguous wide",
+                        "请在配置中写 `ambiguous = \"wide\"`，或使用 --ambiguous wide",
+                        "設定に `ambiguous = \"wide\"` と書くか、--ambiguous wide を使ってください",
+                    )
+                };
                 Finding::warning(Check::Width, found, advice.of(lang))
             }
             None if self.ascii => {
@@ -133,9 +145,9 @@ impl Facts {
                     "幅があいまいな文字の桁数を端末が答えませんでした",
                 );
                 let advice = Words::new(
-                    "if lines look torn, use --ascii",
-                    "若线条错位，请使用 --ascii",
-                    "罫線がずれるときは --ascii を使ってください",
+                    "if lines look torn, use --ambiguous wide, or --ascii",
+                    "若线条错位，请使用 --ambiguous wide 或 --ascii",
+                    "罫線がずれるときは --ambiguous wide か --ascii を使ってください",
                 );
                 Finding::warning(Check::Width, found.of(lang), advice.of(lang))
             }
@@ -318,6 +330,7 @@ mod tests {
             no_color: false,
             locale: Some(("LANG", "C.UTF-8".to_owned())),
             ascii: false,
+            ambiguous: Ambiguous::Narrow,
             size: Some((80, 24)),
             answers: Answers { ambiguous: Some(1), synchronized: Some(true) },
             route: Route::Plain,
@@ -355,7 +368,8 @@ mod tests {
 
     #[test]
     fn each_setting_that_keeps_something_from_the_terminal_is_named_with_the_line_that_mends_it() {
-        let cases: [(Facts, Check, &str); 5] = [
+        let wide = Answers { ambiguous: Some(2), ..facts().answers };
+        let cases: [(Facts, Check, &str); 7] = [
             (tmux(|it| it.set_clipboard = Some("off".into())), Check::Clipboard, "set-clipboard external"),
             (
                 tmux(|it| it.allow_passthrough = Some("off".into())),
@@ -365,6 +379,8 @@ mod tests {
             (tmux(|it| it.monitor_bell = Some("off".into())), Check::Notifications, "monitor-bell on"),
             (tmux(|it| it.escape_time = Some(500)), Check::Multiplexer, "escape-time 20"),
             (Facts { ascii: true, ..facts() }, Check::Characters, "UTF-8"),
+            (Facts { answers: wide, ..facts() }, Check::Width, "--ambiguous wide"),
+            (Facts { ambiguous: Ambiguous::Wide, ..facts() }, Check::Width, "out of the configuration"),
         ];
         for (facts, check, line) in cases {
             let found = troubles(&facts);
@@ -379,6 +395,8 @@ mod tests {
         let all = [
             facts(),
             Facts { answers: wide, no_color: true, locale: None, ..facts() },
+            Facts { ambiguous: Ambiguous::Wide, ..facts() },
+            Facts { ambiguous: Ambiguous::Wide, answers: wide, ..facts() },
             Facts { ascii: true, ..bare.clone() },
             bare,
             tmux(|it| it.escape_time = None),

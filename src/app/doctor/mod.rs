@@ -25,6 +25,7 @@ use self::multiplexer::Tmux;
 use super::watched::keyring_of;
 use super::{DONE, Failure, REFUSED, print, text_width};
 use crate::api::{Endpoint, Http, HttpSettings, Proxies, Way};
+use crate::cells::Ambiguous;
 use crate::cli::{DoctorArgs, ExplainFormat};
 use crate::config::{Choice, Config, ConfigError, Reading, select};
 use crate::credentials::Env;
@@ -63,20 +64,19 @@ pub(super) fn run(args: &DoctorArgs, lang: Lang) -> Result<u8, Failure> {
 
 async fn findings(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure> {
     let there = ask::is_there();
-    let terminal = terminal(there, lang);
+    let env = Env::from_process();
+    // One that cannot be read is told among what was read.
+    let config = (!args.demo).then(|| Config::load(&env, args.config.as_deref()).ok()).flatten();
+    let config = config.unwrap_or_default();
+    let terminal = terminal(there, config.looks.ambiguous.unwrap_or_default(), lang);
     let rest = async { if args.demo { demo(lang).await } else { real(args, lang).await } };
     let (terminal, rest) = tokio::join!(terminal, rest);
     let mut all = rest?;
     all.extend(terminal);
     if args.notify {
-        let env = Env::from_process();
         all.retain(|finding| finding.check != Check::Notifications || finding.status != Health::Ok);
         all.push(prove::terminal(there, route(&env), lang));
-        if !args.demo {
-            // A configuration that cannot be read is told among what was read.
-            let rules = Config::load(&env, args.config.as_deref()).map(|config| config.alerts);
-            all.extend(prove::alerts(&rules.unwrap_or_default(), there, route(&env), lang).await);
-        }
+        all.extend(prove::alerts(config.alerts, there, route(&env), lang).await);
     }
     Ok(all)
 }
@@ -211,7 +211,7 @@ async fn look_at(accounts: Vec<Account>, http: Option<Http>, lang: Lang) -> Vec<
 }
 
 /// The terminal, if there is one.
-async fn terminal(there: bool, lang: Lang) -> Vec<Finding> {
+async fn terminal(there: bool, ambiguous: Ambiguous, lang: Lang) -> Vec<Finding> {
     if !there {
         return Vec::new();
     }
@@ -228,6 +228,7 @@ async fn terminal(there: bool, lang: Lang) -> Vec<Finding> {
         no_color: env.get("NO_COLOR").is_some(),
         locale,
         ascii,
+        ambiguous,
         size: ask::size(),
         answers,
         route: route(&env),

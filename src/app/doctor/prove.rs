@@ -57,9 +57,15 @@ pub(super) fn terminal(there: bool, route: Route, lang: Lang) -> Finding {
     Finding { advice: Some(advice.of(lang).to_owned()), ..Finding::ok(Check::Notifications, found) }
 }
 
-/// Runs what the alerts of the configuration run, and rings as they do.
-pub(super) async fn alerts(rules: &[Rule], there: bool, route: Route, lang: Lang) -> Vec<Finding> {
+/// Runs what the alerts of the configuration run, and rings as they do where there is a terminal.
+pub(super) async fn alerts(mut rules: Vec<Rule>, there: bool, route: Route, lang: Lang) -> Vec<Finding> {
     let terminal: Option<Box<dyn io::Write + Send>> = if there { Some(Box::new(io::stdout())) } else { None };
+    if !there {
+        // That there is none is said once, and is no mistake of theirs.
+        for rule in &mut rules {
+            (rule.deed.bell, rule.deed.notify) = (false, None);
+        }
+    }
     let finding = |proof: crate::app::alarms::Proof| {
         let (rule, path) = (
             proof.rule,
@@ -82,5 +88,5 @@ pub(super) async fn alerts(rules: &[Rule], there: bool, route: Route, lang: Lang
             }
         }
     };
-    prove(rules, route, terminal, lang).await.into_iter().map(finding).collect()
+    prove(&rules, route, terminal, lang).await.into_iter().map(finding).collect()
 }

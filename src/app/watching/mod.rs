@@ -7,10 +7,10 @@
 //! ```
 //! What is on its way is bounded everywhere: a reader that is slow makes pollers wait, and nothing is lost.
 
+mod begin;
 mod printer;
 mod state;
 
-use std::collections::HashMap;
 use std::io::{self, IsTerminal as _};
 use std::time::{Duration, Instant};
 
@@ -18,6 +18,7 @@ use chrono::{FixedOffset, Local, Offset as _, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+use self::begin::{begin, gap, refuse};
 use self::printer::{Print, Printer, reader_has_gone};
 use self::state::{Entry, Left, State};
 use super::alarms::Alarms;
@@ -27,12 +28,12 @@ use super::signals::Ending;
 use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, complain, logging};
 use crate::alert::{Alert, Job, Rule, Runner};
-use crate::cli::{Since, WatchingArgs, swallowed};
+use crate::cli::WatchingArgs;
 use crate::event::UnixTime;
-use crate::follow::{Begin, Follower, Key, Order, Past, Step, Trouble, TroubleKind};
+use crate::follow::{Begin, Doubts, Follower, Order, Past, Step, Trouble, TroubleKind};
 use crate::i18n::{Lang, Words};
-use crate::poll::report::{Plan, Window};
-use crate::poll::{Questions, REMEMBERED};
+use crate::poll::Questions;
+use crate::poll::report::Plan;
 use crate::report::{alert as payload, list, watch as lines};
 use crate::say;
 use crate::tui::ring;
@@ -46,8 +47,8 @@ const AT_ONCE: usize = 64;
 const LOOK: Duration = Duration::from_millis(200);
 /// How long the end may wait for what is being printed, saved or run.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// A window that is read anew after an interruption begins so much earlier, in seconds: clocks differ.
-const SLACK_S: i64 = 600;
+/// What is settled is saved when it has moved forward by so much, in seconds.
+const SAVED_EVERY_S: i64 = 50;
 
 pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     refuse(args, lang)?;
@@ -61,12 +62,11 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
     let (mut state, left) = opened.transpose().map_err(Failure::said)?.unzip();
     let (from, past, doubts) = match left.flatten() {
         Some(Left { from, past, doubts }) => (Begin::At(from), past, doubts),
-        None => (begin(args, now), Past::new(), HashMap::new()),
+        None => (begin(args, now), Past::new(), Doubts::new()),
     };
-    let gap = widen(&mut settings.window, from, now);
     if let Some(state) = &mut state {
         // Ended before its first line, it goes on from here.
-        state.write(floor(from, now)).map_err(Failure::said)?;
+        state.write(from.moment(0)).map_err(Failure::said)?;
     }
     let order = Order {
         profiles: settings.names(),
@@ -75,13 +75,16 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
         thresholds: settings.thresholds,
         window: settings.window,
         from,
+        resumes: state.is_some(),
         past,
+        doubts,
         rules: settings.rules.clone(),
         lang,
     };
     let seq = state.as_ref().map_or(0, State::seq);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let follower = Follower::new(order, now);
+    settings.window = follower.window();
     let rules = settings.rules.clone();
     let ndjson = args.ndjson;
     let variable = |name: &str| std::env::var(name).ok();
@@ -101,80 +104,17 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
             failed,
             rules,
             seq,
-            doubts,
+            saved: None,
             ndjson,
             route,
             lang,
             prints: Vec::new(),
         };
-        watching.follow(settings, gap, signals, ended).await
+        watching.follow(settings, gap(from, now), signals, ended).await
     });
     // Requests on their way are of no more use.
     runtime.shutdown_background();
     ended
-}
-
-/// Options that say nothing here.
-fn refuse(args: &WatchingArgs, lang: Lang) -> Result<(), Failure> {
-    if args.watch.offline {
-        return Err(Failure::Said(say!(
-            lang,
-            "--offline: nothing new comes from the archive; use `breakwatch list --offline`, or watch without it",
-            "--offline：存档中不会有新内容；请用 `breakwatch list --offline`，或去掉它再 watch",
-            "--offline: アーカイブには新しいものが来ません。`breakwatch list --offline` を使うか、付けずに watch してください"
-        )));
-    }
-    if args.watch.until.is_some() {
-        return Err(Failure::Said(say!(
-            lang,
-            "--until: what is followed has no end; use `breakwatch list --until TIME`, or leave it out",
-            "--until：跟踪没有终点；请用 `breakwatch list --until 时间`，或去掉它",
-            "--until: 追跡に終わりはありません。`breakwatch list --until 時刻` を使うか、外してください"
-        )));
-    }
-    if let Some(said) = swallowed("watch", &args.expression, lang) {
-        return Err(Failure::Said(said));
-    }
-    Ok(())
-}
-
-/// From when on breaks are told, where no earlier run says so.
-fn begin(args: &WatchingArgs, now: UnixTime) -> Begin {
-    match args.watch.since {
-        Some(Since::Ago(seconds)) => Begin::Before(now, i64::from(seconds)),
-        Some(Since::At(from)) => Begin::At(from),
-        None => Begin::Now(now),
-    }
-}
-
-/// From when on breaks are told, before the service's clock is known.
-const fn floor(from: Begin, now: UnixTime) -> UnixTime {
-    match from {
-        Begin::Now(at) | Begin::At(at) => at,
-        Begin::Before(_, seconds) => now.plus(-seconds),
-    }
-}
-
-/// Makes the window reach back to where breaks are told from, and move along. Says what it cannot reach.
-fn widen(window: &mut Window, from: Begin, now: UnixTime) -> Option<Trouble> {
-    let begin = floor(from, now);
-    let wanted_s = now.since(window.from(now)).max(now.since(begin).saturating_add(SLACK_S));
-    let length_s = u32::try_from(wanted_s.clamp(1, REMEMBERED)).unwrap_or(u32::MAX);
-    *window = Window::Last(length_s);
-    let oldest = now.plus(-REMEMBERED);
-    (begin < oldest).then(|| Trouble {
-        profile: None,
-        kind: TroubleKind::Gap,
-        why: Some(say!(
-            Lang::current(),
-            "what ended from {begin} to {oldest} cannot be read any more: the service remembers 60 days",
-            "{begin} 到 {oldest} 之间结束的已无法读取：服务端保留 60 天",
-            "{begin} から {oldest} までに終わったものはもう読めません: サービスの保存期間は 60 日です",
-            begin = begin.rfc3339(),
-            oldest = oldest.rfc3339()
-        )),
-        at: now,
-    })
 }
 
 /// All that goes on.
@@ -188,8 +128,8 @@ struct Watching {
     rules: Vec<Rule>,
     /// The number of the last line.
     seq: u64,
-    /// Lines that may have been printed by the run before, under those numbers.
-    doubts: HashMap<Key, u64>,
+    /// What was settled when it was saved last.
+    saved: Option<UnixTime>,
     ndjson: bool,
     /// The way to the terminal, if there is one.
     route: Route,
@@ -206,7 +146,7 @@ impl Watching {
         mut signals: Ending,
         mut ended: printer::Ended,
     ) -> Result<u8, Failure> {
-        let (_plan, plans) = watch::channel(Plan { window: settings.window });
+        let (plan, plans) = watch::channel(Plan { window: settings.window });
         let (reports, mut inbox) = mpsc::channel(REPORTS);
         let (questions, asked) = Questions::channels(settings.names().len());
         let (_annotations, annotations) = mpsc::channel(1);
@@ -262,16 +202,21 @@ impl Watching {
                     // Where too many are on their way it is asked again later.
                     let _taken = questions.ask(profile, question);
                 }
+                let window = self.follower.window();
+                let is_other = |plan: &mut Plan| std::mem::replace(&mut plan.window, window) != window;
+                plan.send_if_modified(is_other);
             }
             let prints = std::mem::take(&mut self.prints);
             held = !self.printer.hand_on(prints);
         };
-        // Why nothing can be asked at all is said at the end, too.
-        self.look();
-        let prints = std::mem::take(&mut self.prints);
         if matches!(status, Ok(ERROR)) {
-            self.printer.hand_on(prints);
+            // Why nothing can be asked at all is said at the end, too.
+            self.look();
         }
+        // All lines that belong to it are on their way.
+        self.prints.extend(self.follower.floor().map(Print::Settle));
+        let prints = std::mem::take(&mut self.prints);
+        self.printer.hand_on(prints);
         polling.abort();
         self.end(keeper, ended).await;
         status
@@ -282,7 +227,9 @@ impl Watching {
         drop((self.printer, self.failures));
         let saved = tokio::task::spawn_blocking(move || keeper.map(|keeper| keeper.finish(PATIENCE)));
         let finished = async {
-            let _printed = ended.await;
+            if !ended.is_terminated() {
+                let _printed = ended.await;
+            }
             let mut failed = self.failed;
             // It closes when the last command has ended.
             while let Some(failed) = failed.recv().await {
@@ -301,15 +248,13 @@ impl Watching {
     fn look(&mut self) -> Vec<(crate::event::ProfileId, crate::poll::Question)> {
         let here = UnixTime::from(Utc::now());
         let zone = Local::now().offset().fix();
-        let Step { mut lines, alerts, questions, troubles } = self.follower.step(here, zone);
-        // What is printed again stands behind what it was printed behind before.
-        lines.sort_by_key(|line| self.doubts.get(&line.key).copied().unwrap_or(u64::MAX));
+        let Step { lines, alerts, questions, troubles } = self.follower.step(here, zone);
         for trouble in &troubles {
             self.complain(trouble);
         }
         let any = !lines.is_empty();
         for line in lines {
-            let seq = self.doubts.remove(&line.key).unwrap_or_else(|| {
+            let seq = line.again.unwrap_or_else(|| {
                 self.seq += 1;
                 self.seq
             });
@@ -329,8 +274,11 @@ impl Watching {
         for alert in alerts.iter().filter(|alert| alert.hush.is_none()) {
             self.raise(alert, here, zone);
         }
-        if any {
-            self.prints.push(Print::Settle(self.follower.floor(here)));
+        if let Some(floor) = self.follower.floor()
+            && (any || self.saved.is_none_or(|saved| floor.since(saved) >= SAVED_EVERY_S))
+        {
+            self.saved = Some(floor);
+            self.prints.push(Print::Settle(floor));
         }
         questions
     }

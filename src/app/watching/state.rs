@@ -7,8 +7,8 @@
 //! 2 77ab…32 hex digits… back 1795000200        appended before line 2 is printed
 //! = 2                                          appended after that
 //! ```
-//! What was begun and not ended is in doubt: the next run prints it again, with the number that it had. Ended
-//! at any moment, that is the last line at most. Only the last line of the file can be cut off, and then it is
+//! What was begun and not ended is in doubt: the next run prints that line again, with the number that it had,
+//! and what has changed since with the next one. Ended at any moment, that is the last line at most. Only the last line of the file can be cut off, and then it is
 //! as if it had not been written; anything else that cannot be read is damage, and refused.
 //!
 //! What left the window is forgotten when the file is written whole. So the file is bounded by the window,
@@ -26,7 +26,7 @@ use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 
 use crate::event::UnixTime;
-use crate::follow::{Key, Past};
+use crate::follow::{Doubt, Doubts, Key, Past};
 use crate::i18n::Lang;
 use crate::insight::Verdict;
 use crate::say;
@@ -39,6 +39,10 @@ const MOST: usize = 200_000;
 const MOST_BYTES: u64 = 64 << 20;
 /// So many lines are appended at least before the file is written whole again.
 const LEAST_APPENDED: usize = 1_000;
+/// What is settled is written when it has moved forward by so much, in seconds, …
+const WRITTEN_EVERY_S: i64 = 50;
+/// … and for so many entries by so much again: large files are not written all the time.
+const LARGE: usize = 20_000;
 
 #[derive(Serialize, Deserialize)]
 struct Head {
@@ -121,8 +125,8 @@ pub(super) struct Left {
     pub(super) from: UnixTime,
     /// What has been told.
     pub(super) past: Past,
-    /// What may have been told, under those numbers.
-    pub(super) doubts: HashMap<Key, u64>,
+    /// What may have been told.
+    pub(super) doubts: Doubts,
 }
 
 /// A state file that nobody else uses meanwhile.
@@ -137,6 +141,8 @@ pub(super) struct State {
     /// Lines that were begun: nobody knows whether they were printed.
     doubts: BTreeMap<u64, Entry>,
     from: UnixTime,
+    /// The file is the first run's, and that has not been told by the service what time it is.
+    is_new: bool,
     seq: u64,
     appended: usize,
 }
@@ -168,6 +174,7 @@ impl State {
             entries: HashMap::new(),
             doubts: BTreeMap::new(),
             from: UnixTime(0),
+            is_new: true,
             seq: 0,
             appended: 0,
         };
@@ -181,7 +188,8 @@ impl State {
         }
         state.read(&text)?;
         let past = state.entries.iter().map(|(key, (verdict, _))| (*key, *verdict)).collect();
-        let doubts = state.doubts.iter().map(|(number, entry)| (entry.key, *number)).collect();
+        let doubt = |(&seq, entry): (&u64, &Entry)| (entry.key, Doubt { seq, verdict: entry.verdict });
+        let doubts = state.doubts.iter().map(doubt).collect();
         let left = Left { from: state.from, past, doubts };
         Ok((state, Some(left)))
     }
@@ -233,7 +241,7 @@ impl State {
         if read < head.entries {
             return Err(damaged(read + 2));
         }
-        (self.from, self.seq) = (UnixTime(head.from), seq);
+        (self.from, self.is_new, self.seq) = (UnixTime(head.from), false, seq);
         Ok(())
     }
 
@@ -265,9 +273,15 @@ impl State {
     }
 
     /// Lines were printed, and more may not come for long: they are to be there also after a power failure.
-    /// What ended before `from` is history.
+    /// What ended before `from`, by the service's clock, is history.
     pub(super) fn settle(&mut self, from: UnixTime) -> Result<(), StateError> {
-        if self.file.is_none() || self.appended > self.entries.len().max(LEAST_APPENDED) {
+        if std::mem::take(&mut self.is_new) {
+            self.from = from;
+            return self.write(from);
+        }
+        let large = i64::try_from(self.entries.len() / LARGE).unwrap_or(0);
+        let has_moved = from.since(self.from) >= WRITTEN_EVERY_S * (1 + large);
+        if has_moved || self.file.is_none() || self.appended > self.entries.len().max(LEAST_APPENDED) {
             return self.write(from);
         }
         let synced = self.file.as_ref().map_or(Ok(()), File::sync_data);
@@ -276,7 +290,11 @@ impl State {
 
     /// Writes the file whole: it is the old one or the new one, whatever happens meanwhile.
     pub(super) fn write(&mut self, from: UnixTime) -> Result<(), StateError> {
-        self.from = self.from.max(from);
+        if from > self.from {
+            self.from = from;
+            // Nobody lists it any more.
+            self.doubts.retain(|_, doubt| doubt.ended >= from);
+        }
         self.entries.retain(|_, (_, ended)| *ended >= self.from);
         if self.entries.len() > MOST {
             let mut ends: Vec<UnixTime> = self.entries.values().map(|(_, ended)| *ended).collect();
@@ -346,153 +364,4 @@ fn entry(line: &[u8]) -> Option<(u64, Entry)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use super::*;
-    use crate::event::Record;
-
-    const NOW: UnixTime = UnixTime(1_795_000_000);
-
-    fn told(number: i64) -> Entry {
-        let record = Record { ended: Some(NOW.plus(number)), ..Record::default() };
-        Entry { key: Key::of("main", &record), verdict: Verdict::Down, ended: NOW.plus(number) }
-    }
-
-    fn profiles() -> Vec<Arc<str>> {
-        vec!["main".into()]
-    }
-
-    /// A file with an entry that was written whole and two that were appended.
-    fn three(directory: &Path) -> PathBuf {
-        let path = directory.join("state");
-        let (mut state, left) = State::open(&path, &profiles()).unwrap();
-        assert!(left.is_none());
-        state.write(NOW).unwrap();
-        let tell = |state: &mut State, seq, entry| {
-            state.begin(seq, entry).unwrap();
-            state.told(seq).unwrap();
-        };
-        tell(&mut state, 1, told(1));
-        state.write(NOW).unwrap();
-        tell(&mut state, 2, told(2));
-        tell(&mut state, 3, Entry { verdict: Verdict::Back, ..told(1) });
-        state.settle(NOW).unwrap();
-        path
-    }
-
-    #[test]
-    fn what_was_told_is_there_again_and_only_for_the_owner() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = three(directory.path());
-        let (state, left) = State::open(&path, &profiles()).unwrap();
-        let left = left.unwrap();
-        assert_eq!((state.seq(), left.from), (3, NOW));
-        let expected = [(told(1).key, Verdict::Back), (told(2).key, Verdict::Down)];
-        assert_eq!(left.past, Past::from(expected));
-        for file in ["state", "state.lock"] {
-            let mode = directory.path().join(file).metadata().unwrap().permissions().mode();
-            assert_eq!(mode & 0o777, 0o600, "{file}");
-        }
-        assert!(!directory.path().join("state.tmp").exists());
-    }
-
-    #[test]
-    fn two_at_once_are_refused_and_one_after_the_other_are_not() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = three(directory.path());
-        let first = State::open(&path, &profiles()).unwrap();
-        assert!(matches!(State::open(&path, &profiles()), Err(StateError::InUse(_))));
-        drop(first);
-        State::open(&path, &profiles()).unwrap();
-    }
-
-    #[test]
-    fn a_file_that_is_cut_anywhere_is_read_without_its_last_line_or_refused() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = three(directory.path());
-        let whole = std::fs::read(&path).unwrap();
-        let ends: Vec<usize> = (1..=whole.len()).filter(|end| whole[end - 1] == b'\n').collect();
-        for end in 0..whole.len() {
-            std::fs::write(&path, &whole[..end]).unwrap();
-            let lines = ends.iter().filter(|it| **it <= end).count();
-            match State::open(&path, &profiles()) {
-                Ok((state, left)) => {
-                    assert!(lines >= 2, "{end}: what was written whole is whole");
-                    // Head and entry, then two lines for each that was told.
-                    assert_eq!(state.seq(), 1 + (lines as u64 - 1) / 2);
-                    let doubts: Vec<u64> = left.unwrap().doubts.into_values().collect();
-                    let begun = (lines - 2) % 2 == 1;
-                    assert_eq!(doubts, if begun { vec![state.seq()] } else { vec![] }, "{end}");
-                }
-                Err(StateError::Damaged(..)) => assert!(lines < 2, "{end}"),
-                Err(error) => panic!("{end}: {error}"),
-            }
-        }
-    }
-
-    #[test]
-    fn damage_other_profiles_and_newer_forms_are_refused_in_words() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = three(directory.path());
-        let whole = std::fs::read_to_string(&path).unwrap();
-        let refused = |text: &str, profiles: &[Arc<str>]| {
-            std::fs::write(&path, text).unwrap();
-            State::open(&path, profiles).unwrap_err().to_string()
-        };
-        for (text, line) in [
-            (whole.replacen("down", "dawn", 1), 2),
-            (whole.replacen("\n3 ", "\n4 ", 1), 5),
-            (whole.replacen("\n= 2", "\n= 1", 1), 4),
-            (whole.replacen("{\"breakwatch", "{\"break", 1), 1),
-            ("\0\0\0\n".to_owned(), 1),
-            (String::new(), 1),
-        ] {
-            let said = refused(&text, &profiles());
-            assert!(said.contains(&format!("line {line}")) && said.contains("Move the file away"), "{said}");
-        }
-        let said = refused(&whole, &["other".into()]);
-        assert!(said.contains("other profiles: main"), "{said}");
-        let said = refused(&whole.replacen("state\":1", "state\":2", 1), &profiles());
-        assert!(said.contains("newer breakwatch (form 2)"), "{said}");
-    }
-
-    #[test]
-    fn what_is_in_doubt_is_so_until_it_was_told() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = three(directory.path());
-        let (mut state, _) = State::open(&path, &profiles()).unwrap();
-        state.write(NOW).unwrap();
-        state.begin(4, told(4)).unwrap();
-        drop(state);
-        let (mut state, left) = State::open(&path, &profiles()).unwrap();
-        let left = left.unwrap();
-        assert_eq!((state.seq(), left.doubts.get(&told(4).key), left.past.len()), (4, Some(&4), 2));
-        // Another line comes first.
-        state.write(NOW).unwrap();
-        state.begin(5, told(5)).unwrap();
-        state.told(5).unwrap();
-        drop(state);
-        let (state, left) = State::open(&path, &profiles()).unwrap();
-        assert_eq!((state.seq(), left.unwrap().doubts.get(&told(4).key)), (5, Some(&4)));
-        drop(state);
-        let (mut state, _) = State::open(&path, &profiles()).unwrap();
-        state.write(NOW).unwrap();
-        state.begin(4, told(4)).unwrap();
-        state.told(4).unwrap();
-        drop(state);
-        assert!(State::open(&path, &profiles()).unwrap().1.unwrap().doubts.is_empty());
-    }
-
-    #[test]
-    fn what_left_the_window_is_forgotten_and_never_told_again() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = three(directory.path());
-        let (mut state, _) = State::open(&path, &profiles()).unwrap();
-        state.write(NOW.plus(2)).unwrap();
-        drop(state);
-        let (state, left) = State::open(&path, &profiles()).unwrap();
-        let left = left.unwrap();
-        assert_eq!((left.from, left.past.len(), state.seq()), (NOW.plus(2), 1, 3));
-    }
-}
+mod tests;

@@ -7,6 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
@@ -58,6 +60,8 @@ pub(in crate::tui) enum Exported {
 pub(super) struct Writing {
     /// [`None`] once it is to be finished or given up.
     pieces: Option<SyncSender<Piece>>,
+    /// Nobody listens to its answers any more: they would be taken for those of the next one.
+    given_up: Arc<AtomicBool>,
     ended: Receiver<()>,
 }
 
@@ -77,8 +81,12 @@ impl Writing {
         let (pieces, taken) = sync_channel(PIECES);
         let (end, ended) = channel();
         let path = expanded(path, home);
+        let given_up = Arc::new(AtomicBool::new(false));
+        let unheard = Arc::clone(&given_up);
         thread::Builder::new().name("export".to_owned()).spawn(move || {
-            let answer = |exported| answers.blocking_send(Msg::Exported(exported)).is_ok();
+            let answer = |exported| {
+                !unheard.load(Ordering::Relaxed) && answers.blocking_send(Msg::Exported(exported)).is_ok()
+            };
             let shown = path.display().to_string();
             match write(&path, replace, &taken, &answer) {
                 Ok(Some(bytes)) => {
@@ -95,7 +103,7 @@ impl Writing {
             }
             let _gone = end.send(());
         })?;
-        Ok(Self { pieces: Some(pieces), ended })
+        Ok(Self { pieces: Some(pieces), given_up, ended })
     }
 
     /// Hands on the next piece. One comes when the last was taken, so there is room for it.
@@ -107,6 +115,7 @@ impl Writing {
 
     /// It is not wanted any more: what is unfinished goes whenever the disk lets it, and nobody waits for that.
     pub(super) fn give_up(mut self) {
+        self.given_up.store(true, Ordering::Relaxed);
         self.pieces = None;
         (_, self.ended) = channel();
     }

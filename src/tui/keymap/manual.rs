@@ -42,13 +42,18 @@ pub(super) const SPOKEN: [(&[Place], &str); 17] = [
 #[must_use]
 pub fn documented_keys() -> Vec<(&'static str, String, &'static str)> {
     let of = |name: &'static str| {
-        let mut rows = table::rows().filter(|row| row.name == name);
-        let first = rows.next()?;
+        let rows = || table::rows().filter(|row| row.name == name);
+        let first = rows().max_by_key(|row| row.keys.len())?;
         // What is left out at some places, where one types, is text there.
-        let most = rows.fold(first, |most, row| if row.keys.len() > most.keys.len() { row } else { most });
-        let keys: Vec<String> = most.keys.iter().map(|key| format!("\"{}\"", key.name())).collect();
+        let mut all = first.keys.to_vec();
+        for key in rows().flat_map(|row| row.keys) {
+            if !all.contains(key) {
+                all.push(*key);
+            }
+        }
+        let keys: Vec<String> = all.iter().map(|key| format!("\"{}\"", key.name())).collect();
         let value = if let [key] = &keys[..] { key.clone() } else { format!("[{}]", keys.join(", ")) };
-        Some((name, value, first.help.of(Lang::En)))
+        Some((name, value, rows().next()?.help.of(Lang::En)))
     };
     Keymap::action_names().into_iter().filter_map(of).collect()
 }

@@ -6,7 +6,7 @@ use chrono::Offset as _;
 use super::{Health, Model, Options, View, acknowledging};
 use crate::alert::{Alert, Alerts, Facts, Hush, Job, Kind};
 use crate::event::UnixTime;
-use crate::i18n::{Lang, Words};
+use crate::i18n::Words;
 use crate::insight::incident::{Fared, Incident};
 use crate::report::alert::given;
 use crate::report::list::Findings;
@@ -35,7 +35,6 @@ pub(in crate::tui) struct Alerting {
     seen: u64,
     /// How long they were muted for, of [`MUTES`].
     muted_for: Option<i64>,
-    lang: Lang,
 }
 
 impl Alerting {
@@ -46,7 +45,7 @@ impl Alerting {
             until.parse().ok().filter(|_| what == ALL).map(UnixTime)
         });
         alerts.mute(until);
-        Self { alerts, began: now, seen: 0, muted_for: None, lang: options.lang }
+        Self { alerts, began: now, seen: 0, muted_for: None }
     }
 }
 
@@ -66,8 +65,9 @@ impl Model {
         }
         let began = self.alerting.began.plus(self.profiles.clock_ahead_s());
         let Self { store, presence, insight, incidents, annotations, alerting, look, .. } = self;
-        let Alerting { alerts, lang, .. } = alerting;
+        let alerts = &mut alerting.alerts;
         alerts.set_began(began);
+        alerts.set_lang(look.lang);
         let local = (look.zone)(now).fix();
         let annotations = Some(&*annotations);
         let told = alerts.step(Facts { store, presence, insight, incidents, annotations, now, local });
@@ -75,7 +75,7 @@ impl Model {
             let Some(deed) = alerts.rule(alert).map(|rule| rule.deed.clone()) else { continue };
             if let Some(command) = deed.command.clone() {
                 let patience = std::time::Duration::from_secs(u64::from(deed.timeout_s));
-                let input = given(alert, Findings { store, presence, now }, *lang);
+                let input = given(alert, Findings { store, presence, now }, look.lang);
                 jobs.push(Job { rule: alert.name.clone(), command, patience, input });
             }
             ringing.push(Ringing { deed, rule: alert.name.clone(), text: alert.text.clone() });
@@ -107,7 +107,7 @@ impl Model {
         let alerts = &self.alerting.alerts;
         let is_told = |alert: &&Alert| {
             let fresh = now.since(alert.at) < TOLD_S && alert.number > self.alerting.seen;
-            let known = alerts.is_acknowledged(&alert.subject);
+            let known = alerts.is_acknowledged(alert);
             alert.hush.is_none() && !known && (fresh || alerts.holds(alert))
         };
         let mut told = alerts.last().filter(is_told);
@@ -145,7 +145,8 @@ impl Model {
 
     /// `MUTED until 22:10`, if that is so.
     pub(in crate::tui) fn muted(&self) -> Option<String> {
-        let until = self.alerting.alerts.muted(self.now())?;
+        let live = self.live();
+        let until = live.alerting.alerts.muted(live.now())?;
         let clock =
             until.to_utc().with_timezone(&self.look.face.offset(self.look.zone, until)).format("%H:%M");
         Some(say!(self.look.lang, "MUTED until {clock}", "静音至 {clock}", "消音中（{clock} まで）"))
@@ -153,7 +154,8 @@ impl Model {
 
     /// Mutes alerts for the next longer time, or no more; says so.
     pub(in crate::tui) fn mute_next(&mut self) {
-        let before = self.alerting.muted_for.filter(|_| self.alerting.alerts.muted(self.now()).is_some());
+        let live = self.live();
+        let before = live.alerting.muted_for.filter(|_| live.alerting.alerts.muted(live.now()).is_some());
         let next = match before {
             None => MUTES.first(),
             Some(length) => MUTES.iter().find(|longer| **longer > length),
@@ -163,9 +165,10 @@ impl Model {
 
     /// Mutes alerts for so many seconds, or no more; says so, and remembers it.
     pub(in crate::tui) fn mute(&mut self, length_s: Option<i64>) {
-        let until = length_s.map(|length| self.now().plus(length));
-        self.alerting.muted_for = length_s;
-        self.alerting.alerts.mute(until);
+        let live = self.live_mut();
+        let until = length_s.map(|length| live.now().plus(length));
+        live.alerting.muted_for = length_s;
+        live.alerting.alerts.mute(until);
         self.habits.mutes = until.map(|until| format!("{ALL} {}", until.0)).into_iter().collect();
         let words = Words::new("alerts ring again", "提醒恢复响铃", "通知を再開しました");
         let said = self.muted().unwrap_or_else(|| words.of(self.look.lang).to_owned());
@@ -174,8 +177,9 @@ impl Model {
 
     /// Somebody knows of the selected alert; says so.
     pub(in crate::tui) fn acknowledge(&mut self, number: Option<u64>) {
-        let alert = self.alerting.alerts.last().find(|alert| Some(alert.number) == number).cloned();
-        let known = alert.is_some_and(|alert| self.alerting.alerts.acknowledge(&alert.subject));
+        let alerts = &mut self.live_mut().alerting.alerts;
+        let alert = alerts.last().find(|alert| Some(alert.number) == number).cloned();
+        let known = alert.is_some_and(|alert| alerts.acknowledge(&alert.about));
         let words = if known {
             Words::new(
                 "acknowledged: repeats are counted and do not ring until it is over",
@@ -190,16 +194,15 @@ impl Model {
 
     /// Somebody looks at the alerts: the header tells of none that came before.
     pub(in crate::tui) fn see_alerts(&mut self) {
-        self.alerting.seen = self.alerting.alerts.last().next().map_or(0, |alert| alert.number);
+        let alerting = &mut self.live_mut().alerting;
+        alerting.seen = alerting.alerts.last().next().map_or(0, |alert| alert.number);
     }
 
     /// How an alert stands, in a word, with how much it matters.
     pub(in crate::tui) fn alert_state(&self, alert: &Alert) -> (&'static str, Health) {
-        let alerts = &self.alerting.alerts;
+        let alerts = &self.live().alerting.alerts;
         let (words, health) = match alert.hush {
-            _ if alerts.is_acknowledged(&alert.subject) => {
-                (Words::new("KNOWN", "已知悉", "確認済"), Health::Live)
-            }
+            _ if alerts.is_acknowledged(alert) => (Words::new("KNOWN", "已知悉", "確認済"), Health::Live),
             Some(Hush::Acknowledged) => (Words::new("KNOWN", "已知悉", "確認済"), Health::Live),
             Some(Hush::Quiet) => (Words::new("QUIET", "静默", "消音"), Health::Live),
             Some(Hush::Muted) => (Words::new("MUTED", "静音", "消音"), Health::Live),

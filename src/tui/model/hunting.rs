@@ -107,6 +107,19 @@ impl Model {
         self.aside.as_deref().filter(|_| self.hunt.is_some())
     }
 
+    /// The live screen, in front or behind a result: alerts are its business alone.
+    pub(in crate::tui) fn live(&self) -> &Self {
+        self.live_behind().unwrap_or(self)
+    }
+
+    /// The same, to be changed.
+    pub(in crate::tui) fn live_mut(&mut self) -> &mut Self {
+        if self.hunt.is_none() || self.aside.is_none() {
+            return self;
+        }
+        self.aside.as_deref_mut().expect("it was there just now")
+    }
+
     /// Takes in how far the search is in a profile.
     pub(in crate::tui) fn hunted(&mut self, profile: ProfileId, progress: Progress) {
         let lang = self.look.lang;

@@ -280,12 +280,7 @@ impl Model {
             pane: Pane::default(),
             look: Look {
                 theme: Theme::new(ThemeName::default(), options.colours),
-                // Of the others many take two cells there, and lines and bars are drawn cell by cell.
-                glyphs: if options.ascii || options.ambiguous == Ambiguous::Wide {
-                    &theme::ASCII
-                } else {
-                    &theme::UNICODE
-                },
+                glyphs: theme::glyphs_for(options.ascii, options.ambiguous),
                 ambiguous: options.ambiguous,
                 zone: options.zone,
                 face: Face::default(),

@@ -64,6 +64,34 @@ impl Model {
         Ok(())
     }
 
+    /// Forgets a filter that was saved here.
+    ///
+    /// # Errors
+    /// Says why it has to stay.
+    pub(in crate::tui) fn forget_filter(&mut self, name: &str) -> Result<(), String> {
+        let lang = self.look.lang;
+        let mut saved: Saved = self.saved.iter().filter(|(known, _)| *known != name).collect();
+        let clock = (self.look.zone, self.now());
+        let reads = |text: &str, saved: &Saved| Query::parse(text, clock, saved).is_ok();
+        let user = saved.iter().find(|(_, text)| reads(text, &self.saved) && !reads(text, &saved));
+        let user = user.map(|(user, _)| format!("@{user}"));
+        let held = || {
+            let text = self.bar.query().text();
+            (reads(text, &self.saved) && !reads(text, &saved)).then(|| text.to_owned())
+        };
+        if let Some(user) = user.or_else(held) {
+            return Err(say!(
+                lang,
+                "{user} is made of @{name}: change that first",
+                "{user} 用到了 @{name}：请先修改它",
+                "{user} が @{name} を使っています: 先にそれを変更してください"
+            ));
+        }
+        self.habits.saved_filters.remove(name);
+        std::mem::swap(&mut self.saved, &mut saved);
+        Ok(())
+    }
+
     /// Remembers a filter that was accepted, if it may be written to a file.
     pub(in crate::tui) fn remember_filter(&mut self, text: &str) {
         let text = text.trim();

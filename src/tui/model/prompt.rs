@@ -29,9 +29,9 @@ pub(in crate::tui) enum Asked {
     Search {
         /// Whether it is the whole name.
         exact: bool,
-        /// The name that the line began with, as it is, where it cannot be shown like that.
+        /// The name that is proposed, as it is, where it cannot be shown like that.
         raw: Option<String>,
-        /// The same as the line began with it.
+        /// The name that is proposed, as it may be shown.
         shown: String,
     },
     /// Under which name to keep the present filter.
@@ -46,15 +46,15 @@ impl Asked {
             Self::SaveFilter => say!(lang, "keep the filter as: @", "保存筛选为：@", "絞り込みの保存名: @"),
             Self::Search { exact: false, .. } => say!(
                 lang,
-                "search 60 days for names with (Tab: the whole name): ",
-                "在 60 天内搜索包含以下文字的流名（Tab：完全一致）：",
-                "60 日分から名前の一部で検索（Tab: 完全一致）: "
+                "search 60 days for names with: ",
+                "在 60 天内搜索包含以下文字的流名：",
+                "60 日分から名前の一部で検索: "
             ),
             Self::Search { exact: true, .. } => say!(
                 lang,
-                "search 60 days for the stream (Tab: a part of the name): ",
-                "在 60 天内搜索流名（Tab：名称的一部分）：",
-                "60 日分からこのストリームを検索（Tab: 名前の一部）: "
+                "search 60 days for the stream: ",
+                "在 60 天内搜索流名：",
+                "60 日分からこのストリームを検索: "
             ),
             Self::Columns => Words::new("columns: ", "列：", "列: ").of(lang).to_owned(),
             Self::Export => say!(lang, "write to: ", "写入：", "書き込み先: "),
@@ -64,6 +64,19 @@ impl Asked {
                 "{path} 已存在，是否替换？(y/n)",
                 "{path} はすでにあります。置き換えますか？ (y/n)"
             ),
+        }
+    }
+
+    /// What the key that completes does instead, if there is something else to choose by it.
+    pub(in crate::tui) fn other(&self, lang: Lang) -> Option<&'static str> {
+        match self {
+            Self::Search { exact: false, .. } => {
+                Some(Words::new("whole name", "完全一致", "完全一致").of(lang))
+            }
+            Self::Search { exact: true, .. } => {
+                Some(Words::new("part of it", "部分匹配", "部分一致").of(lang))
+            }
+            _ => None,
         }
     }
 

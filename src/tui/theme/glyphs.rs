@@ -1,5 +1,13 @@
 //! The characters that are not letters, by what locale and terminal can show.
 
+use crate::cells::Ambiguous;
+
+/// Those to draw with. Where ambiguous characters take two cells many of the others do as well, and lines and
+/// bars are drawn cell by cell.
+pub(in crate::tui) const fn glyphs_for(ascii: bool, ambiguous: Ambiguous) -> &'static Glyphs {
+    if ascii || matches!(ambiguous, Ambiguous::Wide) { &ASCII } else { &UNICODE }
+}
+
 /// The characters that are not letters. Their widths are ambiguous in some East-Asian terminals, so
 /// nothing is aligned by them, and the ASCII set is one option away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -11,7 +11,9 @@ mod shades;
 use ratatui::style::{Color, Modifier, Style};
 
 pub use self::depth::Depth;
-pub(super) use self::glyphs::{ASCII, Glyphs, UNICODE};
+#[cfg(test)]
+pub(super) use self::glyphs::{ASCII, UNICODE};
+pub(super) use self::glyphs::{Glyphs, glyphs_for};
 pub use self::named::ThemeName;
 
 /// What a piece of text is for.

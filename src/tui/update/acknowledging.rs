@@ -54,7 +54,7 @@ fn changes(model: &Model, incident: &Incident, given: bool) -> Vec<Annotation> {
 /// Alerts of it ring no more until it is over.
 fn know(model: &mut Model, incident: IncidentId) {
     // Where no rule tells of it, there is nothing to silence.
-    let _silenced = model.alerting.alerts.acknowledge(&alert::Subject::Incident(incident));
+    let _silenced = model.alerting.alerts.acknowledge(&[alert::Subject::Incident(incident)]);
 }
 
 const NO_INCIDENT: Words = Words::new(

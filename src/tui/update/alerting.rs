@@ -13,7 +13,7 @@ pub(super) fn look(model: &mut Model) -> Effects {
 
 /// Opens the list.
 pub(super) fn open(model: &mut Model) -> Effects {
-    let selected = model.alerting.alerts.last().next().map(|alert| alert.number);
+    let selected = model.live().alerting.alerts.last().next().map(|alert| alert.number);
     model.mode = Mode::Alerts { over: model.body(), selected };
     model.see_alerts();
     Effects::draw()
@@ -22,7 +22,7 @@ pub(super) fn open(model: &mut Model) -> Effects {
 /// Moves the selection by so many rows.
 pub(super) fn step(model: &mut Model, steps: isize) -> Effects {
     let Mode::Alerts { over, selected } = model.mode else { return Effects::none() };
-    let numbers: Vec<u64> = model.alerting.alerts.last().map(|alert| alert.number).collect();
+    let numbers: Vec<u64> = model.live().alerting.alerts.last().map(|alert| alert.number).collect();
     let at = numbers.iter().position(|number| Some(*number) == selected).unwrap_or(0);
     let to = at.saturating_add_signed(steps).min(numbers.len().saturating_sub(1));
     model.mode = Mode::Alerts { over, selected: numbers.get(to).copied() };

@@ -467,6 +467,13 @@ fn window(model: &mut Model, steps: isize) -> Effects {
     set_window(model, seconds)
 }
 
+/// The longest window there can be, in seconds, and the range of windows in words: the service remembers
+/// 60 days, an archive what it was given.
+pub(super) fn longest_window(model: &Model) -> (u32, &'static str) {
+    const DAY: u32 = 86_400;
+    if model.archive.is_kept() { (3_650 * DAY, "1s .. 3650d") } else { (60 * DAY, "1s .. 60d") }
+}
+
 /// Lists the last so many seconds.
 pub(super) fn set_window(model: &mut Model, seconds: u32) -> Effects {
     if model.hunt.is_some() {

@@ -78,6 +78,15 @@ pub(super) fn open(model: &mut Model) -> Effects {
     if model.export.is_some() {
         return give_up(model);
     }
+    // One at a time, whichever screen it was begun on.
+    if let Some(other) = model.aside.as_deref_mut().filter(|it| it.export.is_some()) {
+        let effects = give_up(other);
+        let said = other.hush();
+        if let Some(said) = said {
+            model.say(&said);
+        }
+        return effects;
+    }
     let name = proposed(model);
     prompt::ask(model, Asked::Export, &name)
 }

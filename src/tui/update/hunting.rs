@@ -2,12 +2,12 @@
 //! two screens hears what.
 
 use super::{browse, prompt, update_one};
-use crate::i18n::Words;
+use crate::i18n::{Lang, Words};
 use crate::poll::report::Report;
 use crate::poll::{Finding, Wanted};
 use crate::store::BreakRef;
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::model::{Asked, Model, View};
+use crate::tui::model::{Asked, Choice, Model, View};
 use crate::tui::msg::Msg;
 
 /// Hands a message to the screen that it is for, or to both.
@@ -108,7 +108,7 @@ fn take(result: &mut Model, search: u32, finding: Finding) -> Effects {
     Effects::draw_if(changed)
 }
 
-/// Asks for the name to look for, beginning with that of the selected stream.
+/// Asks for the name to look for; that of the selected stream is proposed.
 pub(super) fn open(model: &mut Model) -> Effects {
     let selected = match model.views.current() {
         View::Breaks => model.selected(),
@@ -119,7 +119,16 @@ pub(super) fn open(model: &mut Model) -> Effects {
     let shown = name.map(|name| name.shown().to_owned()).unwrap_or_default();
     // What was neutralised is looked for as it is.
     let raw = name.filter(|name| name.was_hostile()).map(|name| name.raw().to_owned());
-    prompt::ask(model, Asked::Search { exact: false, raw, shown: shown.clone() }, &shown)
+    prompt::ask(model, Asked::Search { exact: false, raw, shown }, "")
+}
+
+/// The selected stream's name, as long as nothing is typed.
+pub(super) fn choices(shown: &str, text: &str, lang: Lang) -> Vec<Choice> {
+    if shown.is_empty() || !text.is_empty() {
+        return Vec::new();
+    }
+    let help = Words::new("the selected stream", "所选的流", "選択中のストリーム").of(lang).to_owned();
+    vec![Choice { text: shown.to_owned(), help, key: String::new(), dim: false }]
 }
 
 /// Looks for the name; what an earlier search found gives way.

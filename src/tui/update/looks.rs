@@ -1,13 +1,14 @@
 //! How things are shown, as chosen by name: theme, times, the list's columns.
 
 use super::prompt;
+use crate::cells::Ambiguous;
 use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
 use crate::say;
 use crate::tui::columns::{self, COLUMNS, Column};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::model::{Asked, Choice, Model};
-use crate::tui::theme::ThemeName;
+use crate::tui::theme::{ThemeName, glyphs_for};
 use crate::tui::times::Face;
 
 /// Draws in other colours from now on.
@@ -23,6 +24,19 @@ pub(super) fn set_theme(model: &mut Model, theme: ThemeName) -> Effects {
         model.say(none.of(lang));
     }
     Effects::draw()
+}
+
+/// Draws nothing but ASCII from now on, or lines and marks as well.
+pub(super) fn set_ascii(model: &mut Model, ascii: bool) -> Effects {
+    model.look.glyphs = glyphs_for(ascii, model.look.ambiguous);
+    Effects::one(Effect::Repaint).and(Effect::Settle)
+}
+
+/// Counts characters of ambiguous width otherwise from now on.
+pub(super) fn set_ambiguous(model: &mut Model, ambiguous: Ambiguous) -> Effects {
+    model.look.ambiguous = ambiguous;
+    model.look.glyphs = glyphs_for(false, ambiguous);
+    Effects::one(Effect::Repaint).and(Effect::Settle)
 }
 
 /// Shows times another way.

@@ -7,19 +7,16 @@ use ratatui::layout::Position;
 use super::browse::{open, order, scroll, scroll_detail};
 use super::edit;
 use crate::i18n::Words;
+use crate::say;
 use crate::tui::columns::{self, Sort};
 use crate::tui::effects::{Effect, Effects};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Mode, Model};
 use crate::tui::msg::{Pointed, Pointing};
 
 /// Lines that a step of the wheel goes.
 const WHEEL: isize = 3;
 
-const ON: Words = Words::new(
-    "mouse on: click, double click, wheel; to select text hold Shift, or press M again",
-    "鼠标已开启：单击、双击、滚轮；选择文本请按住 Shift，或再按 M",
-    "マウス有効: クリック、ダブルクリック、ホイール。文字の選択は Shift を押しながら、または M でオフ",
-);
 const OFF: Words = Words::new(
     "mouse off: the terminal selects text",
     "鼠标已关闭：可由终端选择文本",
@@ -30,8 +27,18 @@ const OFF: Words = Words::new(
 pub(super) fn toggle(model: &mut Model) -> Effects {
     let on = !model.habits.mouse;
     model.habits.mouse = on;
-    let said = if on { ON } else { OFF };
-    model.say(said.of(model.look.lang));
+    let (lang, key) = (model.look.lang, model.keys.key(Action::Mouse));
+    let said = if on {
+        say!(
+            lang,
+            "mouse on: click, double click, wheel; to select text hold Shift, or press {key} again",
+            "鼠标已开启：单击、双击、滚轮；选择文本请按住 Shift，或再按 {key}",
+            "マウス有効: クリック、ダブルクリック、ホイール。文字の選択は Shift を押しながら、または {key} でオフ"
+        )
+    } else {
+        OFF.of(lang).to_owned()
+    };
+    model.say(&said);
     Effects::draw().and(Effect::Mouse(on))
 }
 
@@ -54,7 +61,7 @@ pub(super) fn point(model: &mut Model, pointed: Pointed) -> Effects {
 fn wheel(model: &mut Model, pointed: Pointed, lines: isize) -> Effects {
     match model.mode {
         Mode::List if model.layout().detail.contains(pointed.at) => scroll_detail(model, lines),
-        Mode::List | Mode::Detail | Mode::Help { .. } => scroll(model, lines),
+        Mode::List | Mode::Detail | Mode::Help { .. } | Mode::Alerts { .. } => scroll(model, lines),
         // The line that is written has the screen.
         _ => Effects::none(),
     }

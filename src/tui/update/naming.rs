@@ -16,6 +16,13 @@ pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
     known.map(choice).collect()
 }
 
+/// Forgets one that was saved here, or says why not.
+pub(super) fn forget(model: &mut Model, name: &str) -> Result<Effects, String> {
+    model.forget_filter(name)?;
+    model.say(&say!(model.look.lang, "@{name} is forgotten", "已删除 @{name}", "@{name} を忘れました"));
+    Ok(Effects::draw().and(Effect::Remember))
+}
+
 /// Keeps it, or says why not.
 pub(super) fn save(model: &mut Model, name: &str) -> Result<Effects, String> {
     model.save_filter(name)?;

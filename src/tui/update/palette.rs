@@ -1,7 +1,8 @@
 //! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
 //! was given last stands first; what is of no use here stands last, with the reason.
 
-use super::{browse, looks, prompt};
+use super::{browse, looks, naming, prompt};
+use crate::cells::Ambiguous;
 use crate::config::parse_duration;
 use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
@@ -48,8 +49,7 @@ const MUTES: [(&str, Option<i64>); 4] =
     [("15m", Some(900)), ("1h", Some(3_600)), ("8h", Some(8 * 3_600)), ("off", None)];
 
 /// What a command does.
-#[derive(Clone, Copy)]
-enum Run<'a> {
+enum Run {
     Do(Action),
     /// So many seconds back.
     Window(u32),
@@ -59,20 +59,25 @@ enum Run<'a> {
     Speak(Lang),
     Theme(ThemeName),
     Times(Face),
+    /// Nothing but ASCII, or lines and marks as well.
+    Ascii(bool),
+    Ambiguous(Ambiguous),
     /// A saved filter's expression.
-    Filter(&'a str),
+    Filter(String),
+    /// The name of a saved filter that is not wanted any more.
+    Forget(String),
     /// Asks for the name to keep the present filter under.
     SaveFilter,
 }
 
 /// A command.
-struct Command<'a> {
+struct Command {
     name: String,
     help: String,
     key: String,
     /// Why it is of no use here.
     useless: Option<String>,
-    run: Run<'a>,
+    run: Run,
 }
 
 /// What the text may be about to become, the best first.
@@ -86,11 +91,13 @@ pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
         .filter_map(|(at, it)| {
             let rank = rank(&it, &typed)?;
             let recent = recent.iter().position(|known| *known == it.name).unwrap_or(usize::MAX);
-            Some(((it.useless.is_some(), rank, recent, at), it))
+            // Of names with the same scattered letters, the shorter is meant.
+            let length = if rank == SCATTERED { it.name.len() } else { 0 };
+            Some(((it.useless.is_some(), rank, recent, length, at), it))
         })
         .collect();
     ranked.sort_by_key(|(order, _)| *order);
-    let choice = |it: Command<'_>| {
+    let choice = |it: Command| {
         let dim = it.useless.is_some();
         Choice { text: it.name, help: it.useless.unwrap_or(it.help), key: it.key, dim }
     };
@@ -105,8 +112,9 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
     }
     if let Some(length) = text.strip_prefix("window ").map(str::trim) {
         let seconds = parse_duration(length).map_err(|error| wrong_window(length, &error, lang))?;
-        let seconds = u32::try_from(seconds.as_secs()).ok().filter(|seconds| *seconds > 0);
-        let seconds = seconds.ok_or_else(|| wrong_window(length, &"1s .. 60d", lang))?;
+        let (most, range) = browse::longest_window(model);
+        let seconds = u32::try_from(seconds.as_secs()).ok().filter(|seconds| (1..=most).contains(seconds));
+        let seconds = seconds.ok_or_else(|| wrong_window(length, &range, lang))?;
         remember(model, text);
         return Ok(browse::set_window(model, seconds).and(Effect::Remember));
     }
@@ -117,18 +125,7 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
     }
     let named = |name: &str| {
         let found = commands(model).into_iter().find(|it| it.name == name)?;
-        let run = match found.run {
-            Run::Filter(expression) => Err(expression.to_owned()),
-            Run::Do(action) => Ok(Run::Do(action)),
-            Run::Window(seconds) => Ok(Run::Window(seconds)),
-            Run::SaveFilter => Ok(Run::SaveFilter),
-            Run::Mute(length) => Ok(Run::Mute(length)),
-            Run::Sort(column) => Ok(Run::Sort(column)),
-            Run::Speak(lang) => Ok(Run::Speak(lang)),
-            Run::Theme(theme) => Ok(Run::Theme(theme)),
-            Run::Times(face) => Ok(Run::Times(face)),
-        };
-        Some((run, found.useless))
+        Some((found.run, found.useless))
     };
     let Some((run, useless)) = named(text) else {
         let names: Vec<String> = commands(model).into_iter().map(|it| it.name).collect();
@@ -146,22 +143,27 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
     }
     remember(model, text);
     let effects = match run {
-        Err(expression) => browse::filter_by(model, &expression),
-        Ok(Run::Do(action)) => browse::act(model, action),
-        Ok(Run::Window(seconds)) => browse::set_window(model, seconds),
-        Ok(Run::Mute(length)) => {
+        Run::Filter(expression) => browse::filter_by(model, &expression),
+        Run::Forget(name) => naming::forget(model, &name)?,
+        Run::Do(action) => browse::act(model, action),
+        Run::Window(seconds) => browse::set_window(model, seconds),
+        Run::Mute(length) => {
             model.mute(length);
             Effects::draw()
         }
-        Ok(Run::Sort(column)) => browse::order(model, Sort { column, falling: column.falls() }),
-        Ok(Run::Speak(lang)) => {
+        Run::Sort(column) => browse::order(model, Sort { column, falling: column.falls() }),
+        Run::Speak(lang) => {
             model.look.lang = lang;
+            if let Some(other) = model.aside.as_deref_mut() {
+                other.look.lang = lang;
+            }
             Effects::draw().and(Effect::Speak(lang)).and(Effect::Settle)
         }
-        Ok(Run::SaveFilter) => prompt::ask(model, Asked::SaveFilter, ""),
-        Ok(Run::Theme(theme)) => looks::set_theme(model, theme),
-        Ok(Run::Times(face)) => looks::set_times(model, face),
-        Ok(Run::Filter(_)) => Effects::none(),
+        Run::SaveFilter => prompt::ask(model, Asked::SaveFilter, ""),
+        Run::Theme(theme) => looks::set_theme(model, theme),
+        Run::Times(face) => looks::set_times(model, face),
+        Run::Ascii(ascii) => looks::set_ascii(model, ascii),
+        Run::Ambiguous(ambiguous) => looks::set_ambiguous(model, ambiguous),
     };
     Ok(effects.and(Effect::Remember))
 }
@@ -179,8 +181,11 @@ fn wrong_window(length: &str, error: &dyn std::fmt::Display, lang: Lang) -> Stri
     )
 }
 
+/// The rank of a name that has the letters in their order, with others between them.
+const SCATTERED: u8 = 4;
+
 /// How well a command fits what was typed, the best 0; none if it does not.
-fn rank(it: &Command<'_>, typed: &str) -> Option<u8> {
+fn rank(it: &Command, typed: &str) -> Option<u8> {
     // Saved filters may have capitals.
     let name = it.name.to_lowercase();
     if typed.is_empty() || name == typed || ALIASES.contains(&(typed, name.as_str())) {
@@ -194,7 +199,7 @@ fn rank(it: &Command<'_>, typed: &str) -> Option<u8> {
     } else if name.contains(typed) {
         3
     } else if is_scattered(typed, &name) {
-        4
+        SCATTERED
     } else if it.help.to_lowercase().contains(typed) {
         5
     } else {
@@ -209,10 +214,10 @@ fn is_scattered(typed: &str, name: &str) -> bool {
     typed.chars().filter(|c| !c.is_whitespace()).all(|c| letters.any(|letter| letter == c))
 }
 
-fn commands(model: &Model) -> Vec<Command<'_>> {
+fn commands(model: &Model) -> Vec<Command> {
     let lang = model.look.lang;
     let here = model.place_below();
-    let mut all: Vec<Command<'_>> = Vec::new();
+    let mut all: Vec<Command> = Vec::new();
     for row in model.keys.rows().filter(|row| is_a_command(row.action())) {
         let name = row.name();
         let useless = (!row.works_in(here)).then(|| {
@@ -245,7 +250,19 @@ fn commands(model: &Model) -> Vec<Command<'_>> {
         help: expression.to_owned(),
         key: String::new(),
         useless: None,
-        run: Run::Filter(expression),
+        run: Run::Filter(expression.to_owned()),
+    }));
+    all.extend(model.habits.saved_filters.keys().map(|name| Command {
+        name: format!("forget {name}"),
+        help: say!(
+            lang,
+            "forget the filter @{name}, which was saved here",
+            "删除在此保存的筛选 @{name}",
+            "ここで保存した絞り込み @{name} を忘れる"
+        ),
+        key: String::new(),
+        useless: None,
+        run: Run::Forget(name.clone()),
     }));
     let empty = model.bar.query().is_empty().then(|| NOTHING_TO_SAVE.of(lang).to_owned());
     all.push(Command {
@@ -291,7 +308,7 @@ const fn is_a_command(action: Action) -> bool {
 }
 
 /// The window that is written out, which is as good as those that are proposed.
-fn written(typed: &str, lang: Lang) -> Option<Command<'static>> {
+fn written(typed: &str, lang: Lang) -> Option<Command> {
     let length = typed.strip_prefix("window ")?.trim();
     let seconds = parse_duration(length).ok().and_then(|it| u32::try_from(it.as_secs()).ok())?;
     let proposed = seconds == 0 || WINDOWS.contains(&length);
@@ -305,7 +322,7 @@ fn written(typed: &str, lang: Lang) -> Option<Command<'static>> {
 }
 
 /// The list's columns to sort by.
-fn sorts(lang: Lang) -> Vec<Command<'static>> {
+fn sorts(lang: Lang) -> Vec<Command> {
     let sort = |column: Column| {
         let title = column.title(lang);
         Command {
@@ -319,7 +336,7 @@ fn sorts(lang: Lang) -> Vec<Command<'static>> {
     Column::ALL.into_iter().map(sort).collect()
 }
 
-fn settings(lang: Lang) -> Vec<Command<'static>> {
+fn settings(lang: Lang) -> Vec<Command> {
     let setting =
         |name: String, help: String, run| Command { name, help, key: String::new(), useless: None, run };
     let mut all = Vec::new();
@@ -356,6 +373,34 @@ fn settings(lang: Lang) -> Vec<Command<'static>> {
     for face in Face::ALL {
         let help = face.help(lang).to_owned();
         all.push(setting(format!("times {}", face.name()), help, Run::Times(face)));
+    }
+    for (name, ascii) in [("ascii on", true), ("ascii off", false)] {
+        let help = if ascii {
+            Words::new(
+                "draw nothing but ASCII, until the end",
+                "只用 ASCII 绘制，直到退出",
+                "終了まで ASCII だけで描く",
+            )
+        } else {
+            Words::new("draw lines and marks", "绘制线条和标记", "罫線と記号を描く")
+        };
+        all.push(setting(name.to_owned(), help.of(lang).to_owned(), Run::Ascii(ascii)));
+    }
+    for ambiguous in [Ambiguous::Narrow, Ambiguous::Wide] {
+        let help = match ambiguous {
+            Ambiguous::Narrow => Words::new(
+                "characters such as … and é take one cell",
+                "… 和 é 等字符占一列",
+                "… や é などの文字は 1 桁",
+            ),
+            Ambiguous::Wide => Words::new(
+                "characters such as … and é take two cells, until the end",
+                "… 和 é 等字符占两列，直到退出",
+                "終了まで … や é などの文字を 2 桁とする",
+            ),
+        };
+        let name = format!("ambiguous {}", ambiguous.name());
+        all.push(setting(name, help.of(lang).to_owned(), Run::Ambiguous(ambiguous)));
     }
     all
 }

@@ -23,7 +23,8 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
         Asked::Command => (palette::choices(model, text), true),
         Asked::Columns => (looks::column_choices(model, text), false),
         Asked::Export => (exporting::choices(model, text), false),
-        Asked::Replace { .. } | Asked::Search { .. } => (Vec::new(), false),
+        Asked::Search { shown, .. } => (hunting::choices(shown, text, model.look.lang), true),
+        Asked::Replace { .. } => (Vec::new(), false),
         Asked::SaveFilter => (naming::choices(model, text), false),
     }
 }

@@ -25,9 +25,9 @@ pub(super) fn draw(model: &Model, selected: Option<u64>, area: Rect, paint: &mut
     let mut head = vec![span(title, Role::Heading)];
     head.extend(model.muted().map(|muted| span(format!("  {muted}"), Role::Warn)));
     paint.line(area, 0, &head);
-    let alerts: Vec<&Alert> = model.alerting.alerts.last().collect();
+    let alerts: Vec<&Alert> = model.live().alerting.alerts.last().collect();
     if alerts.is_empty() {
-        let words = if model.alerting.alerts.is_empty() {
+        let words = if model.live().alerting.alerts.is_empty() {
             Words::new(
                 "No rule is configured: write [alert.NAME] in the configuration, see `breakwatch config init`.",
                 "没有配置规则：请在配置文件中写 [alert.NAME]，参见 `breakwatch config init`。",

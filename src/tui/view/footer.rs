@@ -96,8 +96,12 @@ fn keys(model: &Model) -> (Labelled, Labelled) {
     // Help and quit are what someone lost looks for: they come before what does not fit.
     let (last, rows): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| matches!(row.action(), Action::Help | Action::Quit));
+    let label = |row: &Bound| match (&model.mode, row.action()) {
+        (Mode::Prompt(prompt), Action::Complete) => prompt.asked.other(lang).unwrap_or(row.label(lang)),
+        _ => row.label(lang),
+    };
     let words = |rows: Vec<&Bound>| -> Labelled {
-        rows.into_iter().filter_map(|row| Some((key(row)?, row.label(lang)))).collect()
+        rows.into_iter().filter_map(|row| Some((key(row)?, label(row)))).collect()
     };
     (words(rows), words(last))
 }

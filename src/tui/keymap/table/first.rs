@@ -102,7 +102,7 @@ pub(super) const PART: &[Binding] = &[
     row(
         A::Back,
         "back",
-        &[Named(K::Esc)],
+        &[Named(K::Esc), Ctrl('g')],
         &[Edit],
         Words::new("restore", "还原", "元に戻す"),
         Words::new(
@@ -218,7 +218,7 @@ pub(super) const PART: &[Binding] = &[
     row(
         A::Back,
         "back",
-        &[Named(K::Esc)],
+        &[Named(K::Esc), Ctrl('g')],
         &[Note],
         Words::new("leave", "取消", "取り消し"),
         Words::new("leave the note as it was", "备注保持原样", "メモを元のままにする"),
@@ -250,7 +250,7 @@ pub(super) const PART: &[Binding] = &[
     row(
         A::Back,
         "back",
-        &[Named(K::Esc)],
+        &[Named(K::Esc), Ctrl('g')],
         &[Prompt],
         Words::new("leave", "取消", "取り消し"),
         Words::new("leave without doing anything", "不执行任何操作并离开", "何もせずに閉じる"),
@@ -278,7 +278,7 @@ pub(super) const PART: &[Binding] = &[
     row(
         A::Back,
         "back",
-        &[Named(K::Esc)],
+        &[Named(K::Esc), Ctrl('g')],
         &[Find],
         Words::new("all", "全部", "すべて"),
         Words::new("show all of the help again", "重新显示全部帮助", "ヘルプ全体に戻る"),

@@ -91,6 +91,38 @@ fn muted_alerts_are_silent_told_once_afterwards_and_muted_still_after_a_restart(
 }
 
 #[test]
+fn before_a_result_alerts_are_those_of_the_live_screen() {
+    let mut model = with_rule(|_| ());
+    found(&mut model, vec![seen("s4", -1)], Source::Live);
+    tick(&mut model, 5);
+    assert_eq!(tick(&mut model, 8).0.len(), 1);
+    keys(&mut model, "Ss4\n!");
+    assert!(matches!(model.mode, Mode::Alerts { selected: Some(1), .. }), "{:?}", model.mode);
+    press(&mut model, KeyCode::Char('a'));
+    assert!(model.message().is_some_and(|said| said.starts_with("acknowledged")), "{:?}", model.message());
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Char('A'));
+    assert_eq!(model.message(), Some("MUTED until 12:15"));
+    found(&mut model, vec![seen("s6", -20)], Source::Live);
+    tick(&mut model, 25);
+    assert_eq!(tick(&mut model, 28), (vec![], vec![]));
+    press(&mut model, KeyCode::Char('R'));
+    assert!(model.hunt.is_none());
+    assert_eq!(model.muted().as_deref(), Some("MUTED until 12:15"), "on both");
+}
+
+#[test]
+fn another_language_is_that_of_later_alerts_too() {
+    let mut model = with_rule(|_| ());
+    keys(&mut model, "Ss4\n:lang ja\n");
+    found(&mut model, vec![seen("s4", -1)], Source::Live);
+    tick(&mut model, 5);
+    let (ringing, jobs) = tick(&mut model, 8);
+    assert!(ringing.len() == 1 && ringing[0].text.contains("不明"), "{ringing:?}");
+    assert!(jobs[0].input.contains("不明") || jobs[0].input.contains("切断"), "{}", jobs[0].input);
+}
+
+#[test]
 fn a_big_incident_is_announced_in_every_view_but_that_of_incidents() {
     let mut model = model_of(Window::Last(86_400));
     live(&mut model, |status| status.skew_ms = Some(0));

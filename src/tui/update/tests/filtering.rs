@@ -151,3 +151,34 @@ fn keys_are_taken_while_a_search_is_not_finished_and_the_end_is_what_the_filter_
     assert!(!model.is_searching());
     assert_eq!(model.list.breaks(), before);
 }
+
+#[test]
+fn a_filter_that_was_saved_is_forgotten_unless_another_is_made_of_it() {
+    let mut model = model();
+    let complaint = |model: &Model| match &model.mode {
+        Mode::Prompt(prompt) => prompt.complaint().map(str::to_owned),
+        _ => None,
+    };
+    keys(&mut model, "/s1\n:save-filter\nodd\n/");
+    ctrl(&mut model, 'u');
+    keys(&mut model, "@odd s1\n:save-filter\nboth\n");
+    assert_eq!(model.habits.saved_filters.len(), 2);
+    keys(&mut model, ":forget odd\n");
+    assert!(
+        complaint(&model).is_some_and(|it| it.contains("@both is made of @odd")),
+        "{:?}",
+        complaint(&model)
+    );
+    keys(&mut model, "\u{1b}:forget both\n");
+    assert_eq!(complaint(&model), None);
+    keys(&mut model, ":forget odd\n");
+    assert!(
+        complaint(&model).is_some_and(|it| it.starts_with("@odd s1 is made of")),
+        "the filter that holds"
+    );
+    keys(&mut model, "\u{1b}/");
+    ctrl(&mut model, 'u');
+    keys(&mut model, "\n:forget odd\n");
+    assert!(complaint(&model).is_none() && model.habits.saved_filters.is_empty());
+    assert_eq!(model.saved.get("odd"), None);
+}

@@ -1,6 +1,7 @@
 //! The palette and the line that it is written in.
 
 use super::*;
+use crate::cells::Ambiguous;
 use crate::tui::model::Mode;
 
 fn choices(model: &Model) -> Vec<&str> {
@@ -97,7 +98,7 @@ fn any_length_of_the_window_can_be_written() {
     keys(&mut model, ":window 2h\n");
     assert_eq!(model.window(), Window::Last(7_200));
     keys(&mut model, ":window 90m\n");
-    for wrong in ["window 0s", "window x", "window 99999999w"] {
+    for wrong in ["window 0s", "window x", "window 99999999w", "window 61d"] {
         keys(&mut model, ":");
         keys(&mut model, wrong);
         keys(&mut model, "\n");
@@ -115,6 +116,14 @@ fn a_saved_filter_is_a_command() {
     keys(&mut model, ":nets\n");
     assert_eq!(model.bar.query().text(), "cause:network");
     assert_eq!(listed(&model).len(), 5);
+}
+
+#[test]
+fn of_names_with_the_same_letters_the_shorter_is_meant() {
+    let mut model = model();
+    keys(&mut model, ":qit");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("open") };
+    assert_eq!(prompt.chosen().map(|it| it.text.as_str()), Some("quit"), "and not quiet");
 }
 
 #[test]
@@ -173,5 +182,22 @@ fn every_command_has_a_name_of_its_own_and_runs_by_it() {
         keys(&mut model, "\n");
         let Mode::Prompt(prompt) = &model.mode else { continue };
         assert!(dim && prompt.complaint().is_some() || prompt.text() != name, "{name} did nothing");
+    }
+}
+
+#[test]
+fn how_characters_are_drawn_is_a_setting_that_holds_at_once() {
+    let mut model = model();
+    let unicode = model.look.glyphs;
+    for (command, ambiguous, same) in [
+        ("ascii on", Ambiguous::Narrow, false),
+        ("ascii off", Ambiguous::Narrow, true),
+        ("ambiguous wide", Ambiguous::Wide, false),
+        ("ambiguous narrow", Ambiguous::Narrow, true),
+    ] {
+        keys(&mut model, ":");
+        keys(&mut model, command);
+        keys(&mut model, "\n");
+        assert_eq!((model.look.ambiguous, model.look.glyphs == unicode), (ambiguous, same), "{command}");
     }
 }
