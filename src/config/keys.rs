@@ -16,7 +16,7 @@ pub(super) const TABLE: Table = Table {
     example: "keys",
     help: "What the keys of the screen do. The keys of an action replace its default ones: a character, or a name such \
            as \"space\", \"enter\", \"F2\" or \"ctrl-e\"; one, or several in a list, [] for none. [keys.list], [keys.views], \
-           [keys.detail], [keys.help-page], [keys.filter-line], [keys.note-line], [keys.help-line], [keys.prompt] and [keys.question] \
+           [keys.detail], [keys.alert-list], [keys.help-page], [keys.filter-line], [keys.note-line], [keys.help-line], [keys.prompt] and [keys.question] \
            bind at one place alone. Where one types, characters stay characters.",
     keys: Keys::Made(documented),
 };

@@ -169,9 +169,9 @@ fn listed(names: &[&str]) -> String {
 }
 
 const NONE_SAVED: Words = Words::new(
-    "none is saved yet: write name = \"expression\" under [filters] in the configuration, or :save-filter in the screen; to search for @ itself put the text in quotes",
-    "尚未保存任何筛选：请在配置的 [filters] 下写 name = \"表达式\"，或在界面中用 :save-filter；要查找 @ 本身请把文本加引号",
-    "まだ保存されていません。設定の [filters] に name = \"式\" と書くか、画面で :save-filter を使う。@ そのものを探すときは文字列を引用符で囲む",
+    "none is saved yet: write name = \"expression\" under [filters] in the configuration (:save-filter serves the screen alone); to search for @ itself put the text in quotes",
+    "尚未保存任何筛选：请在配置的 [filters] 下写 name = \"表达式\"，（:save-filter 仅供界面使用）；要查找 @ 本身请把文本加引号",
+    "まだ保存されていません。設定の [filters] に name = \"式\" と書く（:save-filter は画面専用）。@ そのものを探すときは文字列を引用符で囲む",
 );
 const WRITE_OUT: Words =
     Words::new("write out what it stands for", "请直接写出它所代表的条件", "それが表す条件を直接書く");

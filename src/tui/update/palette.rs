@@ -377,9 +377,9 @@ fn settings(lang: Lang) -> Vec<Command> {
     for (name, ascii) in [("ascii on", true), ("ascii off", false)] {
         let help = if ascii {
             Words::new(
-                "draw nothing but ASCII, until the end",
-                "只用 ASCII 绘制，直到退出",
-                "終了まで ASCII だけで描く",
+                "lines and marks in ASCII, until the end",
+                "线条和标记用 ASCII，直到退出",
+                "終了まで罫線と記号を ASCII で描く",
             )
         } else {
             Words::new("draw lines and marks", "绘制线条和标记", "罫線と記号を描く")
