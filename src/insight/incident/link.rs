@@ -1,8 +1,9 @@
 //! From bursts to incidents: waves of one trouble are one incident, and what they share gets its name.
 //!
 //! Bursts of the same group that follow each other within [`WAVES_S`] belong together, and so do
-//! bursts that are mostly of the same streams: a cut seen from both sides of a bin's border. Names
-//! are copied out of the store, so that an incident can be told without it.
+//! bursts that are mostly of the same streams: a cut seen from both sides of a bin's border. In the
+//! end each break belongs to one incident. Names are copied out of the store, so that an incident can
+//! be told without it.
 
 use std::sync::Arc;
 
@@ -34,6 +35,17 @@ struct Draft {
     proof: Proof,
 }
 
+impl Draft {
+    /// Keeps some of its breaks.
+    fn keep(&mut self, store: &Store, some: impl Fn(Row) -> bool) {
+        self.rows.retain(|&row| some(row));
+        self.streams = streams_of(store, self.rows.iter().copied());
+        let ended = |row: Option<&Row>| row.and_then(|&row| store.get(row).ended());
+        self.began = ended(self.rows.first()).unwrap_or(self.began);
+        self.last = ended(self.rows.last()).unwrap_or(self.last);
+    }
+}
+
 /// Domains with a single app: there the app says no more than its domain, where settings are made.
 pub(super) type LoneApps = HashSet<(ProfileId, Symbol)>;
 
@@ -54,9 +66,28 @@ pub(super) fn incidents<'a>(
             None => linked.push(draft),
         }
     }
-    let mut incidents: Vec<Incident> = linked.iter().map(|draft| incident(store, draft)).collect();
-    incidents.reverse();
-    incidents
+    let mut told = each_break_once(store, linked);
+    told.sort_by(|a, b| order(store, b).cmp(&order(store, a)));
+    told.iter().map(|draft| incident(store, draft)).collect()
+}
+
+/// Leaves breaks that several would have to the one that began first: two incidents that each count
+/// them would tell of more streams than broke. One that is left with too few is a part of that one.
+fn each_break_once(store: &Store, linked: Vec<Draft>) -> Vec<Draft> {
+    let mut owners: HashMap<Row, usize> = HashMap::new();
+    let mut told: Vec<Draft> = Vec::new();
+    for mut draft in linked {
+        let taken = draft.rows.iter().find_map(|row| owners.get(row).copied());
+        draft.keep(store, |row| !owners.contains_key(&row));
+        let few = draft.streams.len() < FEWEST;
+        let owner = taken.filter(|_| few).unwrap_or(told.len());
+        owners.extend(draft.rows.iter().map(|&row| (row, owner)));
+        match told.get_mut(owner) {
+            Some(earlier) => merge(store, earlier, draft),
+            None => told.push(draft),
+        }
+    }
+    told
 }
 
 /// By content, so that the order of arrival does not matter.
