@@ -129,13 +129,24 @@ pub(super) struct Left {
     pub(super) doubts: Doubts,
 }
 
+/// A lock that ends with this. Closing the file would not do: a process that is just being started holds all
+/// open files of its parent until it runs its own program.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _unlocked = flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
 /// A state file that nobody else uses meanwhile.
 #[derive(Debug)]
 pub(super) struct State {
     path: PathBuf,
     profiles: Vec<Arc<str>>,
     /// Held as long as this lives.
-    _lock: File,
+    _lock: Lock,
     file: Option<File>,
     entries: HashMap<Key, (Verdict, UnixTime)>,
     /// Lines that were begun: nobody knows whether they were printed.
@@ -169,7 +180,7 @@ impl State {
         let mut state = Self {
             path: path.to_owned(),
             profiles: profiles.to_vec(),
-            _lock: lock,
+            _lock: Lock(lock),
             file: None,
             entries: HashMap::new(),
             doubts: BTreeMap::new(),
