@@ -28,13 +28,12 @@ impl Model {
         }
     }
 
-    /// Keeps the filter that holds under a name.
+    /// The filter that holds, as it would be kept under a name, and all saved ones with it.
     ///
     /// # Errors
     /// Says why that name, or that filter, cannot be kept.
-    pub(in crate::tui) fn save_filter(&mut self, name: &str) -> Result<(), String> {
+    fn to_save(&self, name: &str) -> Result<(String, Saved), String> {
         let lang = self.look.lang;
-        let name = name.trim().trim_start_matches('@');
         let text = self.bar.query().text().trim().to_owned();
         if text.is_empty() {
             return Err(NOTHING.of(lang).to_owned());
@@ -58,9 +57,27 @@ impl Model {
         let clock = (self.look.zone, self.now());
         // One that calls itself could never be called.
         Query::parse(&format!("@{name}"), clock, &saved).map_err(|error| error.message().to_owned())?;
+        Ok((text, saved))
+    }
+
+    /// The other filter that was kept under that name on the screen, if the one that holds could be.
+    ///
+    /// # Errors
+    /// Says why that name, or that filter, cannot be kept.
+    pub(in crate::tui) fn saved_before(&self, name: &str) -> Result<Option<&str>, String> {
+        let (text, _) = self.to_save(name)?;
+        Ok(self.habits.saved_filters.get(name).filter(|before| **before != text).map(String::as_str))
+    }
+
+    /// Keeps the filter that holds under a name, instead of what was kept there.
+    ///
+    /// # Errors
+    /// Says why that name, or that filter, cannot be kept.
+    pub(in crate::tui) fn save_filter(&mut self, name: &str) -> Result<(), String> {
+        let (text, saved) = self.to_save(name)?;
         self.habits.saved_filters.insert(name.to_owned(), text);
         self.saved = saved;
-        self.bar.reread(clock, &self.saved);
+        self.bar.reread((self.look.zone, self.now()), &self.saved);
         Ok(())
     }
 

@@ -25,6 +25,13 @@ pub(in crate::tui) enum Asked {
         /// Its path, as it may be shown.
         path: String,
     },
+    /// Whether a filter that was kept under a name may go.
+    ReplaceFilter {
+        /// Its name.
+        name: String,
+        /// What it is.
+        before: String,
+    },
     /// Which name to ask the service for.
     Search {
         /// Whether it is the whole name.
@@ -64,6 +71,12 @@ impl Asked {
                 "{path} 已存在，是否替换？(y/n)",
                 "{path} はすでにあります。置き換えますか？ (y/n)"
             ),
+            Self::ReplaceFilter { name, before } => say!(
+                lang,
+                "@{name} is another filter, {before}. Replace it? (y/n)",
+                "@{name} 已是另一个筛选 {before}，是否替换？(y/n)",
+                "@{name} は別の絞り込み {before} です。置き換えますか？ (y/n)"
+            ),
         }
     }
 
@@ -84,7 +97,7 @@ impl Asked {
     pub(in crate::tui) const fn is_yes_or_no(&self) -> bool {
         match self {
             Self::Command | Self::Columns | Self::Export | Self::Search { .. } | Self::SaveFilter => false,
-            Self::Replace { .. } => true,
+            Self::Replace { .. } | Self::ReplaceFilter { .. } => true,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Keeping the present filter under a name.
 
+use super::prompt;
 use crate::say;
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::model::{Choice, Model};
+use crate::tui::model::{Asked, Choice, Model};
 
 /// Names that filters were saved under before: one of them would mean another filter.
 pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
@@ -23,10 +24,19 @@ pub(super) fn forget(model: &mut Model, name: &str) -> Result<Effects, String> {
     Ok(Effects::draw().and(Effect::Remember))
 }
 
-/// Keeps it, or says why not.
+/// Keeps it, asks whether it may go in the place of another, or says why not.
 pub(super) fn save(model: &mut Model, name: &str) -> Result<Effects, String> {
-    model.save_filter(name)?;
     let name = name.trim().trim_start_matches('@');
+    if let Some(before) = model.saved_before(name)? {
+        let asked = Asked::ReplaceFilter { name: name.to_owned(), before: before.to_owned() };
+        return Ok(prompt::ask(model, asked, ""));
+    }
+    keep(model, name)
+}
+
+/// Keeps it, whatever was kept under that name.
+pub(super) fn keep(model: &mut Model, name: &str) -> Result<Effects, String> {
+    model.save_filter(name)?;
     model.say(&say!(
         model.look.lang,
         "kept: @{name} is this filter from now on",

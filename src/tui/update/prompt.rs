@@ -24,7 +24,7 @@ fn choices(model: &Model, asked: &Asked, text: &str) -> (Vec<Choice>, bool) {
         Asked::Columns => (looks::column_choices(model, text), false),
         Asked::Export => (exporting::choices(model, text), false),
         Asked::Search { shown, .. } => (hunting::choices(shown, text, model.look.lang), true),
-        Asked::Replace { .. } => (Vec::new(), false),
+        Asked::Replace { .. } | Asked::ReplaceFilter { .. } => (Vec::new(), false),
         Asked::SaveFilter => (naming::choices(model, text), false),
     }
 }
@@ -36,6 +36,7 @@ fn answer(model: &mut Model, asked: &Asked, text: &str) -> Result<Effects, Strin
         Asked::Columns => looks::choose_columns(model, text),
         Asked::Export => exporting::begin(model, text),
         Asked::Replace { .. } => Ok(exporting::replace(model)),
+        Asked::ReplaceFilter { name, .. } => naming::keep(model, name),
         Asked::Search { exact, raw, shown } => {
             let raw = raw.clone().filter(|_| text == shown.trim());
             hunting::begin(model, text, *exact, raw)

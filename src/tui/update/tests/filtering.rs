@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::filter::{Filter, Saved};
+use crate::i18n::Lang;
 use crate::tui::model::Mode;
 
 fn typed(model: &Model) -> &str {
@@ -119,6 +120,24 @@ fn a_filter_is_kept_under_a_name_and_called_by_it() {
     assert_eq!(listed(&model).len(), 5, "both kinds stand in the palette");
     keys(&mut model, ":filter three\n");
     assert_eq!(listed(&model), ["s3"]);
+}
+
+#[test]
+fn a_filter_is_kept_in_the_place_of_another_only_after_a_yes() {
+    let mut model = model();
+    let kept = |model: &Model| model.habits.saved_filters.get("night").cloned().unwrap_or_default();
+    keys(&mut model, "/s1\n:save-filter\nnight\n");
+    keys(&mut model, ":save-filter\nnight\n");
+    assert!(matches!(model.mode, Mode::List), "the same once more is no question");
+    keys(&mut model, "/");
+    ctrl(&mut model, 'u');
+    keys(&mut model, "s2\n:save-filter\n@night\n");
+    let Mode::Prompt(prompt) = &model.mode else { panic!("no question") };
+    assert!(prompt.asked.label(Lang::En).starts_with("@night is another filter, s1."));
+    keys(&mut model, "n");
+    assert_eq!(kept(&model), "s1");
+    keys(&mut model, ":save-filter\nnight\ny");
+    assert_eq!((kept(&model).as_str(), model.saved.get("night")), ("s2", Some("s2")));
 }
 
 #[test]
