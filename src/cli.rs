@@ -130,7 +130,7 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// Print the manual page, or write one page for each command
     #[command(after_help = "Examples:\n  breakwatch manual > breakwatch.1 && man ./breakwatch.1\n  \
-        breakwatch manual --dir ~/.local/share/man/man1 && man breakwatch-list")]
+        breakwatch manual --dir ~/.local/share/man && man breakwatch-list")]
     Manual(ManualArgs),
 }
 
@@ -392,7 +392,7 @@ pub struct SimulateArgs {
 /// `manual`.
 #[derive(Args, Debug)]
 pub struct ManualArgs {
-    /// Write a page for each command, and one for the configuration, into this directory
+    /// Write a page for each command, and one for the configuration, into man1 and man5 of this directory
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }

@@ -61,6 +61,7 @@ pub(super) fn run(args: &ConfigShowArgs, given: Option<Lang>, lang: Lang) -> Res
             };
             for header in headers {
                 look.table(out, table, &header)?;
+                look.below(out, table, &header)?;
             }
         }
         Ok(())
@@ -161,14 +162,44 @@ impl Look<'_> {
         found
     }
 
+    /// The tables below one that has no names: what the file says there goes before what it says above.
+    fn below(&self, out: &mut dyn io::Write, table: &Table, header: &str) -> io::Result<()> {
+        if table.is_named() || header.is_empty() {
+            return Ok(());
+        }
+        let below = format!("{header}.");
+        let mut last = "";
+        for setting in self.settings.iter().filter(|it| it.table.starts_with(&below)) {
+            if setting.table != last {
+                last = &setting.table;
+                writeln!(out, "\n[{}]", neutralise(last))?;
+            }
+            let line = self.written(&setting.key, setting);
+            self.line(out, &line)?;
+        }
+        Ok(())
+    }
+
+    fn line(&self, out: &mut dyn io::Write, (line, origin): &(String, String)) -> io::Result<()> {
+        let gap = ORIGINS.saturating_sub(line.width()).max(2);
+        writeln!(out, "{}", sayable(&format!("{line}{}# {origin}", " ".repeat(gap))))
+    }
+
+    /// What the file says, and where.
+    fn written(&self, name: &str, setting: &Setting) -> (String, String) {
+        let line = match &setting.value {
+            Some(value) => format!("{name} = {value}"),
+            None => format!("# {name}: {}", SET.of(self.lang)),
+        };
+        (line, format!("{}:{}:{}", self.file, setting.line, setting.column))
+    }
+
     fn table(&self, out: &mut dyn io::Write, table: &Table, header: &str) -> io::Result<()> {
         if !header.is_empty() {
             writeln!(out, "\n[{}]", neutralise(header))?;
         }
         for key in table.keys().iter() {
-            let (line, origin) = self.key(key, header);
-            let gap = ORIGINS.saturating_sub(line.width()).max(2);
-            writeln!(out, "{}", sayable(&format!("{line}{}# {origin}", " ".repeat(gap))))?;
+            self.line(out, &self.key(key, header))?;
         }
         Ok(())
     }
@@ -186,14 +217,7 @@ impl Look<'_> {
             (Some(Override { value: None, by, .. }), Some(_)) => {
                 (format!("# {name}: {}", OVERRIDDEN.of(self.lang)), by.clone())
             }
-            (None, Some(setting)) => {
-                let origin = format!("{}:{}:{}", self.file, setting.line, setting.column);
-                let line = match &setting.value {
-                    Some(value) => format!("{name} = {value}"),
-                    None => format!("# {name}: {}", SET.of(self.lang)),
-                };
-                (line, origin)
-            }
+            (None, Some(setting)) => self.written(name, setting),
             (_, None) => {
                 let line = match key.unset {
                     Some(unset) => format!("# {name}: {unset}"),

@@ -23,8 +23,8 @@ pub fn misplaced(definition: &Command, matches: &ArgMatches, lang: Lang) -> Opti
         words.push(sub);
     }
     let words = words.join(" ");
-    let taken = command.get_arguments().find(|arg| arg.get_long() == given.get_long());
-    Some(if taken.is_some() {
+    let mut taken = command.get_arguments().filter(|arg| !arg.is_hide_set());
+    Some(if taken.any(|arg| arg.get_long() == given.get_long()) {
         let value = given.get_value_names().filter(|_| given.get_action().takes_values());
         let value = value.map(|names| format!(" {}", names.join(" "))).unwrap_or_default();
         say!(
@@ -93,6 +93,7 @@ mod tests {
                 (&["breakwatch", "--demo", "list"], "breakwatch list --demo"),
                 (&["breakwatch", "--interval", "5s", "list"], "`breakwatch list`"),
                 (&["breakwatch", "--ascii", "explain", "18"], "`breakwatch explain`"),
+                (&["breakwatch", "--until", "2026-11-20", "watch"], "`breakwatch watch`"),
             ] {
                 let said = said(args, lang).unwrap();
                 assert!(said.contains(args[1]) && said.contains(named), "{said}");

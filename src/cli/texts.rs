@@ -269,9 +269,9 @@ pub(super) const TEXTS: &[Words] = &[
         "マニュアルページを出力する、またはコマンドごとのページを書き出す",
     ),
     Words::new(
-        "Write a page for each command, and one for the configuration, into this directory",
-        "把每个命令各一页以及配置文件的一页写入此目录",
-        "コマンドごとのページと設定ファイルのページをこのディレクトリに書き出す",
+        "Write a page for each command, and one for the configuration, into man1 and man5 of this directory",
+        "把每个命令各一页以及配置文件的一页写入此目录下的 man1 和 man5",
+        "コマンドごとのページと設定ファイルのページをこのディレクトリの man1 と man5 に書き出す",
     ),
     Words::new(
         "Print the words that a shell completes with Tab: commands, options, formats, causes",

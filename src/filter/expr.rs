@@ -53,9 +53,9 @@ impl Expr {
         }
     }
 
-    /// Takes the `since:` out that must hold whatever else does, or must not (then with `true`): they are
-    /// bounds on the order by end.
-    pub(super) fn take_bounds(&mut self) -> Vec<(bool, Since)> {
+    /// Takes the `since:` out of which one must hold whatever else does, or none may (then with `true`): they
+    /// are bounds on the order by end.
+    pub(super) fn take_bounds(&mut self) -> Vec<(bool, Vec<Since>)> {
         let mut bounds = Vec::new();
         if let Self::All(parts) = self {
             parts.retain(|part| {
@@ -66,7 +66,7 @@ impl Expr {
                 let Some(tests) = inner.alternatives() else { return true };
                 let since = |test: &&Test| if let Test::Since(since) = test { Some(*since) } else { None };
                 let Some(found) = tests.iter().map(since).collect::<Option<Vec<_>>>() else { return true };
-                bounds.extend(found.into_iter().map(|since| (negated, since)));
+                bounds.push((negated, found));
                 false
             });
         }
@@ -352,7 +352,8 @@ mod tests {
         };
         assert_eq!(bounds("since:1h a"), (1, "[a]".into()));
         assert_eq!(bounds("since:1h -since:1m"), (2, "[]".into()));
-        assert_eq!(bounds("since:1h since:2h"), (2, "[]".into()));
+        assert_eq!(bounds("since:1h since:2h"), (1, "[]".into()));
+        assert_eq!(bounds("since:1h (since:2h)"), (2, "[]".into()));
         assert_eq!(bounds("since:1h or a").0, 0);
         assert_eq!(bounds("(since:1h)"), (1, "[]".into()));
     }

@@ -61,8 +61,8 @@ pub struct Filter {
     text: String,
     /// Without the bounds.
     expr: Expr,
-    /// The `since:` that bound the order by end, each with whether it must not hold.
-    bounds: Vec<(bool, Since)>,
+    /// The `since:` that bound the order by end: of each of these one is enough, or with `true` one too many.
+    bounds: Vec<(bool, Vec<Since>)>,
 }
 
 /// What filters work out about one store and may use again, for whoever filters it more than once:
@@ -159,12 +159,11 @@ impl Filter {
 
     /// The earliest end that `since:` leaves, and the first that it does not.
     fn bounds(&self, now: UnixTime) -> (Option<UnixTime>, Option<UnixTime>) {
-        let moments = |negated: bool| {
-            let of = move |(not, since): &(bool, Since)| (*not == negated).then(|| since.moment(now));
-            self.bounds.iter().filter_map(of)
+        let earliest = |negated: bool| {
+            let of_kind = self.bounds.iter().filter(move |(not, _)| *not == negated);
+            of_kind.filter_map(move |(_, any)| any.iter().map(|since| since.moment(now)).min())
         };
-        // Any of the positive ones is enough, none of the negated ones may hold.
-        (moments(false).min(), moments(true).min())
+        (earliest(false).max(), earliest(true).min())
     }
 
     /// The rows within the window and all `since:`, newest end first.

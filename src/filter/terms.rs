@@ -193,6 +193,15 @@ pub const TERMS: &[Term] = &[
         ),
     },
     Term {
+        name: "@name",
+        example: "@night -cause:client_closed",
+        help: Words::new(
+            "the filter that was saved under that name: :save-filter keeps the present one, [filters] of the configuration has others",
+            "以此名称保存的筛选：:save-filter 保存当前筛选，其他写在配置的 [filters] 中",
+            "その名前で保存した絞り込み。:save-filter で今のものを保存する。ほかは設定の [filters] にある",
+        ),
+    },
+    Term {
         name: "\"text\"",
         example: "stream:\"main stage\"",
         help: Words::new(

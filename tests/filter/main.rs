@@ -236,6 +236,10 @@ fn since_narrows_by_end_and_keeps_pushes_without_one() {
         ("since:60m", &["open", "new", "edge"]),
         ("since:0s", &["open"]),
         ("since:30s since:1h", &["open", "new", "edge"]),
+        // A group stands for itself, whatever it asks.
+        ("since:30s (since:1h)", &["open", "new"]),
+        ("(since:1h) (since:30s since:10s)", &["open", "new"]),
+        ("-since:1h -(since:30s)", &["older"]),
         ("-since:1h", &["older"]),
         ("-since:1h -since:30s", &["older"]),
         ("since:1h -since:30s", &["edge"]),
@@ -407,8 +411,9 @@ fn a_kept_cache_follows_texts_that_come_and_go() {
 
 #[test]
 fn every_documented_example_is_understood() {
+    let saved = [("night", "app:live")].into_iter().collect();
     for term in TERMS {
-        let filter = parse(term.example);
+        let filter = Filter::parse_with(term.example, &Utc, &saved).expect(term.example);
         assert!(!filter.is_empty() && filter.text() == term.example, "{}", term.name);
     }
 }

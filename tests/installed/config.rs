@@ -84,7 +84,8 @@ fn show_tells_what_holds_and_where_it_comes_from() {
     put(
         home.path(),
         "since = \"2h\"\ninterval = \"5s\"\n[archive]\nkeep = \"90d\"\n[profile.a]\nsite = \"intl\"\n\
-         secret_id = \"AKIDmarked\"\nsecret_key = \"hunter2hunter2\"\n[profile.b]\ncredentials = \"env\"\n",
+         secret_id = \"AKIDmarked\"\nsecret_key = \"hunter2hunter2\"\n[profile.b]\ncredentials = \"env\"\n\
+         [keys.views]\nmark = \"u\"\n",
     );
     let args =
         ["config", "show", "--since", "90m", "--filter", "app:\"a b\"", "--no-archive", "--profile", "a"];
@@ -103,6 +104,9 @@ fn show_tells_what_holds_and_where_it_comes_from() {
     assert_eq!(line("keep"), format!("keep = \"90d\" # {file}:4:1"));
     assert_eq!(line("size"), "size = \"2GiB\" # default");
     assert_eq!(line("site"), format!("site = \"intl\" # {file}:6:1"));
+    let views: Vec<&str> =
+        out.split_once("[keys.views]").expect("a table").1.split_whitespace().take(5).collect();
+    assert_eq!(views.join(" "), format!("mark = \"u\" # {file}:12:1"));
     assert!(out.contains("# secret_key: set") && out.contains("# domains: all"), "{out}");
     assert!(out.contains("[profile.a]") && !out.contains("[profile.b]"), "{out}");
     assert!(!out.contains("hunter2") && !out.contains("AKID"), "{out}");

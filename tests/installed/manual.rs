@@ -42,7 +42,7 @@ fn formatted(page: &Path) -> Option<String> {
 #[test]
 fn every_command_has_a_page_with_its_options_and_its_examples() {
     let home = tempfile::tempdir().unwrap();
-    let (status, out, errors) = said(home.path(), &["manual", "--dir", "deep/man1"]);
+    let (status, out, errors) = said(home.path(), &["manual", "--dir", "deep/man"]);
     assert_eq!((status, errors.as_str()), (0, ""));
     let mut root = cli::command(Lang::En);
     root.build();
@@ -50,7 +50,7 @@ fn every_command_has_a_page_with_its_options_and_its_examples() {
     commands(&root, "breakwatch", &mut all);
     assert_eq!(out.lines().count(), all.len() + 1, "{out}");
     for (name, command) in all {
-        let file = home.path().join(format!("deep/man1/{name}.1"));
+        let file = home.path().join(format!("deep/man/man1/{name}.1"));
         let page = fs::read_to_string(&file).expect(&name);
         let plain = formatted(&file).unwrap_or_else(|| page.replace("\\-", "-"));
         let told = command.get_arguments().filter(|arg| !arg.is_hide_set());
@@ -63,7 +63,7 @@ fn every_command_has_a_page_with_its_options_and_its_examples() {
         }
         assert!(page.contains("SEE ALSO") && page.contains("breakwatch\\-config(5)"), "{page}");
     }
-    let file = home.path().join("deep/man1/breakwatch-config.5");
+    let file = home.path().join("deep/man/man5/breakwatch-config.5");
     let page = formatted(&file).unwrap_or_else(|| fs::read_to_string(&file).unwrap());
     for table in TABLES {
         for key in table.keys().iter() {
@@ -71,7 +71,7 @@ fn every_command_has_a_page_with_its_options_and_its_examples() {
         }
     }
     // Again, over what is there.
-    assert_eq!(said(home.path(), &["manual", "--dir", "deep/man1"]).0, 0);
+    assert_eq!(said(home.path(), &["manual", "--dir", "deep/man"]).0, 0);
     let (status, _, errors) = said(home.path(), &["manual", "--dir", "/dev/null/x"]);
     assert!(status == 2 && errors.contains("--dir"), "{errors}");
 }

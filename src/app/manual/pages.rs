@@ -1,4 +1,5 @@
-//! A page for each command, and one for the configuration's file, into a directory.
+//! A page for each command, and one for the configuration's file, into a directory as `man` looks through:
+//! a section has one of its own below it.
 
 use std::fs;
 use std::io;
@@ -30,17 +31,20 @@ pub(in crate::app) fn write_pages(directory: &Path, lang: Lang) -> Result<u8, Fa
             "{path} に書き込めません: {error}。--dir で別のディレクトリを指定してください"
         ))
     };
-    fs::create_dir_all(directory).map_err(|error| failure(directory, error))?;
-    let pages = pages()?;
-    for (name, page) in &pages {
-        let path = directory.join(name);
+    let mut written = Vec::new();
+    for (name, page) in pages()? {
+        let section = directory.join(format!("man{}", section(&name)));
+        fs::create_dir_all(&section).map_err(|error| failure(&section, error))?;
+        let path = section.join(name);
         fs::write(&path, page).map_err(|error| failure(&path, error))?;
+        written.push(path);
     }
-    print(|out| {
-        pages.iter().try_for_each(|(name, _)| {
-            writeln!(out, "{}", neutralise(&directory.join(name).to_string_lossy()))
-        })
-    })
+    print(|out| written.iter().try_for_each(|path| writeln!(out, "{}", neutralise(&path.to_string_lossy()))))
+}
+
+/// What stands behind the last point of a page's name.
+fn section(name: &str) -> &str {
+    name.rsplit_once('.').map_or("1", |(_, section)| section)
 }
 
 /// The pages with their files' names.

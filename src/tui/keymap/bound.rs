@@ -238,8 +238,11 @@ impl Keymap {
 
 fn place_of(name: &str) -> Result<Place, Unbindable> {
     Place::ALL.into_iter().find(|place| place.name() == name).ok_or_else(|| {
-        let nearest = nearest(name, &Keymap::place_names()).unwrap_or("list");
-        Unbindable::Place { nearest }
+        let names = Keymap::place_names();
+        // `alerts` means the list of alerts, however few letters lead to another place.
+        let begun = name.split('-').next().map(|word| word.trim_end_matches('s')).filter(|it| !it.is_empty());
+        let same = begun.and_then(|begun| names.iter().copied().find(|it| it.starts_with(begun)));
+        Unbindable::Place { nearest: same.or_else(|| nearest(name, &names)).unwrap_or("list") }
     })
 }
 

@@ -116,7 +116,9 @@ fn what_would_lock_somebody_in_or_is_not_known_is_refused() {
         assert_eq!(keymap.bind(None, name, &[]), Err(Unbindable::NoWayOut), "{name}");
     }
     assert_eq!(keymap.bind(None, "marc", &["u"]), Err(Unbindable::Action { nearest: "mark" }));
-    assert_eq!(keymap.bind(Some("lits"), "mark", &["u"]), Err(Unbindable::Place { nearest: "list" }));
+    for (slip, nearest) in [("lits", "list"), ("alerts", "alert-list"), ("help", "help-page"), ("", "list")] {
+        assert_eq!(keymap.bind(Some(slip), "mark", &["u"]), Err(Unbindable::Place { nearest }), "{slip}");
+    }
     let elsewhere = keymap.bind(Some("help-page"), "mark", &["u"]);
     assert_eq!(elsewhere, Err(Unbindable::NotHere { places: "list, views, detail".to_owned() }));
     assert_eq!(keymap, Keymap::default(), "nothing of it was done");
