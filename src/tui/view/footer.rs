@@ -61,6 +61,7 @@ fn keys(model: &Model) -> (Labelled, Labelled) {
     let place = model.place();
     let in_rows = matches!(place, Place::List | Place::Table);
     let top = place == Place::List && model.drill.is_top();
+    let view = model.views.current();
     let beside = in_rows && !model.layout().detail.is_empty();
     let useless = |action| match action {
         Action::Back => top && model.bar.query().is_empty(),
@@ -68,6 +69,10 @@ fn keys(model: &Model) -> (Labelled, Labelled) {
         // In a list they need no telling.
         Action::Down => in_rows,
         Action::DetailDown => !beside,
+        // What is marked is one break; what is acknowledged is an incident, or stands on one.
+        Action::Mark => view != View::Breaks,
+        Action::Note => matches!(view, View::Incidents | View::Causes),
+        Action::Acknowledge => matches!(view, View::Streams | View::Causes),
         _ => false,
     };
     let mut rows: Vec<&Bound> = model
