@@ -112,7 +112,7 @@ fn fill(
 
 /// Until the list is proven to be whole and stands in the store, as on the screen.
 async fn by_poller(server: &Server, per_second: u32, expected: usize) -> io::Result<Reading> {
-    let (_plan, plans) = watch::channel(Plan { window: Window::Last(DAY_S) });
+    let (_plan, plans) = watch::channel(Plan::of(Window::Last(DAY_S)));
     let (reports, mut inbox) = mpsc::channel(256);
     let mut store = Store::new(vec!["main".into()]);
     let before = server.requests();

@@ -135,7 +135,7 @@ fn fill(
 
 /// Until the list is proven to be whole and stands in the store.
 async fn read(server: &Server, per_second: u32, expected: usize) -> io::Result<Filled> {
-    let (_plan, plans) = watch::channel(Plan { window: Window::Last(WINDOW_S) });
+    let (_plan, plans) = watch::channel(Plan::of(Window::Last(WINDOW_S)));
     let (reports, mut inbox) = mpsc::channel(256);
     let mut store = Store::new(vec!["main".into()]);
     let begin = Instant::now();

@@ -27,7 +27,7 @@ pub use self::watching::WatchingArgs;
 
 use crate::api::Site;
 use crate::cells::Ambiguous;
-use crate::config::{LogLevel, parse_duration, parse_size};
+use crate::config::{LONGEST_INTERVAL, LogLevel, SHORTEST_INTERVAL, parse_duration, parse_size};
 use crate::event::UnixTime;
 use crate::i18n::{Lang, Words};
 use crate::push_url::Given;
@@ -500,7 +500,7 @@ fn ambiguous(text: &str) -> Result<Ambiguous, String> {
 
 fn interval(text: &str) -> Result<Duration, String> {
     let interval = duration(text)?;
-    let allowed = Duration::from_secs(1)..=Duration::from_secs(3_600);
+    let allowed = SHORTEST_INTERVAL..=LONGEST_INTERVAL;
     let use_length = Words::new(
         "use a length between 1s and 1h",
         "请用 1s 到 1h 之间的时长",

@@ -10,7 +10,7 @@ use std::time::Duration;
 use breakwatch::credentials::{Credentials, Origin};
 use breakwatch::event::{ProfileId, Text};
 use breakwatch::poll::report::{Phase, Plan, Proof, Reading, Window};
-use breakwatch::poll::{Ending, Scope};
+use breakwatch::poll::{Ending, Poller, Scope};
 use breakwatch::simulator::{
     BeyondReach, Boundary, Empty, Fault, FaultRate, Quirks, Running, Simulator, Time, Total, WindowField,
 };
@@ -142,10 +142,28 @@ async fn a_new_break_is_shown_and_a_wider_window_is_read() {
     simulator.inject(&account, &record, Duration::ZERO).unwrap();
     watching.until("the new break", |it| it.found.contains_key(&record)).await;
 
-    watching.plan.send(Plan { window: Window::Last(3 * 86_400) }).unwrap();
+    watching.plan.send(Plan::of(Window::Last(3 * 86_400))).unwrap();
     let truth = truth(&simulator, &account, NOW.plus(-3 * DAY), NOW);
     watching.until("the wider window", |it| it.found.len() >= truth.len()).await;
     assert_same(&watching.found, &truth);
+}
+
+#[tokio::test]
+async fn another_interval_is_followed_while_it_is_polled() {
+    let simulator = Simulator::start(plain()).await.unwrap();
+    let account = simulator.accounts()[0].name.clone();
+    let seldom = Poller { interval: Duration::from_hours(1), ..poller(&simulator, 0, 100_000) };
+    let window = Window::Last(3_600);
+    let mut watching = Watching::start(seldom, window);
+    watching.until("live", |it| matches!(it.status.as_ref().map(|it| &it.phase), Some(Phase::Live))).await;
+    assert_eq!(watching.status().interval_s, 3_600);
+    let mut record = simulator.truth(&account).unwrap()[0].record.clone();
+    record.stream = Text::new("just_now");
+    record.ended = Some(simulator.now().plus(-1));
+    simulator.inject(&account, &record, Duration::ZERO).unwrap();
+    watching.plan.send(Plan { window, interval: Some(Duration::from_secs(1)) }).unwrap();
+    watching.until("the new break", |it| it.found.contains_key(&record)).await;
+    assert_eq!(watching.status().interval_s, 1);
 }
 
 #[tokio::test]

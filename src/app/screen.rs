@@ -47,7 +47,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
     let mut session = recalled.unwrap_or_default();
     settings.resume(&mut session, looks);
     let options = options(&settings, args, looks, session.clone(), speaks);
-    let (plan, plans) = watch::channel(Plan { window: settings.window });
+    let (plan, plans) = watch::channel(Plan::of(settings.window));
     let (reports, inbox) = mpsc::channel(REPORTS);
     let (annotations, noted) = mpsc::channel(ANNOTATIONS);
     let (corrections, corrected) = mpsc::channel(CORRECTIONS);

@@ -10,8 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 use super::documented::{Key, Keys, TABLES, Table};
 use super::{
-    Config, ConfigError, Reading, Setting, alert, archive, filters, flapping, keys, log, looks,
-    parse_duration, profile,
+    Config, ConfigError, LONGEST_INTERVAL, Reading, SHORTEST_INTERVAL, Setting, alert, archive, filters,
+    flapping, keys, log, looks, parse_duration, profile,
 };
 use crate::credentials::{Env, hinted};
 use crate::event::{is_plain, neutralise};
@@ -133,7 +133,7 @@ fn top(config: &mut Config, source: &Source<'_>, item: &Item<'_, '_>) -> Result<
     match item.key {
         "since" => config.since = Some(item.span(Duration::from_secs(1), Duration::MAX)?),
         "interval" => {
-            config.interval = Some(item.span(Duration::from_secs(1), Duration::from_secs(3_600))?);
+            config.interval = Some(item.span(SHORTEST_INTERVAL, LONGEST_INTERVAL)?);
         }
         "requests_per_second" => config.requests_per_second = Some(item.number(1, MOST_PER_SECOND)?),
         "filter" => {

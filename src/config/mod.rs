@@ -108,6 +108,11 @@ use crate::i18n::Lang;
 use crate::insight::Thresholds;
 use crate::tui::Keymap;
 
+/// The shortest time between two live readings that can be asked for.
+pub const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
+/// The longest.
+pub const LONGEST_INTERVAL: Duration = Duration::from_hours(1);
+
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]
 pub struct Config {

@@ -1,6 +1,8 @@
 //! What a poller, its inquiry and the keeper of the archive tell whoever reads them, and what they are
 //! told to watch.
 
+use std::time::Duration;
+
 use super::search::Finding;
 use super::withheld::{Action, Withheld};
 use crate::event::{
@@ -288,6 +290,16 @@ impl Reading {
 pub struct Plan {
     /// The time that the list covers.
     pub window: Window,
+    /// Time between two live readings, where it is to be another than the poller's own.
+    pub interval: Option<Duration>,
+}
+
+impl Plan {
+    /// That window, at the poller's own interval.
+    #[must_use]
+    pub const fn of(window: Window) -> Self {
+        Self { window, interval: None }
+    }
 }
 
 /// The time that the list covers, by the end of the pushes.

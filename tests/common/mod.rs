@@ -87,7 +87,7 @@ pub(crate) struct Watching {
 
 impl Watching {
     pub(crate) fn start(poller: Poller, window: Window) -> Self {
-        let (plan, plans) = watch::channel(Plan { window });
+        let (plan, plans) = watch::channel(Plan::of(window));
         let (reports, inbox) = mpsc::channel(16);
         tokio::spawn(poller.watch(plans, reports));
         Self { found: HashMap::new(), status: None, plan, inbox }

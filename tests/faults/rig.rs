@@ -103,7 +103,7 @@ impl Rig {
             interval: watched.interval,
             recheck: Duration::from_millis(200),
         };
-        let (plan, plans) = watch::channel(Plan { window: Window::Last(86_400) });
+        let (plan, plans) = watch::channel(Plan::of(Window::Last(86_400)));
         let (reports, inbox) = mpsc::channel(16);
         let (questions, mut asked) = Questions::channels(1);
         let inquiries = Inquiries::beside(&poller, watched.online_every);

@@ -32,7 +32,7 @@ impl Facts {
     }
 
     pub(crate) fn of(poller: Poller) -> Self {
-        let (plan, plans) = watch::channel(Plan { window: Window::Last(86_400) });
+        let (plan, plans) = watch::channel(Plan::of(Window::Last(86_400)));
         let (reports, inbox) = mpsc::channel(16);
         let (questions, mut asked) = Questions::channels(1);
         let inquiries = Inquiries::beside(&poller, Duration::from_secs(1));

@@ -121,7 +121,7 @@ impl Fleet {
                 interval: watched.interval,
                 recheck: Duration::from_millis(200),
             };
-            let (plan, plans_of) = watch::channel(Plan { window: watched.window });
+            let (plan, plans_of) = watch::channel(Plan::of(watched.window));
             plans.push(plan);
             let (reports, mut own) = mpsc::channel(16);
             let inquiries = Inquiries::beside(&poller, watched.online_every);

@@ -60,7 +60,7 @@ fn play(part: &str) {
         session: breakwatch::tui::Session::default(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let (plan, _plans) = watch::channel(Plan { window: options.window });
+    let (plan, _plans) = watch::channel(Plan::of(options.window));
     let (questions, _asked) = Questions::channels(1);
     let wishes = Wishes {
         plan,

@@ -62,7 +62,7 @@ impl Played {
         let runtime = runtime.expect("a runtime");
         let (reports, finds) = mpsc::channel(16);
         let (annotations, noted) = mpsc::channel(16);
-        let (plan, plans) = watch::channel(Plan { window: charge.window });
+        let (plan, plans) = watch::channel(Plan::of(charge.window));
         let (shown, screen) = mpsc::channel(16);
         let keeper = Keeper::new(charge);
         let (corrections, corrected) = mpsc::channel(16);
@@ -172,7 +172,7 @@ fn the_screen_gets_what_was_kept_of_the_window_and_more_when_it_grows() {
     };
     assert_eq!(played.until("the newest", recalled), ["new"]);
     assert_eq!(played.until("an end", recalled), [""; 0], "that is all");
-    played.plan.send_replace(Plan { window: Window::Last(90 * 86_400) });
+    played.plan.send_replace(Plan::of(Window::Last(90 * 86_400)));
     let mut found: Vec<String> = vec![];
     while found.len() < 2 {
         found.extend(played.until("the older", recalled));

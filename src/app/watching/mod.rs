@@ -146,7 +146,7 @@ impl Watching {
         mut signals: Ending,
         mut ended: printer::Ended,
     ) -> Result<u8, Failure> {
-        let (plan, plans) = watch::channel(Plan { window: settings.window });
+        let (plan, plans) = watch::channel(Plan::of(settings.window));
         let (reports, mut inbox) = mpsc::channel(REPORTS);
         let (questions, asked) = Questions::channels(settings.names().len());
         let (_annotations, annotations) = mpsc::channel(1);

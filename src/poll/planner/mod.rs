@@ -204,6 +204,14 @@ impl Planner {
         }
     }
 
+    /// Reads the newest every so many milliseconds from now on, the first time within that.
+    pub fn set_interval(&mut self, interval_ms: u64, now: Now) {
+        if interval_ms != self.rhythm.interval_ms {
+            self.rhythm.interval_ms = interval_ms;
+            self.live_at = self.live_at.min(now.mono_ms + self.rhythm.first(interval_ms));
+        }
+    }
+
     /// Whether the window has been read through once.
     #[must_use]
     pub const fn is_filled(&self) -> bool {

@@ -394,6 +394,23 @@ fn nothing_happening_costs_one_request_an_interval_and_a_few_counts() {
 }
 
 #[test]
+fn another_interval_holds_at_once_and_costs_what_it_says() {
+    let mut run = Run::new(records(350, 80_000, 5), plain(Reading::End), Window::Last(86_400), false, 5);
+    let asked = |run: &mut Run, until_ms| {
+        let before = run.service.asked;
+        run.until(until_ms);
+        run.service.asked - before
+    };
+    asked(&mut run, 5 * 60_000);
+    run.planner.set_interval(1_000, run.now());
+    assert!((55..=75).contains(&asked(&mut run, 6 * 60_000)), "every second");
+    run.planner.set_interval(3_600_000, run.now());
+    assert!(asked(&mut run, 7 * 60_000) < 15, "seldom");
+    run.planner.set_interval(1_000, run.now());
+    assert!(asked(&mut run, 7 * 60_000 + 10_000) >= 9, "nobody waits for what was due in an hour");
+}
+
+#[test]
 fn a_wider_window_is_read_and_a_narrower_one_asks_for_nothing() {
     let mut run = Run::new(records(500, 5 * 86_400, 9), plain(Reading::End), Window::Last(3_600), false, 9);
     run.until(30_000);

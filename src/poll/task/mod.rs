@@ -53,7 +53,7 @@ pub struct Poller {
     pub access: Access,
     /// What of it is watched; at least one.
     pub scopes: Vec<Scope>,
-    /// Time between two live readings.
+    /// Time between two live readings, unless the plan has another.
     pub interval: Duration,
     /// How long to wait after a refusal before the credentials are read again, usually [`RECHECK`].
     pub recheck: Duration,
@@ -76,12 +76,13 @@ impl Poller {
 
     /// Reads a window once, reporting what it holds.
     pub async fn read_once(self, window: Window, reports: mpsc::Sender<Report>) -> Ending {
-        let (_keep, plan) = watch::channel(Plan { window });
+        let (_keep, plan) = watch::channel(Plan::of(window));
         self.run(plan, reports, true).await
     }
 
     async fn run(self, mut plan: watch::Receiver<Plan>, reports: mpsc::Sender<Report>, once: bool) -> Ending {
-        let mut status = Status::connecting(u32::try_from(self.interval.as_secs()).unwrap_or(u32::MAX));
+        let interval = plan.borrow().interval.unwrap_or(self.interval);
+        let mut status = Status::connecting(u32::try_from(interval.as_secs()).unwrap_or(u32::MAX));
         let mut outbox = Outbox::new(self.profile, reports);
         let client = loop {
             match self.access.client().await {
@@ -103,8 +104,7 @@ impl Poller {
                 }
             }
         };
-        let window = plan.borrow_and_update().window;
-        let mut polling = Polling::new(&self, client, status, window, once);
+        let mut polling = Polling::new(&self, client, status, *plan.borrow_and_update(), once);
         polling.run(&mut plan, &mut outbox).await
     }
 }
@@ -114,7 +114,7 @@ struct Polling<'a> {
     poller: &'a Poller,
     client: Client,
     status: Status,
-    window: Window,
+    plan: Plan,
     once: bool,
     born: Instant,
     planners: Vec<Planner>,
@@ -140,13 +140,13 @@ struct Polling<'a> {
 }
 
 impl<'a> Polling<'a> {
-    fn new(poller: &'a Poller, client: Client, status: Status, window: Window, once: bool) -> Self {
+    fn new(poller: &'a Poller, client: Client, status: Status, plan: Plan, once: bool) -> Self {
         let (keeper, born) = (Keeper::new(client.lifetime(), fastrand::f64()), Instant::now());
         let mut polling = Self {
             poller,
             client,
             status,
-            window,
+            plan,
             once,
             born,
             planners: Vec::new(),
@@ -168,8 +168,8 @@ impl<'a> Polling<'a> {
     }
 
     fn plan_anew(&mut self) {
-        let interval_ms = u64::try_from(self.poller.interval.as_millis()).unwrap_or(u64::MAX).max(1);
-        let (window, once, now) = (self.window, self.once, self.now());
+        let (window, once, now) = (self.plan.window, self.once, self.now());
+        let interval_ms = self.interval_ms();
         let sharers = self.poller.scopes.len() as u64;
         let plan = |scope: u64| {
             // A number of its own for each, and the whole interval for the first of all.
@@ -178,6 +178,22 @@ impl<'a> Polling<'a> {
         };
         self.planners = (0..sharers).map(plan).collect();
         self.epoch += 1;
+    }
+
+    /// Takes over what the plan has changed.
+    fn follow_plan(&mut self) {
+        let (window, interval_ms, now) = (self.plan.window, self.interval_ms(), self.now());
+        self.status.interval_s = u32::try_from(interval_ms / 1_000).unwrap_or(u32::MAX);
+        for planner in &mut self.planners {
+            planner.set_interval(interval_ms, now);
+            planner.set_window(window, now);
+        }
+    }
+
+    /// Between two live readings, at least 1.
+    fn interval_ms(&self) -> u64 {
+        let interval = self.plan.interval.unwrap_or(self.poller.interval);
+        u64::try_from(interval.as_millis()).unwrap_or(u64::MAX).max(1)
     }
 
     fn now(&self) -> Now {
@@ -242,9 +258,8 @@ impl<'a> Polling<'a> {
                     if changed.is_err() {
                         return Ending::Read(self.status.clone());
                     }
-                    self.window = plan.borrow_and_update().window;
-                    let (window, now) = (self.window, self.now());
-                    self.planners.iter_mut().for_each(|planner| planner.set_window(window, now));
+                    self.plan = *plan.borrow_and_update();
+                    self.follow_plan();
                 }
                 () = sleep_until(wake) => self.resume(),
                 () = outbox.closed() => return Ending::Read(self.status.clone()),

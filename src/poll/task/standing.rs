@@ -72,7 +72,7 @@ impl Polling<'_> {
         };
         let worst = self.planners.iter().map(Planner::proof).min_by_key(rank).unwrap_or(Proof::Unproven);
         let now = self.client.server_now();
-        let asked = self.window.from(now);
+        let asked = self.plan.window.from(now);
         // Asking for just as much as it remembers is asking for everything.
         if self.filling().is_none() && asked < now.plus(-REMEMBERED - 1) {
             let what = say!(

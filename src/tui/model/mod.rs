@@ -32,6 +32,7 @@ pub(super) mod views;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use self::acknowledging::Acknowledgements;
 pub(super) use self::acknowledging::words as acknowledged_words;
@@ -236,6 +237,8 @@ pub(super) struct Model {
     pub(super) habits: Habits,
     /// The window's length, if it was chosen by key, now or the last time.
     chosen_window_s: Option<u32>,
+    /// Time between two live readings, if it was chosen on the screen.
+    interval: Option<Duration>,
     sought: Sought,
     /// What it was made of, for another one.
     options: Box<Options>,
@@ -309,6 +312,7 @@ impl Model {
             message: None,
             habits: options.session.habits.clone(),
             chosen_window_s: None,
+            interval: None,
             sought: Sought::default(),
             options: Box::new(options.clone()),
             hunt: None,

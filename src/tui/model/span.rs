@@ -1,9 +1,11 @@
 //! The window of time: what lies in it, how much that is, and what is forgotten when it has left it.
 
+use std::time::Duration;
+
 use super::{Model, actors};
 use crate::event::UnixTime;
 use crate::poll::REMEMBERED;
-use crate::poll::report::Window;
+use crate::poll::report::{Plan, Window};
 use crate::store::Row;
 use crate::tui::query::Query;
 use crate::tui::times::Face;
@@ -37,6 +39,16 @@ pub(in crate::tui) struct Known {
 }
 
 impl Model {
+    /// What is to be watched.
+    pub(in crate::tui) const fn plan(&self) -> Plan {
+        Plan { window: self.window, interval: self.interval }
+    }
+
+    /// Has the newest read so often from now on.
+    pub(in crate::tui) const fn set_interval(&mut self, interval: Duration) {
+        self.interval = Some(interval);
+    }
+
     pub(in crate::tui) const fn window(&self) -> Window {
         self.window
     }

@@ -1,5 +1,7 @@
 //! Keys outside the line editor: moving, opening, drilling down and coming back, what is shown and how.
 
+use std::time::Duration;
+
 use crossterm::event::KeyEvent;
 
 use super::{
@@ -7,8 +9,9 @@ use super::{
     prompt,
 };
 use crate::i18n::Words;
-use crate::poll::report::{Plan, Window};
+use crate::poll::report::Window;
 use crate::say;
+use crate::spans;
 use crate::store::BreakRef;
 use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
@@ -474,6 +477,22 @@ pub(super) fn longest_window(model: &Model) -> (u32, &'static str) {
     if model.archive.is_kept() { (3_650 * DAY, "1s .. 3650d") } else { (60 * DAY, "1s .. 60d") }
 }
 
+/// Reads the newest so often, behind a search's result as well.
+pub(super) fn set_interval(model: &mut Model, interval: Duration) -> Effects {
+    let live = model.live_mut();
+    live.set_interval(interval);
+    let plan = live.plan();
+    let seconds = i64::try_from(interval.as_secs()).unwrap_or(i64::MAX);
+    let often = spans::spoken(model.look.lang, seconds);
+    model.say(&say!(
+        model.look.lang,
+        "the newest is asked for every {often} until the end",
+        "直到退出，每 {often} 查询一次最新断流",
+        "終了まで {often} ごとに最新を問い合わせます"
+    ));
+    Effects::draw().and(Effect::Watch(plan))
+}
+
 /// Lists the last so many seconds.
 pub(super) fn set_window(model: &mut Model, seconds: u32) -> Effects {
     if model.hunt.is_some() {
@@ -482,5 +501,5 @@ pub(super) fn set_window(model: &mut Model, seconds: u32) -> Effects {
     let window = Window::Last(seconds);
     model.set_window(window);
     model.refresh();
-    Effects::draw().and(Effect::Settle).and(Effect::Watch(Plan { window }))
+    Effects::draw().and(Effect::Settle).and(Effect::Watch(model.plan()))
 }

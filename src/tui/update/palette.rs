@@ -1,9 +1,11 @@
 //! The palette: every command, view, saved filter and setting by name, with its key and a few words. What
 //! was given last stands first; what is of no use here stands last, with the reason.
 
+use std::time::Duration;
+
 use super::{browse, looks, naming, prompt};
 use crate::cells::Ambiguous;
-use crate::config::parse_duration;
+use crate::config::{LONGEST_INTERVAL, SHORTEST_INTERVAL, parse_duration};
 use crate::i18n::{Lang, Words};
 use crate::nearest::nearest;
 use crate::say;
@@ -44,6 +46,9 @@ const ALIASES: [(&str, &str); 15] = [
 /// Windows that are proposed; any other length can be typed.
 const WINDOWS: [&str; 6] = ["1h", "6h", "24h", "3d", "7d", "30d"];
 
+/// Times between two live readings that are proposed; any other from a second to an hour can be typed.
+const INTERVALS: [&str; 5] = ["1s", "5s", "10s", "30s", "1m"];
+
 /// How long alerts can be muted, in seconds.
 const MUTES: [(&str, Option<i64>); 4] =
     [("15m", Some(900)), ("1h", Some(3_600)), ("8h", Some(8 * 3_600)), ("off", None)];
@@ -53,6 +58,8 @@ enum Run {
     Do(Action),
     /// So many seconds back.
     Window(u32),
+    /// Between two live readings.
+    Interval(Duration),
     /// No alert rings for so many seconds, or all ring again.
     Mute(Option<i64>),
     Sort(Column),
@@ -84,7 +91,7 @@ struct Command {
 pub(super) fn choices(model: &Model, text: &str) -> Vec<Choice> {
     let typed = text.trim().to_lowercase();
     let recent = &model.habits.palette_recent;
-    let mut ranked: Vec<_> = written(&typed, model.look.lang)
+    let mut ranked: Vec<_> = written(model, &typed)
         .into_iter()
         .chain(commands(model))
         .enumerate()
@@ -118,6 +125,13 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         remember(model, text);
         return Ok(browse::set_window(model, seconds).and(Effect::Remember));
     }
+    if let Some(length) = text.strip_prefix("interval ").map(str::trim)
+        && !model.live().archive.is_offline()
+    {
+        let interval = interval(length, lang)?;
+        remember(model, text);
+        return Ok(browse::set_interval(model, interval).and(Effect::Remember));
+    }
     if let Some(names) = text.strip_prefix("columns ") {
         let effects = looks::choose_columns(model, names)?;
         remember(model, text);
@@ -147,6 +161,7 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
         Run::Forget(name) => naming::forget(model, &name)?,
         Run::Do(action) => browse::act(model, action),
         Run::Window(seconds) => browse::set_window(model, seconds),
+        Run::Interval(interval) => browse::set_interval(model, interval),
         Run::Mute(length) => {
             model.mute(length);
             Effects::draw()
@@ -181,6 +196,20 @@ fn wrong_window(length: &str, error: &dyn std::fmt::Display, lang: Lang) -> Stri
     )
 }
 
+fn interval(length: &str, lang: Lang) -> Result<Duration, String> {
+    let why = match parse_duration(length) {
+        Ok(interval) if SHORTEST_INTERVAL <= interval && interval <= LONGEST_INTERVAL => return Ok(interval),
+        Ok(_) => "1s .. 1h".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    Err(say!(
+        lang,
+        "{length} cannot be the interval ({why}): write interval 5s or interval 1m",
+        "{length} 不能作为间隔（{why}）：请写 interval 5s 或 interval 1m",
+        "{length} は間隔にできません（{why}）: interval 5s や interval 1m のように書いてください"
+    ))
+}
+
 /// The rank of a name that has the letters in their order, with others between them.
 const SCATTERED: u8 = 4;
 
@@ -190,6 +219,13 @@ fn rank(it: &Command, typed: &str) -> Option<u8> {
     let name = it.name.to_lowercase();
     if typed.is_empty() || name == typed || ALIASES.contains(&(typed, name.as_str())) {
         return Some(0);
+    }
+    // A number is meant as it stands: in 10s there is a 0s.
+    let number = typed
+        .split_once(' ')
+        .filter(|(_, value)| value.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    if number.is_some() {
+        return name.starts_with(typed).then_some(1);
     }
     let begins_a_word = || name.split(['-', ' ']).any(|word| word.starts_with(typed));
     let rank = if name.starts_with(typed) {
@@ -272,6 +308,7 @@ fn commands(model: &Model) -> Vec<Command> {
         useless: empty,
         run: Run::SaveFilter,
     });
+    all.extend(INTERVALS.iter().filter_map(|length| asking(model, length)));
     all.extend(settings(lang));
     if here == Place::List {
         all.extend(sorts(lang));
@@ -307,8 +344,33 @@ const fn is_a_command(action: Action) -> bool {
     )
 }
 
-/// The window that is written out, which is as good as those that are proposed.
-fn written(typed: &str, lang: Lang) -> Option<Command> {
+/// The setting for how often the newest is asked for.
+fn asking(model: &Model, length: &str) -> Option<Command> {
+    let lang = model.look.lang;
+    let interval = interval(length, lang).ok()?;
+    let useless = model.live().archive.is_offline().then(|| NO_SERVICE.of(lang).to_owned());
+    let help = say!(
+        lang,
+        "ask for the newest every {length}, until the end; any other length can be typed",
+        "直到退出，每 {length} 查询一次最新断流；也可输入其他时长",
+        "終了まで {length} ごとに最新を問い合わせる。ほかの長さも入力できます"
+    );
+    let name = format!("interval {length}");
+    Some(Command { name, help, key: String::new(), useless, run: Run::Interval(interval) })
+}
+
+const NO_SERVICE: Words = Words::new(
+    "offline, the service is not asked",
+    "离线时不查询服务",
+    "オフラインではサービスに問い合わせません",
+);
+
+/// The window or the interval that is written out, which is as good as those that are proposed.
+fn written(model: &Model, typed: &str) -> Option<Command> {
+    let lang = model.look.lang;
+    if let Some(length) = typed.strip_prefix("interval ").map(str::trim) {
+        return asking(model, length).filter(|_| !INTERVALS.contains(&length));
+    }
     let length = typed.strip_prefix("window ")?.trim();
     let seconds = parse_duration(length).ok().and_then(|it| u32::try_from(it.as_secs()).ok())?;
     let proposed = seconds == 0 || WINDOWS.contains(&length);

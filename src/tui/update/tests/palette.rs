@@ -22,6 +22,8 @@ fn a_few_letters_find_a_command_and_enter_runs_it() {
         ("pause", "pause"),
         ("hand", "copy-handover"),
         ("window 6", "window 6h"),
+        ("interval 1", "interval 1s"),
+        ("mute 5m", ""),
     ] {
         let mut model = model();
         keys(&mut model, ":");

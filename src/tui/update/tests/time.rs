@@ -1,5 +1,7 @@
 //! Windows, pauses, and how fresh the data is.
 
+use std::time::Duration;
+
 use crossterm::event::KeyCode;
 
 use super::super::update;
@@ -7,7 +9,7 @@ use super::{NOW, clock, found, health, keys, listed, live, model, model_of, pres
 use crate::event::{ProfileId, Source};
 use crate::poll::report::{Phase, Plan, Proof, Report, Status, Window};
 use crate::tui::effects::{Effect, Effects};
-use crate::tui::model::{Health, Known};
+use crate::tui::model::{Health, Known, Mode};
 use crate::tui::msg::Msg;
 
 #[test]
@@ -72,13 +74,37 @@ fn pause_freezes_the_list_even_while_it_is_filtered_sorted_and_time_goes_by() {
 }
 
 #[test]
+fn another_interval_is_published_with_the_window_and_stays() {
+    let plans = |effects: Vec<Effect>| -> Vec<Plan> {
+        let plan = |effect| if let Effect::Watch(plan) = effect { Some(plan) } else { None };
+        effects.into_iter().filter_map(plan).collect()
+    };
+    let mut model = model_of(Window::Last(86_400));
+    for (typed, interval_s) in [("5s", 5), ("7s", 7), ("1h", 3_600)] {
+        keys(&mut model, &format!(":interval {typed}"));
+        let interval = Some(Duration::from_secs(interval_s));
+        let plan = Plan { window: Window::Last(86_400), interval };
+        assert_eq!(plans(press(&mut model, KeyCode::Enter)), [plan], "{typed}");
+        assert!(model.message().is_some_and(|it| it.contains("every")));
+    }
+    let published = plans(press(&mut model, KeyCode::Char('W')));
+    assert_eq!(published[0].interval, Some(Duration::from_hours(1)), "another window changes nothing of it");
+    for (typed, why) in [("0s", "1s .. 1h"), ("2h", "1s .. 1h"), ("soon", "interval 5s")] {
+        keys(&mut model, &format!(":interval {typed}\n"));
+        let Mode::Prompt(prompt) = &model.mode else { panic!("{typed}") };
+        assert!(prompt.complaint().is_some_and(|it| it.contains(why)), "{typed}: {:?}", prompt.complaint());
+        keys(&mut model, "\u{1b}");
+    }
+}
+
+#[test]
 fn the_window_key_publishes_a_plan_and_narrows_the_list_at_once() {
     let mut model = model_of(Window::Last(86_400));
     found(&mut model, vec![seen("new", 5), seen("old", 20_000)], Source::FirstFill);
     let plan = |effects: Vec<Effect>| {
-        effects
-            .into_iter()
-            .find_map(|effect| if let Effect::Watch(Plan { window }) = effect { Some(window) } else { None })
+        effects.into_iter().find_map(|effect| {
+            if let Effect::Watch(Plan { window, .. }) = effect { Some(window) } else { None }
+        })
     };
     assert_eq!(plan(press(&mut model, KeyCode::Char('W'))), Some(Window::Last(21_600)));
     assert_eq!(plan(press(&mut model, KeyCode::Char('W'))), Some(Window::Last(3_600)));
