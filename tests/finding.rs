@@ -152,7 +152,7 @@ async fn a_new_break_is_shown_and_a_wider_window_is_read() {
 async fn another_interval_is_followed_while_it_is_polled() {
     let simulator = Simulator::start(plain()).await.unwrap();
     let account = simulator.accounts()[0].name.clone();
-    let seldom = Poller { interval: Duration::from_hours(1), ..poller(&simulator, 0, 100_000) };
+    let seldom = Poller { interval: Duration::from_secs(3_600), ..poller(&simulator, 0, 100_000) };
     let window = Window::Last(3_600);
     let mut watching = Watching::start(seldom, window);
     watching.until("live", |it| matches!(it.status.as_ref().map(|it| &it.phase), Some(Phase::Live))).await;

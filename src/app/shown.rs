@@ -175,14 +175,9 @@ impl Look<'_> {
                 writeln!(out, "\n[{}]", neutralise(last))?;
             }
             let line = self.written(&setting.key, setting);
-            self.line(out, &line)?;
+            put(out, &line)?;
         }
         Ok(())
-    }
-
-    fn line(&self, out: &mut dyn io::Write, (line, origin): &(String, String)) -> io::Result<()> {
-        let gap = ORIGINS.saturating_sub(line.width()).max(2);
-        writeln!(out, "{}", sayable(&format!("{line}{}# {origin}", " ".repeat(gap))))
     }
 
     /// What the file says, and where.
@@ -199,7 +194,7 @@ impl Look<'_> {
             writeln!(out, "\n[{}]", neutralise(header))?;
         }
         for key in table.keys().iter() {
-            self.line(out, &self.key(key, header))?;
+            put(out, &self.key(key, header))?;
         }
         Ok(())
     }
@@ -227,6 +222,12 @@ impl Look<'_> {
             }
         }
     }
+}
+
+/// A line with where it comes from.
+fn put(out: &mut dyn io::Write, (line, origin): &(String, String)) -> io::Result<()> {
+    let gap = ORIGINS.saturating_sub(line.width()).max(2);
+    writeln!(out, "{}", sayable(&format!("{line}{}# {origin}", " ".repeat(gap))))
 }
 
 const SET: Words = Words::new("set", "已设置", "設定済み");

@@ -111,7 +111,7 @@ use crate::tui::Keymap;
 /// The shortest time between two live readings that can be asked for.
 pub const SHORTEST_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest.
-pub const LONGEST_INTERVAL: Duration = Duration::from_hours(1);
+pub const LONGEST_INTERVAL: Duration = Duration::from_secs(3_600);
 
 /// What the file says; everything in it is optional.
 #[derive(Clone, Debug, Default)]

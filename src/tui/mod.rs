@@ -2,7 +2,7 @@
 //!
 //! - `msg`: what can happen; `model`: what is known, in rooms; `update`: the only place where it
 //!   changes; `effects`: what is to be done about it; `errands`: what of that takes a while.
-//! - `run`: the only loop and the only draw; `terminal`: the guard, the frame writer, the signals.
+//! - `run`: the only loop and the only draw; `wishes`: where its wishes go; `ended`: how it ends; `terminal`: the guard, the frame writer, the signals.
 //! - `session`: what comes back on the next start, as plain data.
 //! - `stage`: the screen without a terminal, for tests and benchmarks.
 //! - `keymap`: the one table of keys; `layout`, `columns`, `fit`, `theme`, `text`, `times`, `query`, `sorted`: pure help.
@@ -13,6 +13,7 @@
 
 mod columns;
 mod effects;
+mod ended;
 mod errands;
 mod fit;
 mod keymap;
@@ -32,14 +33,17 @@ mod theme;
 mod times;
 mod update;
 mod view;
+mod wishes;
 
 pub use self::columns::COLUMNS;
+pub use self::ended::{Error, ExitReason};
 pub use self::keymap::{Clash, KeyProblem, Keymap, ManualKey, Unbindable, documented_keys, manual_keys};
 pub use self::model::{History, Options};
 pub use self::ringing::ring;
-pub use self::run::{Error, ExitReason, Farewell, Wishes, run};
+pub use self::run::run;
 pub use self::session::{Habits, Position, REMEMBERED_TEXTS, Session, SortedBy, Standing};
 pub use self::stage::Stage;
 pub use self::terminal::{Refusal, refuse_unfit, wrap};
 pub use self::theme::{Depth, ThemeName, locale_is_ascii};
 pub use self::times::ZoneFn;
+pub use self::wishes::{Farewell, Wishes};

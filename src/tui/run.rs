@@ -1,37 +1,33 @@
 //! The only loop and the only draw: waits for whatever comes first, hands it to `update`, does what
 //! that asks for, and draws once when the queue is empty and something shown has changed.
 
-use std::fmt;
 use std::io;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crossterm::event::{Event, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 use rustix::process::Signal;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::effects::{Effect, Effects};
+use super::ended::{Error, ExitReason};
 use super::errands::Errands;
 use super::model::{Model, Options};
 use super::msg::{Msg, Pointed, Pointing};
 use super::pace::Pace;
 use super::ringing::ring;
-use super::session::Session;
 use super::terminal::{
-    Guard, Heard, Refusal, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
+    Guard, Heard, Screen, is_in_foreground, leaves, listen, refuse_unfit, wait_for_foreground,
     watch_for_hang_up, would_be_continued,
 };
 use super::update::update;
 use super::view;
-use crate::alert::Runner;
+use super::wishes::Wishes;
 use crate::event::{Annotation, Correction, ProfileId, UnixTime};
-use crate::filter::FilterError;
-use crate::i18n::{Lang, Words};
-use crate::poll::report::{Plan, Report};
-use crate::poll::{Order, Question, Questions, Withheld};
-use crate::say;
+use crate::i18n::Words;
+use crate::poll::report::Report;
+use crate::poll::{Question, Withheld};
 
 /// The detail follows the selection after this long without a key.
 const SETTLE: Duration = Duration::from_millis(50);
@@ -41,114 +37,6 @@ const REMEMBER: Duration = Duration::from_secs(2);
 const DOUBLE_CLICK: Duration = Duration::from_millis(400);
 /// Messages taken in between two looks at the clock: a flood must not keep the screen from drawing.
 const AT_ONCE: usize = 64;
-
-/// Why the screen ended, if not by an error.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ExitReason {
-    /// The user left.
-    Quit,
-    /// A signal with this number; shells expect the exit status 128 more.
-    Signal(i32),
-}
-
-/// What the screen cannot go on after.
-#[derive(Debug)]
-pub enum Error {
-    /// The screen cannot be shown here.
-    Unfit(Refusal),
-    /// The filter to begin with is not understood.
-    Filter(FilterError),
-    /// The terminal failed.
-    Terminal(io::Error),
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Unfit(refusal) => refusal.fmt(f),
-            Self::Filter(error) => error.fmt(f),
-            Self::Terminal(error) => f.write_str(&say!(
-                Lang::current(),
-                "The terminal failed: {error}. Nothing is shown any more; start breakwatch again in a working terminal.",
-                "终端出错：{error}。界面已停止显示；请在可用的终端中重新启动 breakwatch。",
-                "端末でエラーが発生しました: {error}。画面はもう更新されません。正常な端末で breakwatch を起動し直してください。"
-            )),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        Self::Unfit(refusal)
-    }
-}
-
-impl From<io::Error> for Error {
-    fn from(error: io::Error) -> Self {
-        Self::Terminal(error)
-    }
-}
-
-impl Error {
-    /// Whether the terminal, not the user's input, is at fault.
-    #[must_use]
-    pub const fn is_terminal(&self) -> bool {
-        matches!(self, Self::Terminal(_))
-    }
-
-    /// Whether the terminal has gone, so that nobody is left to tell anything to.
-    #[must_use]
-    pub fn is_hang_up(&self) -> bool {
-        let gone = Some(rustix::io::Errno::IO.raw_os_error());
-        matches!(self, Self::Terminal(error) if error.raw_os_error() == gone)
-    }
-}
-
-/// What is done before the process ends while the loop cannot end by itself. It blocks, not for long.
-#[derive(Clone)]
-pub struct Farewell(Arc<dyn Fn() + Send + Sync>);
-
-impl Farewell {
-    /// Does this.
-    #[must_use]
-    pub fn new(last: impl Fn() + Send + Sync + 'static) -> Self {
-        Self(Arc::new(last))
-    }
-
-    /// Does it now.
-    pub(super) fn say(&self) {
-        (self.0)();
-    }
-}
-
-impl fmt::Debug for Farewell {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Farewell")
-    }
-}
-
-/// Where the screen's wishes go.
-#[derive(Clone, Debug)]
-pub struct Wishes {
-    /// What is watched, sent whenever the user changes the window.
-    pub plan: watch::Sender<Plan>,
-    /// What is asked about single breaks.
-    pub questions: Questions,
-    /// What is searched; missing where nothing can be.
-    pub searches: Option<watch::Sender<Option<Order>>>,
-    /// Marks and notes to be kept; missing where nothing keeps them.
-    pub annotations: Option<mpsc::Sender<Annotation>>,
-    /// What the service says otherwise than what was kept; missing where nothing is.
-    pub corrections: Option<mpsc::Sender<Correction>>,
-    /// What to do before a process ends whose terminal has gone or takes no bytes.
-    pub farewell: Farewell,
-    /// Who runs the commands of alerts; missing where none is configured.
-    pub alarms: Option<Runner>,
-    /// What comes back on the next start, whenever it has changed; missing where nothing keeps it.
-    pub session: Option<watch::Sender<Session>>,
-}
 
 /// Shows the screen until the user leaves or a signal says so.
 ///

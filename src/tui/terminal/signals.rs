@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 
 use super::guard::Restore;
-use crate::tui::run::Farewell;
+use crate::tui::wishes::Farewell;
 
 /// How long the loop may take to leave after a signal.
 const PATIENCE: Duration = Duration::from_secs(2);
