@@ -321,6 +321,18 @@ pub enum ArchiveCommand {
     Prune(ArchivePruneArgs),
 }
 
+impl ArchiveCommand {
+    /// Another configuration file, if one is named.
+    #[must_use]
+    pub const fn file(&self) -> Option<&PathBuf> {
+        match self {
+            Self::Info(args) => args.archive.config.as_ref(),
+            Self::Verify(args) => args.config.as_ref(),
+            Self::Prune(args) => args.archive.config.as_ref(),
+        }
+    }
+}
+
 /// Which archive.
 #[derive(Args, Debug)]
 pub struct ArchiveArgs {

@@ -117,3 +117,39 @@ fn a_scenario_that_cannot_be_played_says_why_in_each_language() {
 fn without_a_terminal_the_way_out_is_named_in_each_language() {
     is_said_in_each_language("", &["--demo"], "breakwatch list");
 }
+
+/// The language of a command is that of the configuration it is given, and the demo reads none.
+#[test]
+fn every_command_speaks_the_language_of_the_configuration_that_it_reads() {
+    let home = tempfile::tempdir().expect("a directory");
+    let standard = home.path().join(".config/breakwatch");
+    std::fs::create_dir_all(&standard).expect("a directory");
+    std::fs::write(standard.join("config.toml"), "lang = \"zh\"\n").expect("writable");
+    std::fs::write(home.path().join("ja.toml"), "lang = \"ja\"\n").expect("writable");
+    let said = |args: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_breakwatch"))
+            .env_clear()
+            .env("HOME", home.path())
+            .current_dir(home.path())
+            .stdin(Stdio::null())
+            .args(args)
+            .output()
+            .expect("the program starts");
+        String::from_utf8(output.stdout).expect("UTF-8") + &String::from_utf8(output.stderr).expect("UTF-8")
+    };
+    let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let is_japanese = |c: char| ('\u{3041}'..='\u{30ff}').contains(&c);
+    // No state file can be made there: each fails at once and says so.
+    let watch = ["watch", "--state", "none/state"];
+    let commands: [&[&str]; 3] = [&watch, &["archive", "verify"], &["list", "--filter", "weather:bad"]];
+    for command in commands {
+        let chinese = said(command);
+        assert!(chinese.contains(is_chinese) && !chinese.contains(is_japanese), "{command:?}: {chinese}");
+        let japanese = said(&[&command[..], &["--config", "ja.toml"]].concat());
+        assert!(japanese.contains(is_japanese), "{command:?}: {japanese}");
+    }
+    for command in [&watch[..], &["list"]] {
+        let english = said(&[command, &["--demo", "--filter", "weather:bad"]].concat());
+        assert!(english.is_ascii() && english.contains("weather"), "{command:?}: {english}");
+    }
+}

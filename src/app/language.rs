@@ -17,6 +17,8 @@ pub(super) fn of(cli: &Cli) -> Lang {
     let (demo, file) = match &cli.command {
         None => (cli.watch.demo, cli.watch.config.as_ref()),
         Some(Command::List(args)) => (args.watch.demo, args.watch.config.as_ref()),
+        Some(Command::Watch(args)) => (args.watch.demo, args.watch.config.as_ref()),
+        Some(Command::Archive(command)) => (false, command.file()),
         Some(Command::Config(command)) => (command.demo(), command.file()),
         Some(Command::Doctor(args)) => (args.demo, args.config.as_ref()),
         Some(_) => (false, None),

@@ -1,6 +1,6 @@
 //! The table as manual and README print it: the default keys, place by place.
 
-use super::table::{self, ANYWHERE, BODY, BREAKS, LINES, MUTING, READING, ROWS};
+use super::table::{self, ANYWHERE, BODY, BODY_OR_ALERTS, BREAKS, LINES, READING, ROWS};
 use super::{Bound, Keymap, Place};
 use crate::i18n::Lang;
 
@@ -28,7 +28,7 @@ pub(super) const SPOKEN: [(&[Place], &str); 17] = [
     (READING, "list, views, detail, help, alerts"),
     (&[Place::Help], "help"),
     (&[Place::Alerts], "alerts"),
-    (MUTING, "list, views, detail, alerts"),
+    (BODY_OR_ALERTS, "list, views, detail, alerts"),
     (&[Place::Edit], "filter line"),
     (&[Place::Note], "note line"),
     (&[Place::Prompt], "prompt"),

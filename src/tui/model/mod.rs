@@ -44,7 +44,7 @@ pub(super) use self::drill::{Drill, ListStand, Stand, Subject};
 pub(super) use self::exporting::Export;
 use self::finding::Stamp;
 use self::folding::Folding;
-pub(super) use self::helping::HelpPage;
+pub(super) use self::helping::{Below, HelpPage};
 pub(super) use self::hunting::Hunt;
 use self::keeping::Archive;
 pub use self::keeping::History;
@@ -60,7 +60,7 @@ pub(super) use self::views::{
     CauseColumn, CauseRow, IncidentColumn, IncidentRow, StreamColumn, StreamRow, Told, Trend, View, Views,
 };
 use super::columns::{Chosen, Facts, Needs};
-use super::keymap::{Keymap, Place};
+use super::keymap::{self, Keymap, Place};
 use super::layout::{Body, Layout, Need, layout};
 use super::query::Query;
 use super::session::{Habits, Session};
@@ -136,7 +136,7 @@ pub(super) enum Mode {
     Note(Box<NoteEdit>),
     /// A question at the foot, over the list or the detail.
     Prompt(Box<Prompt>),
-    /// The help, over the list or the detail.
+    /// The help, over the list, the detail or the last alerts.
     Help(Box<HelpPage>),
     /// The last alerts, over the list or the detail; one of them is selected, by its number.
     Alerts {
@@ -156,6 +156,8 @@ pub(super) struct Pane {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Look {
     pub(super) theme: Theme,
+    /// Whether only ASCII was asked for, whatever the terminal could show.
+    pub(super) ascii: bool,
     pub(super) glyphs: &'static Glyphs,
     pub(super) ambiguous: Ambiguous,
     pub(super) zone: ZoneFn,
@@ -283,6 +285,7 @@ impl Model {
             pane: Pane::default(),
             look: Look {
                 theme: Theme::new(ThemeName::default(), options.colours),
+                ascii: options.ascii,
                 glyphs: theme::glyphs_for(options.ascii, options.ambiguous),
                 ambiguous: options.ambiguous,
                 zone: options.zone,
@@ -368,7 +371,7 @@ impl Model {
             Mode::Detail => Body::Detail,
             Mode::Note(ref edit) => edit.over(),
             Mode::Prompt(ref prompt) => prompt.over(),
-            Mode::Help(ref page) => page.over,
+            Mode::Help(ref page) => page.below.body(),
             Mode::Alerts { over, .. } => over,
         }
     }
@@ -389,11 +392,22 @@ impl Model {
 
     /// The same below whatever is typed or read over it.
     pub(super) fn place_below(&self) -> Place {
+        if let Mode::Help(page) = &self.mode
+            && matches!(page.below, Below::Alerts(..))
+        {
+            return Place::Alerts;
+        }
         match self.body() {
             Body::Detail => Place::Detail,
             Body::List if self.views.table().is_some() => Place::Table,
             Body::List => Place::List,
         }
+    }
+
+    /// The first key of an action where one is, else elsewhere, else what to type instead.
+    pub(super) fn key(&self, action: keymap::Action) -> String {
+        let here = self.keys.key_at(self.place_below(), action);
+        if here.is_empty() { self.keys.key(action) } else { here }
     }
 
     /// Where everything stands now.

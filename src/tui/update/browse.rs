@@ -17,7 +17,7 @@ use crate::tui::columns::{Column, Sort};
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::Action;
 use crate::tui::layout::{Body, Need, layout};
-use crate::tui::model::{Asked, ListStand, Mode, Model, Stand, Subject, View};
+use crate::tui::model::{Asked, Below, ListStand, Mode, Model, Stand, Subject, View};
 use crate::tui::view;
 
 /// The windows that a key goes through, in seconds; the last two only where an archive remembers more
@@ -37,7 +37,7 @@ pub(super) fn key(model: &mut Model, key: KeyEvent) -> Effects {
 
 /// The first of two: says so, and the second right after it quits.
 pub(super) fn interrupt(model: &mut Model, said: Option<&str>) -> Effects {
-    let key = model.keys.key(Action::Interrupt);
+    let key = model.key(Action::Interrupt);
     let again = say!(model.look.lang, "{key} again to quit", "再按一次 {key} 退出", "もう一度 {key} で終了");
     if said == Some(again.as_str()) {
         return Effects::one(Effect::Quit);
@@ -259,7 +259,7 @@ fn is_at_top(model: &Model) -> bool {
 fn back(model: &mut Model) -> Effects {
     match &mut model.mode {
         Mode::Help(page) if page.is_searched() => page.show_all(),
-        Mode::Help(page) if page.over == Body::Detail => model.mode = Mode::Detail,
+        Mode::Help(page) if page.below != Below::Body(Body::List) => model.mode = page.below.mode(),
         Mode::Alerts { over: Body::Detail, .. } => model.mode = Mode::Detail,
         Mode::Alerts { over: Body::List, .. } => model.mode = Mode::List,
         Mode::Help(_) | Mode::Detail => {

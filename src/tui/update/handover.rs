@@ -38,7 +38,7 @@ pub(super) fn command(model: &mut Model) -> Effects {
 
 /// What came of sending something.
 pub(super) fn copied(model: &mut Model, what: Sent, copied: Copied) -> Effects {
-    let key = model.keys.key(Action::Export);
+    let key = model.key(Action::Export);
     let said = sentence(what, copied.target, &key, model.look.lang);
     let effects = say(model, &said);
     match copied.sequence {

@@ -5,10 +5,14 @@ use crossterm::event::KeyEvent;
 use super::browse;
 use crate::tui::effects::{Effect, Effects};
 use crate::tui::keymap::{Action, Place};
-use crate::tui::model::{HelpPage, Mode, Model};
+use crate::tui::model::{Below, HelpPage, Mode, Model};
 
 pub(super) fn open(model: &mut Model) -> Effects {
-    model.mode = Mode::Help(Box::new(HelpPage::open(model.body())));
+    let below = match model.mode {
+        Mode::Alerts { over, selected } => Below::Alerts(over, selected),
+        _ => Below::Body(model.body()),
+    };
+    model.mode = Mode::Help(Box::new(HelpPage::open(below)));
     Effects::draw()
 }
 

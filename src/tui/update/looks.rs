@@ -28,14 +28,23 @@ pub(super) fn set_theme(model: &mut Model, theme: ThemeName) -> Effects {
 
 /// Draws nothing but ASCII from now on, or lines and marks as well.
 pub(super) fn set_ascii(model: &mut Model, ascii: bool) -> Effects {
+    model.look.ascii = ascii;
     model.look.glyphs = glyphs_for(ascii, model.look.ambiguous);
+    if !ascii && model.look.ambiguous == Ambiguous::Wide {
+        let still = Words::new(
+            "lines and marks stay ASCII while ambiguous is wide",
+            "ambiguous 为 wide 时，线条和标记仍用 ASCII",
+            "ambiguous が wide の間、罫線と記号は ASCII のままです",
+        );
+        model.say(still.of(model.look.lang));
+    }
     Effects::one(Effect::Repaint).and(Effect::Settle)
 }
 
 /// Counts characters of ambiguous width otherwise from now on.
 pub(super) fn set_ambiguous(model: &mut Model, ambiguous: Ambiguous) -> Effects {
     model.look.ambiguous = ambiguous;
-    model.look.glyphs = glyphs_for(false, ambiguous);
+    model.look.glyphs = glyphs_for(model.look.ascii, ambiguous);
     Effects::one(Effect::Repaint).and(Effect::Settle)
 }
 

@@ -27,7 +27,7 @@ const OFF: Words = Words::new(
 pub(super) fn toggle(model: &mut Model) -> Effects {
     let on = !model.habits.mouse;
     model.habits.mouse = on;
-    let (lang, key) = (model.look.lang, model.keys.key(Action::Mouse));
+    let (lang, key) = (model.look.lang, model.key(Action::Mouse));
     let said = if on {
         say!(
             lang,

@@ -100,7 +100,7 @@ fn crumbs(model: &Model, room: usize) -> Line {
         let place = say!(lang, "  {at} of {all}", "  {at}/{all}", "  {at}/{all}");
         aside(&mut line, place, room);
     } else if filter.is_empty() && model.drill.is_top() && !model.quiet {
-        let (filter, help) = (model.keys.key(Action::Filter), model.keys.key(Action::Help));
+        let (filter, help) = (model.key(Action::Filter), model.key(Action::Help));
         let hint = say!(
             lang,
             "  {filter} to filter, {help} for help",

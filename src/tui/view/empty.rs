@@ -148,7 +148,7 @@ fn restores(model: &Model) -> String {
 
 fn clears(model: &Model) -> String {
     let lang = model.look.lang;
-    let (filter, keys) = (model.keys.key(Action::Filter), model.keys.either(Action::Back, lang));
+    let (filter, keys) = (model.key(Action::Filter), model.keys.either(Action::Back, lang));
     say!(
         lang,
         "{filter} changes it, {keys} clears it.",
@@ -158,7 +158,7 @@ fn clears(model: &Model) -> String {
 }
 
 fn widens(model: &Model) -> String {
-    let key = model.keys.key(Action::WindowWider);
+    let key = model.key(Action::WindowWider);
     say!(model.look.lang, "{key} widens the window.", "按 {key} 扩大时间窗。", "{key} で期間を広げます。")
 }
 
@@ -262,7 +262,7 @@ fn no_row_is_left(model: &Model) -> &'static str {
 }
 
 fn shows_again(model: &Model) -> String {
-    let key = model.keys.key(Action::Quiet);
+    let key = model.key(Action::Quiet);
     say!(model.look.lang, "{key} shows them.", "按 {key} 显示。", "{key} で表示します。")
 }
 

@@ -89,12 +89,19 @@ fn keys(model: &Model) -> (Labelled, Labelled) {
     let reading = matches!(place, Place::List | Place::Table | Place::Detail | Place::Help);
     let key = |row: &Bound| {
         let key = row.key()?;
+        let with = |sign, other| match model.keys.key_at(place, other) {
+            none if none.is_empty() => key.clone(),
+            other => format!("{key}{sign}{other}"),
+        };
         Some(match row.action() {
             // Unlike Esc, no multiplexer delays it.
-            Action::Back if !top && reading => model.keys.key(Action::Quit),
-            Action::Turn(_) => format!("{key}-{}", model.keys.key(Action::Turn(View::Causes))),
-            Action::Down => format!("{key}/{}", model.keys.key(Action::Up)),
-            Action::DetailDown => format!("{key}/{}", model.keys.key(Action::DetailUp)),
+            Action::Back if !top && reading => match model.keys.key_at(place, Action::Quit) {
+                none if none.is_empty() => key,
+                quit => quit,
+            },
+            Action::Turn(_) => with('-', Action::Turn(View::Causes)),
+            Action::Down => with('/', Action::Up),
+            Action::DetailDown => with('/', Action::DetailUp),
             _ => key,
         })
     };

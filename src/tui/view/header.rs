@@ -112,7 +112,7 @@ fn hunted(model: &Model, hunt: &Hunt) -> Line {
     if model.archive.is_offline() {
         line.push(plain(Words::new("  the archive", "  存档", "  アーカイブ").of(lang)));
     }
-    let back = model.keys.key(Key::SearchResult);
+    let back = model.key(Key::SearchResult);
     line.push(span(
         say!(lang, "  {back} to what is live", "  {back} 返回实时", "  {back} でライブへ"),
         Role::Dim,

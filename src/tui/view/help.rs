@@ -183,6 +183,7 @@ fn sections(model: &Model) -> Vec<(&'static str, Vec<Row>)> {
     let title = match here {
         Place::Table => Words::new("Keys in this view", "此视图中的按键", "このビューのキー"),
         Place::Detail => Words::new("Keys in the detail", "详情中的按键", "詳細でのキー"),
+        Place::Alerts => Words::new("Keys among the alerts", "提醒列表中的按键", "通知一覧でのキー"),
         _ => Words::new("Keys in the list", "列表中的按键", "一覧でのキー"),
     };
     vec![

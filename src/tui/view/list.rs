@@ -308,7 +308,7 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
     let folded = list.folded().count() as u64;
     x = paint.put(x, area.y, area.right(), &place, Role::Dim);
     if folded > 0 {
-        let (n, key) = (grouped(folded), model.keys.key(Action::Fold));
+        let (n, key) = (grouped(folded), model.key(Action::Fold));
         let told =
             say!(lang, "({n} folded: {key}) ", "(已折叠 {n} 条: {key}) ", "({n} 件を折りたたみ: {key}) ");
         x = paint.put(x, area.y, area.right(), &told, Role::Dim);
@@ -319,7 +319,7 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
         let text = if list.is_paused() {
             since_pause(model)
         } else {
-            let (up, key) = (glyphs.up, model.keys.key(Action::Top));
+            let (up, key) = (glyphs.up, model.key(Action::Top));
             say!(
                 lang,
                 " {up} {waiting} new: {key} ",
@@ -335,7 +335,7 @@ fn rule(model: &Model, area: Rect, paint: &mut Paint<'_>) {
 /// What a freeze holds back.
 pub(super) fn since_pause(model: &Model) -> String {
     let (paused, waiting) = (model.look.glyphs.paused, grouped(model.list.waiting() as u64));
-    let key = model.keys.key(Action::Pause);
+    let key = model.key(Action::Pause);
     say!(
         model.look.lang,
         " {paused} {waiting} came in since the pause: {key} ",

@@ -35,7 +35,7 @@ const fn row(
 }
 
 pub(super) const READING: &[Place] = &[List, Table, Detail, Help, Alerts];
-pub(super) const MUTING: &[Place] = &[List, Table, Detail, Alerts];
+pub(super) const BODY_OR_ALERTS: &[Place] = &[List, Table, Detail, Alerts];
 pub(super) const BODY: &[Place] = &[List, Table, Detail];
 pub(super) const BREAKS: &[Place] = &[List, Detail];
 pub(super) const ROWS: &[Place] = &[List, Table];

@@ -1,6 +1,6 @@
 //! The program itself: help, palette, leaving.
 
-use super::{ANYWHERE, BODY, MUTING, NO_LABEL, READING, row};
+use super::{ANYWHERE, BODY, BODY_OR_ALERTS, NO_LABEL, READING, row};
 use crate::i18n::Words;
 use crate::tui::keymap::Action as A;
 use crate::tui::keymap::Binding;
@@ -44,8 +44,8 @@ pub(super) const PART: &[Binding] = &[
         A::Mute,
         "mute-alerts",
         &[Char('A')],
-        MUTING,
-        NO_LABEL,
+        BODY_OR_ALERTS,
+        Words::new("mute", "静音", "消音"),
         Words::new(
             "mute alerts for 15 minutes; again: for an hour, for eight, no more. What happened is told afterwards",
             "提醒静音 15 分钟；再按：1 小时、8 小时、取消。期间发生的事后统一告知",
@@ -56,7 +56,7 @@ pub(super) const PART: &[Binding] = &[
         A::Help,
         "help",
         &[Char('?')],
-        BODY,
+        BODY_OR_ALERTS,
         Words::new("help", "帮助", "ヘルプ"),
         Words::new("this help", "本帮助", "このヘルプ"),
     ),

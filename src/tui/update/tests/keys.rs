@@ -9,7 +9,7 @@ use crate::tui::model::{Mode, View};
 use crate::tui::view;
 
 /// Keys that lead to each place from the list, and what is there.
-const PLACES: [(&str, Place); 9] = [
+const PLACES: [(&str, Place); 12] = [
     ("", Place::List),
     ("2", Place::Table),
     ("\n", Place::Detail),
@@ -19,6 +19,9 @@ const PLACES: [(&str, Place); 9] = [
     (":ab", Place::Prompt),
     ("?", Place::Help),
     ("?/ab", Place::Find),
+    ("!", Place::Alerts),
+    ("!?", Place::Help),
+    ("/ab\n:save-filter\nab\n/c\n:save-filter\nab\n", Place::Confirm),
 ];
 
 #[test]
@@ -128,6 +131,40 @@ fn what_is_bound_is_what_works_and_what_is_shown() {
     ctrl(&mut model, 'x');
     assert_eq!(model.message(), Some("Ctrl-X again to quit"));
     assert!(ctrl(&mut model, 'x').contains(&Effect::Quit));
+}
+
+#[test]
+fn the_footer_tells_the_keys_of_its_place_not_of_another() {
+    let mut bound = Keymap::default();
+    bound.bind(Some("detail"), "quit", &["F10"]).expect("bound");
+    bound.bind(Some("detail"), "up", &["u"]).expect("bound");
+    let options = Options { keys: bound, ..options_of(Window::Last(86_400)) };
+    let mut model = Model::new(&options, NOW).expect("an empty filter parses");
+    found(&mut model, vec![seen("s0", 60)], Source::FirstFill);
+    model.set_size(160, 40);
+    keys(&mut model, "2");
+    let foot = |model: &Model| help_of(model).lines().last().unwrap_or_default().to_owned();
+    assert!(foot(&model).starts_with("q back"), "{}", foot(&model));
+    keys(&mut model, "?");
+    assert!(foot(&model).contains("q back") && foot(&model).contains("j/k"), "{}", foot(&model));
+    keys(&mut model, "\u{1b}\u{1b}\n");
+    assert!(foot(&model).contains("F10 back") && foot(&model).contains("j/u"), "{}", foot(&model));
+}
+
+#[test]
+fn the_alerts_have_a_help_that_leads_back_to_them() {
+    let mut model = model();
+    model.set_size(100, 24);
+    keys(&mut model, "\n!");
+    let foot = help_of(&model).lines().last().unwrap_or_default().to_owned();
+    assert!(foot.contains("A mute") && foot.contains("? help"), "{foot}");
+    keys(&mut model, "?");
+    let text = help_of(&model);
+    assert!(text.starts_with("Keys among the alerts") && text.contains("mute alerts"), "{text}");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.place(), Place::Alerts);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.place(), Place::Detail);
 }
 
 /// What is pressed by chance: all keys that mean something and some that do not.

@@ -202,4 +202,9 @@ fn how_characters_are_drawn_is_a_setting_that_holds_at_once() {
         keys(&mut model, "\n");
         assert_eq!((model.look.ambiguous, model.look.glyphs == unicode), (ambiguous, same), "{command}");
     }
+    // What asked for ASCII is not taken back by a width.
+    keys(&mut model, ":ascii on\n:ambiguous wide\n:ambiguous narrow\n");
+    assert!(model.look.glyphs != unicode);
+    keys(&mut model, ":ascii off\n");
+    assert!(model.look.glyphs == unicode);
 }

@@ -88,7 +88,11 @@ fn another_interval_is_published_with_the_window_and_stays() {
         assert!(model.message().is_some_and(|it| it.contains("every")));
     }
     let published = plans(press(&mut model, KeyCode::Char('W')));
-    assert_eq!(published[0].interval, Some(Duration::from_secs(3_600)), "another window changes nothing of it");
+    assert_eq!(
+        published[0].interval,
+        Some(Duration::from_secs(3_600)),
+        "another window changes nothing of it"
+    );
     for (typed, why) in [("0s", "1s .. 1h"), ("2h", "1s .. 1h"), ("soon", "interval 5s")] {
         keys(&mut model, &format!(":interval {typed}\n"));
         let Mode::Prompt(prompt) = &model.mode else { panic!("{typed}") };

@@ -47,8 +47,7 @@ impl Story<'_> {
 
     /// Advice where the record has no reason at all.
     fn no_reason(&self) -> String {
-        let keys = &self.model.keys;
-        let (stream, ip) = (keys.key(Action::SameStream), keys.key(Action::SameIp));
+        let (stream, ip) = (self.model.key(Action::SameStream), self.model.key(Action::SameIp));
         say!(
             self.lang,
             "The service lists this push without a reason. Look at the other breaks of this stream ({stream}) and of this \
@@ -60,7 +59,7 @@ impl Story<'_> {
     }
 
     fn newer(&self) -> String {
-        let cause = self.model.keys.key(Action::SameCause);
+        let cause = self.model.key(Action::SameCause);
         say!(
             self.lang,
             "{cause} lists all breaks with this text. A newer version may know it: breakwatch explain 'TEXT'.",

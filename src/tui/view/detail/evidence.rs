@@ -68,7 +68,7 @@ impl Story<'_> {
             Quality::Withheld(why) => {
                 let mut sentence = why.sentence(lang);
                 if !matches!(why, Withheld::TooOld) {
-                    let key = self.model.keys.key(Action::Evidence);
+                    let key = self.model.key(Action::Evidence);
                     sentence += &say!(lang, " {key} asks again.", "按 {key} 重试。", "{key} で再照会。");
                 }
                 told(page, &sentence, Role::Warn);
@@ -82,7 +82,7 @@ impl Story<'_> {
     }
 
     fn key_asks(&self) -> String {
-        let key = self.model.keys.key(Action::Evidence);
+        let key = self.model.key(Action::Evidence);
         say!(
             self.lang,
             "{key} asks for the quality before the end",

@@ -31,8 +31,7 @@ impl Story<'_> {
                     let role = if known.since > 0 { Role::Warn } else { Role::Plain };
                     page.below(&format!("{} ({at})", acknowledged_words(known, lang)), role);
                 }
-                let (one, all) =
-                    (model.keys.key(Action::SameIncident), model.keys.key(Action::Turn(View::Incidents)));
+                let (one, all) = (model.key(Action::SameIncident), model.key(Action::Turn(View::Incidents)));
                 let hint = say!(
                     lang,
                     "{one} lists its breaks, {all} all incidents",

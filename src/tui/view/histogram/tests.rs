@@ -19,6 +19,7 @@ fn look(colours: Depth) -> Look {
     let glyphs = if colours == Depth::Sixteen { &UNICODE } else { &ASCII };
     let theme = Theme::new(ThemeName::default(), colours);
     Look {
+        ascii: false,
         theme,
         ambiguous: Ambiguous::Narrow,
         glyphs,
