@@ -5,7 +5,7 @@ use breakwatch::poll::report::{Phase, Report};
 use breakwatch::tui::{Options, Session};
 use crossterm::event::KeyCode;
 
-use super::{CLOSED, MAIN, Screen, break_at, breaks, evening, live, options, stage, status};
+use super::{CLOSED, MAIN, NETWORK, Screen, break_at, breaks, evening, live, options, stage, status};
 
 /// A start with what was remembered, and an evening's breaks.
 fn again(session: Session) -> Screen {
@@ -75,6 +75,53 @@ fn the_selected_break_comes_back_wherever_it_stands_now() {
     after.report(breaks(MAIN, evening(), Source::FirstFill));
     let shown = after.text();
     assert!(shown.contains("34 of 68") && shown.contains("concert_main"), "{shown}");
+}
+
+#[test]
+fn what_was_selected_in_a_view_comes_back_wherever_it_stands_now() {
+    // Two cuts beside the evening's breaks: two incidents, of which the second is chosen.
+    let cuts = || {
+        let cut = |(ago, network): (i64, &'static str)| {
+            (0..9).map(move |n| break_at(ago + n * 3, &format!("venue_{ago}_{n}"), NETWORK, network, 2_000))
+        };
+        [(9_000, "192.0.2.77"), (20_000, "198.51.100.77")].into_iter().flat_map(cut).collect()
+    };
+    let again = |session| {
+        let mut stage = again(session);
+        stage.report(breaks(MAIN, cuts(), Source::FirstFill));
+        stage
+    };
+    for typed in ["2jj", "3j", "4jj"] {
+        let mut before = again(Session::default());
+        keys(&mut before, typed);
+        let session = before.remembered().clone();
+        assert!(session.standing.position.is_some(), "{typed}");
+        let mut after = again(session.clone());
+        after.press(KeyCode::F(12));
+        assert_eq!(after.text(), before.text(), "{typed}");
+        assert_eq!(*after.remembered(), session, "{typed}");
+    }
+    // By identity: the third stream by breaks is another one once others have broken more often.
+    let mut before = live(80, 24);
+    keys(&mut before, "2jj");
+    // The summary begins below the rule.
+    let selected =
+        |text: &str| text.lines().skip_while(|line| !line.starts_with('─')).nth(1).map(str::to_owned);
+    let chosen = selected(&before.text());
+    assert!(chosen.is_some(), "{}", before.text());
+    let mut after = stage(&Options { session: before.remembered().clone(), ..options(&["default"]) }, 80, 24);
+    let noisy =
+        (1..=60).map(|n| break_at(n * 2, &format!("new_{}", n % 5), CLOSED, "198.51.100.9", 5)).collect();
+    after.report(breaks(MAIN, noisy, Source::FirstFill));
+    after.report(breaks(MAIN, evening(), Source::FirstFill));
+    assert_eq!(selected(&after.text()), chosen, "{}", after.text());
+    // Whoever has moved stays.
+    let mut moved = stage(&Options { session: before.remembered().clone(), ..options(&["default"]) }, 80, 24);
+    moved.report(breaks(MAIN, evening().split_off(20), Source::FirstFill));
+    keys(&mut moved, "j");
+    let own = selected(&moved.text());
+    moved.report(breaks(MAIN, evening(), Source::FirstFill));
+    assert_eq!(selected(&moved.text()), own, "{}", moved.text());
 }
 
 #[test]

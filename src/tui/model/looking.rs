@@ -39,6 +39,9 @@ impl Model {
             let rows = Query::within(store, moment, window).filter(move |&row| is_known(row));
             (rows, window.from(moment), window.until(moment), list.first_unknown(store))
         });
+        if view != View::Breaks {
+            self.go_to_sought_subject();
+        }
     }
 
     /// Whether the detail of a break is on the screen.

@@ -68,15 +68,25 @@ impl Model {
         }
     }
 
-    /// The selected break, unless the newest is followed; while the last one is still looked for, that one.
+    /// The selected break, or one of what is selected in another view, unless the top is followed; while the
+    /// last one is still looked for, that one.
     fn position(&self) -> Option<Position> {
         match &self.sought {
             Sought::Awaited(position) => return Some(position.clone()),
             Sought::Known(row) => return Some(position_of(self.store.get(*row))),
-            Sought::Nothing if self.list.is_following() => return None,
+            Sought::Nothing if self.stands_at_top() => return None,
             Sought::Nothing => {}
         }
-        self.selected().map(position_of)
+        let row = match self.views.current() {
+            View::Breaks => return self.selected().map(position_of),
+            _ => self.views.selected_row(&self.store),
+        };
+        row.map(|row| position_of(self.store.get(row)))
+    }
+
+    /// Whether nobody has chosen a row in what is shown.
+    fn stands_at_top(&self) -> bool {
+        self.views.table().map_or_else(|| self.list.is_following(), |table| table.held().is_at_top())
     }
 
     /// Takes in where one was; what is not known any more is passed over. The window is the options'.
@@ -133,7 +143,7 @@ impl Model {
     /// Whether a break of the last time has just become known, so that the rows are to be looked through.
     pub(super) fn finds_sought(&mut self) -> bool {
         let Sought::Awaited(position) = &self.sought else { return false };
-        if !self.list.is_following() {
+        if !self.stands_at_top() {
             // Whoever has moved by now is elsewhere.
             self.sought = Sought::Nothing;
             return false;
@@ -149,11 +159,35 @@ impl Model {
     /// Goes to the break of the last time, if these rows have it; else stays at the top.
     pub(super) fn go_to_sought(&mut self, rows: &[Row]) {
         let Sought::Known(row) = self.sought else { return };
+        if self.views.current() != View::Breaks {
+            return;
+        }
         self.sought = Sought::Nothing;
         if self.list.is_following() && rows.contains(&row) {
             let selected = Some(self.store.get(row).id());
             let (line, sort) = (self.layout().list.height / 2, self.list.sort());
             self.list.come_back(ListStand { selected, line, following: false, sort }, &self.store);
+        }
+    }
+
+    /// The same in another view, once its table is worked out: to what that break belongs to.
+    pub(super) fn go_to_sought_subject(&mut self) {
+        let Sought::Known(row) = self.sought else { return };
+        let height = self.layout().list.height;
+        let (incidents, store) = (&self.incidents, &self.store);
+        let Some(at) = self.views.place_of(row, store, incidents) else {
+            // Incidents are found little by little.
+            if self.views.current() != View::Incidents || self.is_surveyed() {
+                self.sought = Sought::Nothing;
+            }
+            return;
+        };
+        self.sought = Sought::Nothing;
+        if let Some(table) = self.views.table_mut()
+            && table.held().is_at_top()
+        {
+            table.go_to(at, height, store);
+            self.settle();
         }
     }
 

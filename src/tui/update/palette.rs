@@ -14,6 +14,7 @@ use crate::nearest::nearest;
 use crate::say;
 use crate::tui::columns::Sort;
 use crate::tui::effects::{Effect, Effects};
+use crate::tui::keymap::Action;
 use crate::tui::model::{Asked, Choice, Model};
 
 /// Other names, as people know them from other programs.
@@ -107,6 +108,8 @@ pub(super) fn run(model: &mut Model, text: &str) -> Result<Effects, String> {
     let effects = match run {
         Run::Filter(expression) => browse::filter_by(model, &expression),
         Run::Forget(name) => naming::forget(model, &name)?,
+        // Whoever calls it by name means it, wherever that is; only the key goes back.
+        Run::Do(Action::Quit) => Effects::one(Effect::Quit),
         Run::Do(action) => browse::act(model, action),
         Run::Window(seconds) => browse::set_window(model, seconds),
         Run::Interval(interval) => browse::set_interval(model, interval),

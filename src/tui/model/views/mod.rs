@@ -158,6 +158,39 @@ impl Views {
         self.streams.rows().get(self.streams.at()).map(|row| row.last)
     }
 
+    /// A break of what is selected in the table that is shown.
+    pub(in crate::tui) fn selected_row(&self, store: &Store) -> Option<Row> {
+        match self.current {
+            View::Breaks => None,
+            View::Streams => self.selected_stream(),
+            View::Incidents => {
+                let row = self.incidents.rows().get(self.incidents.at())?;
+                row.incident.breaks.iter().find_map(|&id| store.row_of(id))
+            }
+            View::Causes => self.causes.rows().get(self.causes.at()).map(|row| row.last),
+        }
+    }
+
+    /// Where in the table that is shown that stands which a break belongs to.
+    pub(in crate::tui) fn place_of(&self, row: Row, store: &Store, incidents: &Incidents) -> Option<usize> {
+        let it = store.get(row);
+        match self.current {
+            View::Breaks => None,
+            View::Streams => self.streams.rows().iter().position(|row| row.stream == it.stream_id()),
+            View::Incidents => {
+                let incident = incidents.of(it.id())?.id;
+                self.incidents.rows().iter().position(|row| row.incident.id == incident)
+            }
+            View::Causes => {
+                let same = |row: &CauseRow| {
+                    row.cause == it.cause()
+                        && (row.cause.is_some() || store.get(row.last).reason() == it.reason())
+                };
+                self.causes.rows().iter().position(same)
+            }
+        }
+    }
+
     /// The incident that is selected among them.
     pub(in crate::tui) fn selected_incident(&self) -> Option<IncidentId> {
         match self.incidents.held().selected()? {

@@ -18,6 +18,7 @@ const SAVE: Words = Words::new(
     "以名称保存当前筛选；在任何筛选中写 @名称 即可使用",
     "今の絞り込みに名前を付けて保存する。どの絞り込みでも @名前 で使える",
 );
+const QUIT: Words = Words::new("leave, wherever this is", "退出，不论在何处", "どこからでも終了する");
 const NOTHING_TO_SAVE: Words =
     Words::new("there is no filter to save", "没有可保存的筛选", "保存する絞り込みがありません");
 
@@ -72,6 +73,7 @@ pub(super) fn commands(model: &Model) -> Vec<Command> {
     let mut all: Vec<Command> = Vec::new();
     for row in model.keys.rows().filter(|row| is_a_command(row.action())) {
         let name = row.name();
+        let help = if row.action() == Action::Quit { QUIT.of(lang) } else { row.help(lang) };
         let useless = (!row.works_in(here)).then(|| {
             say!(
                 lang,
@@ -85,12 +87,12 @@ pub(super) fn commands(model: &Model) -> Vec<Command> {
             // A key that does the same elsewhere, told in other words.
             Some(known) if known.useless.is_some() && useless.is_none() => {
                 (known.help, known.useless, known.key) =
-                    (row.help(lang).to_owned(), None, row.key().unwrap_or_default());
+                    (help.to_owned(), None, row.key().unwrap_or_default());
             }
             Some(_) => {}
             None => all.push(Command {
                 name: name.to_owned(),
-                help: row.help(lang).to_owned(),
+                help: help.to_owned(),
                 key: row.key().unwrap_or_default(),
                 useless,
                 run: Run::Do(row.action()),

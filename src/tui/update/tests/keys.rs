@@ -58,6 +58,16 @@ fn q_asks_nothing_at_the_top_goes_back_elsewhere_and_is_a_letter_where_one_types
 }
 
 #[test]
+fn by_its_name_quit_leaves_from_wherever_one_is() {
+    for way in ["", "2", "\n", "t", "2\n"] {
+        let mut model = model();
+        keys(&mut model, way);
+        keys(&mut model, ":q");
+        assert!(press(&mut model, KeyCode::Enter).contains(&Effect::Quit), "{way}");
+    }
+}
+
+#[test]
 fn esc_undoes_one_thing_at_a_time_and_ends_at_the_list() {
     let mut model = model();
     keys(&mut model, "t2\n\n?/mark\n");
