@@ -4,7 +4,7 @@
 //! take time: the archive and the network, side by side. The pollers live on the runtime's workers, the screen on its main task.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{Local, Offset as _, TimeZone as _, Utc};
 use rustix::process::Signal;
@@ -32,7 +32,7 @@ const REPORTS: usize = 256;
 const ANNOTATIONS: usize = 64;
 /// Corrections of the archive that may wait: one for each reply or proof that contradicts it.
 const CORRECTIONS: usize = 256;
-/// How long the end may wait for what is not saved yet.
+/// How long the end may wait for what is not saved yet, and for commands of alerts.
 const FLUSH: Duration = Duration::from_secs(1);
 
 pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: Lang) -> Result<u8, Failure> {
@@ -58,8 +58,10 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
     let (remember, latest) = watch::channel(session);
     let remembrance = place.map(|path| Remembrance::new(path, &env, &kept, latest));
     let remember = remembrance.is_some().then_some(remember);
-    let (ending, last) = (keeper.clone(), remembrance.clone());
+    let alarms = Alarms::default();
+    let (ending, last, begun) = (keeper.clone(), remembrance.clone(), alarms.clone());
     let farewell = Farewell::new(move || {
+        let until = Instant::now() + FLUSH;
         if let Some(keeper) = &ending {
             // Where nobody is left to be told.
             let _left = keeper.finish(FLUSH);
@@ -67,14 +69,16 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
         if let Some(remembrance) = &last {
             let _left = remembrance.finish(FLUSH, speaks);
         }
+        let _killed = begun.finish(until);
     });
     let annotations = keeper.is_some().then_some(annotations);
     let corrections = keeper.is_some().then_some(corrections);
-    let alarms = Some(Alarms::default().runner());
+    let runner = Some(alarms.runner());
     let (searches, orders) = watch::channel(None);
     let searches = Some(searches);
+    let session = remember;
     let wishes =
-        Wishes { plan, questions, searches, annotations, corrections, farewell, alarms, session: remember };
+        Wishes { plan, questions, searches, annotations, corrections, farewell, alarms: runner, session };
     let starting = keeper.clone();
     let watching = remembrance.clone();
     let start = move || {
@@ -103,6 +107,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
         }
     };
     let ended = runtime.block_on(tui::run(options, inbox, wishes, start));
+    let until = Instant::now() + FLUSH;
     let hung_up = ended.as_ref().is_err_and(tui::Error::is_hang_up);
     if let Some(Err(why)) = remembrance.map(|it| it.finish(FLUSH, speaks))
         && !hung_up
@@ -113,6 +118,11 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
         let Left { unsaved, why } = keeper.finish(FLUSH);
         if unsaved > 0 && !hung_up {
             complain(&not_saved(unsaved, why.as_deref(), speaks));
+        }
+    }
+    for failed in alarms.finish(until) {
+        if !hung_up {
+            complain(&failed.to_string());
         }
     }
     // Requests on their way are of no more use.

@@ -1,13 +1,15 @@
 //! Alerts in a real terminal: the bell and the notifications arrive, in a bare one and through a real tmux;
-//! what is muted rings nothing.
+//! what is muted rings nothing; no
+//! command outlives the program.
 
 use std::time::Duration;
 
 use breakwatch::event::Text;
+use rustix::process::Signal;
 
 use crate::handover::{Tmux, places};
 use crate::service::{NOW, Service};
-use crate::session::{Session, breakwatch};
+use crate::session::{Session, breakwatch, script, within_deadline};
 
 const RULES: &str = "
 [alert.one]
@@ -101,4 +103,69 @@ fn through_a_real_tmux_bell_and_notifications_reach_the_terminal_around_it() {
     session.until_listed();
     breaks(&service, "rings_within_tmux");
     session.until_written(0, "bell and notifications", has_rung);
+}
+
+/// `watch` has a terminal for its errors alone, and what it prints stays free of what rings.
+#[test]
+fn watch_rings_on_its_errors_where_they_go_to_a_terminal() {
+    let service = service();
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path().join("out");
+    let mut command =
+        service.kept_by(script("exec \"$BREAKWATCH\" watch --plain --no-archive \"$@\" >\"$OUT\""));
+    command.env("OUT", &out);
+    let session = Session::start(command, 100, 24);
+    within_deadline("it watches", || (service.simulator.requests().total > 8).then_some(()));
+    breaks(&service, "rings_on_errors");
+    session.until_written(0, "bell and notifications", has_rung);
+    session.until_shown("alert one: ");
+    Session::signal(session.pid(), Signal::TERM);
+    assert_eq!(session.end().status, 143);
+    let told = std::fs::read(&out).unwrap();
+    assert!(has(&told, "rings_on_errors") && !told.contains(&7), "{}", String::from_utf8_lossy(&told));
+}
+
+/// However the screen ends, in order: with it ends what a command has begun.
+#[test]
+fn no_command_outlives_the_screen() {
+    for ending in ["q", "\x03\x03", "signal", "hang-up"] {
+        let home = tempfile::tempdir().unwrap();
+        let pid = home.path().join("pid");
+        let path = pid.display();
+        let service = Service::start();
+        service.configured(&format!(
+            "\n[alert.long]\nfilter = \"stream:rings\"\ntimeout = \"5m\"\ncommand = [\"/bin/sh\", \"-c\", \
+             \"sleep 600 & echo $! > {path}.tmp; mv {path}.tmp {path}; wait\"]\n"
+        ));
+        let mut session = Session::start(service.kept_by(breakwatch(&["--no-archive"])), 100, 24);
+        session.until_listed();
+        breaks(&service, "rings_long");
+        let child = within_deadline("the command", || std::fs::read_to_string(&pid).ok());
+        match ending {
+            "hang-up" => assert_eq!(session.hang_up(), 129),
+            "signal" => {
+                Session::signal(session.pid(), Signal::TERM);
+                says(session, 143);
+            }
+            keys => {
+                session.keys(keys);
+                says(session, 0);
+            }
+        }
+        within_deadline("the end of what it began", || is_gone(child.trim()).then_some(()));
+    }
+}
+
+fn says(session: Session, status: u32) {
+    let ended = session.end();
+    assert_eq!(ended.status, status);
+    ended.assert_restored();
+    let said = ended.screen.contents();
+    assert!(said.starts_with("breakwatch: alert long: /bin/sh still ran"), "{said}");
+}
+
+/// Whether a process has ended, though nobody may have asked how.
+fn is_gone(pid: &str) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    state.map_or(true, |state| state.rsplit(')').next().is_some_and(|it| it.trim().starts_with('Z')))
 }

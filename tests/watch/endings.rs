@@ -51,7 +51,7 @@ fn a_reader_that_goes_while_it_prints_ends_it_quietly() {
 }
 
 /// The output of a process that has ended.
-fn closed() -> std::process::ChildStdout {
+pub(crate) fn closed() -> std::process::ChildStdout {
     let mut child = std::process::Command::new("true").stdout(std::process::Stdio::piped()).spawn().unwrap();
     let out = child.stdout.take().unwrap();
     child.wait().unwrap();

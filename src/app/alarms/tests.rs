@@ -1,8 +1,12 @@
 //! What a command gets and does not get, and that it cannot stay.
 
-use std::time::Instant;
+use std::path::Path as File;
 
+use super::command::{PASSED, run};
 use super::*;
+use crate::alert::Rule;
+use crate::filter::Filter;
+use crate::tui::wrap::Route;
 
 fn job(script: &str, patience: Duration) -> Job {
     Job {
@@ -39,14 +43,27 @@ async fn what_takes_too_long_is_killed_with_all_that_it_started() {
     let failed = run(job(&script, Duration::from_millis(1_500))).await.unwrap_err();
     assert!(matches!(failed.why, Why::TooLong(_)), "{failed}");
     assert!(begun.elapsed() < Duration::from_secs(30));
-    let pid: i32 = std::fs::read_to_string(&file).unwrap().trim().parse().unwrap();
-    let gone = || {
-        let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-        state.map_or(true, |state| state.rsplit(')').next().is_some_and(|it| it.trim().starts_with('Z')))
-    };
-    while !gone() {
-        assert!(begun.elapsed() < LONG, "its child lives on");
-        tokio::task::yield_now().await;
+    let pid = number_in(&file).unwrap();
+    until("its child has gone", || is_gone(pid)).await;
+}
+
+/// The number of a process that a script has left there.
+fn number_in(file: &File) -> Option<u32> {
+    std::fs::read_to_string(file).ok()?.trim().parse().ok()
+}
+
+/// Whether a process has ended, though nobody may have asked how.
+fn is_gone(pid: u32) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    state.map_or(true, |state| state.rsplit(')').next().is_some_and(|it| it.trim().starts_with('Z')))
+}
+
+/// Waits for what comes, or only a hang keeps away.
+async fn until(what: &str, mut enough: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !enough() {
+        assert!(begun.elapsed() < LONG, "never: {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
@@ -62,11 +79,7 @@ async fn what_goes_on_in_the_background_is_left_alone() {
     );
     run(job(&script, LONG)).await.unwrap();
     std::fs::write(&go, "").unwrap();
-    let begun = Instant::now();
-    while !done.exists() {
-        assert!(begun.elapsed() < LONG, "it was killed");
-        tokio::task::yield_now().await;
-    }
+    until("what it has left behind goes on", || done.exists()).await;
 }
 
 #[tokio::test]
@@ -80,29 +93,97 @@ async fn how_it_fails_is_told_with_rule_and_program() {
     run(Job { input: "x".repeat(1 << 20), ..job("exec <&-; true", LONG) }).await.unwrap();
 }
 
+/// Each command says that it runs, and ends when it is let: more than may run at once are seen as soon as
+/// they run.
 #[tokio::test]
 async fn so_many_run_so_many_wait_and_the_rest_is_counted() {
     let alarms = Alarms::default();
     let directory = tempfile::tempdir().unwrap();
-    let gate = directory.path().join("gate");
-    let script = format!("until [ -e {} ]; do sleep 0.05; done", gate.display());
-    let all: Vec<_> = (0..AT_ONCE + WAITING + 5).map(|_| alarms.run(job(&script, LONG)).boxed()).collect();
-    let mut all = futures_util::future::join_all(all);
-    // Each has begun, waits or was dropped; none can end.
-    assert!(timeout(Duration::ZERO, &mut all).await.is_err());
-    std::fs::write(gate, "").unwrap();
-    let ends = all.await;
-    let dropped: Vec<&Failed> = ends.iter().filter_map(|end| end.as_ref().err()).collect();
+    let place = directory.path().display();
+    let script = format!(
+        "mkdir {place}/ran-$$; until [ -e {place}/go-$$ ] || [ -e {place}/gate ]; do sleep 0.01; done"
+    );
+    let run = |_| {
+        let (alarms, job) = (alarms.clone(), job(&script, LONG));
+        tokio::spawn(async move { alarms.run(job).await })
+    };
+    let all: Vec<_> = (0..AT_ONCE + WAITING + 5).map(run).collect();
+    let ran = || -> Vec<String> {
+        let names = std::fs::read_dir(directory.path()).unwrap().map(|it| it.unwrap().file_name());
+        names.filter_map(|name| name.to_str()?.strip_prefix("ran-").map(str::to_owned)).collect()
+    };
+    let mut let_go: Vec<String> = Vec::new();
+    for _ in 0..8 {
+        until("as many as may run at once", || ran().len() >= let_go.len() + AT_ONCE).await;
+        assert_eq!(ran().len() - let_go.len(), AT_ONCE, "run at once");
+        let one = ran().into_iter().find(|it| !let_go.contains(it)).unwrap();
+        std::fs::write(directory.path().join(format!("go-{one}")), "").unwrap();
+        let_go.push(one);
+    }
+    std::fs::write(directory.path().join("gate"), "").unwrap();
+    let ends = futures_util::future::join_all(all).await;
+    let dropped: Vec<Failed> = ends.into_iter().filter_map(|end| end.unwrap().err()).collect();
     assert_eq!(dropped.len(), 5, "{dropped:?}");
     assert_eq!(dropped[4].why, Why::Dropped(5));
     alarms.run(job("true", LONG)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_still_runs_when_the_program_ends_is_killed_and_what_waits_never_begins() {
+    let alarms = Alarms::default();
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path().display();
+    // What the first one leaves behind is its own business.
+    let left =
+        format!("(until [ -e {place}/go ]; do sleep 0.05; done; touch {place}/done) >/dev/null 2>&1 &");
+    alarms.run(job(&left, LONG)).await.unwrap();
+    let script = format!("sleep 600 & echo $! > {place}/$$.tmp; mv {place}/$$.tmp {place}/$$.pid; wait");
+    for _ in 0..AT_ONCE + 3 {
+        let (alarms, job) = (alarms.clone(), job(&script, LONG));
+        tokio::spawn(async move { alarms.run(job).await });
+    }
+    let pids = || -> Vec<u32> {
+        let files = std::fs::read_dir(directory.path()).unwrap().map(|it| it.unwrap().path());
+        files
+            .filter(|it| it.extension().is_some_and(|it| it == "pid"))
+            .filter_map(|it| number_in(&it))
+            .collect()
+    };
+    until("all have begun or wait", || {
+        pids().len() == AT_ONCE && alarms.0.book().entries.len() == AT_ONCE + 3
+    })
+    .await;
+    let whys: Vec<Why> = alarms.finish(Instant::now()).into_iter().map(|it| it.why).collect();
+    assert_eq!(whys, [Why::Ended, Why::Ended, Why::NotRun(3)]);
+    until("all that they began has gone", || pids().into_iter().all(is_gone)).await;
+    assert_eq!(alarms.run(job("true", LONG)).await.unwrap_err().why, Why::NotRun(1));
+    std::fs::write(directory.path().join("go"), "").unwrap();
+    until("what an ended command left behind goes on", || directory.path().join("done").exists()).await;
+    assert_eq!(pids().len(), AT_ONCE, "none began later");
+    assert!(alarms.finish(Instant::now() + LONG).is_empty(), "nothing is left to wait for");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_end_of_the_program_lets_a_command_that_has_begun_deliver() {
+    let alarms = Alarms::default();
+    let directory = tempfile::tempdir().unwrap();
+    let place = directory.path().display().to_string();
+    let script =
+        format!("mkdir {place}/began; until [ -e {place}/go ]; do sleep 0.01; done; cat > {place}/out");
+    let (runs, delivers) = (alarms.clone(), job(&script, LONG));
+    tokio::spawn(async move { runs.run(delivers).await });
+    until("it has begun", || directory.path().join("began").exists()).await;
+    let ending = tokio::task::spawn_blocking(move || alarms.finish(Instant::now() + LONG));
+    std::fs::write(directory.path().join("go"), "").unwrap();
+    assert_eq!(ending.await.unwrap(), []);
+    assert!(std::fs::read_to_string(directory.path().join("out")).unwrap().contains("night"));
 }
 
 #[tokio::test]
 async fn a_trial_goes_every_way_that_is_configured_and_says_how() {
     let directory = tempfile::tempdir().unwrap();
     let out = directory.path().join("out");
-    let mut rule = Rule::new("night", crate::filter::Filter::default());
+    let mut rule = Rule::new("night", Filter::default());
     rule.deed.bell = true;
     rule.deed.notify = Some(crate::alert::Notify::Osc9);
     rule.deed.command =

@@ -22,6 +22,7 @@ use self::account::Account;
 use self::ask::Answers;
 use self::looks::Facts;
 use self::multiplexer::Tmux;
+use super::signals::Ending;
 use super::watched::keyring_of;
 use super::{DONE, Failure, REFUSED, print, text_width};
 use crate::api::{Endpoint, Http, HttpSettings, Proxies, Way};
@@ -46,7 +47,10 @@ pub(super) fn run(args: &DoctorArgs, lang: Lang) -> Result<u8, Failure> {
     let findings = runtime.block_on(findings(args, lang));
     // Whoever hangs is not waited for.
     runtime.shutdown_background();
-    let findings = findings?;
+    let findings = match findings? {
+        Ok(findings) => findings,
+        Err(number) => return Ok(u8::try_from(128 + number).unwrap_or(u8::MAX)),
+    };
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let look = Look {
         lang,
@@ -62,7 +66,8 @@ pub(super) fn run(args: &DoctorArgs, lang: Lang) -> Result<u8, Failure> {
     Ok(if failed { REFUSED } else { DONE })
 }
 
-async fn findings(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure> {
+/// What is found, or the number of the signal that ended the commands of alerts.
+async fn findings(args: &DoctorArgs, lang: Lang) -> Result<Result<Vec<Finding>, i32>, Failure> {
     let there = ask::is_there();
     let env = Env::from_process();
     // One that cannot be read is told among what was read.
@@ -76,9 +81,14 @@ async fn findings(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure
     if args.notify {
         all.retain(|finding| finding.check != Check::Notifications || finding.status != Health::Ok);
         all.push(prove::terminal(there, route(&env), lang));
-        all.extend(prove::alerts(config.alerts, there, route(&env), lang).await);
+        // Until here a signal ends it by itself; what is begun now has to be ended with it.
+        let mut signals = Ending::listen()?;
+        tokio::select! {
+            number = signals.number() => return Ok(Err(number)),
+            proofs = prove::alerts(config.alerts, there, route(&env), lang) => all.extend(proofs),
+        }
     }
-    Ok(all)
+    Ok(Ok(all))
 }
 
 /// The embedded simulator, asked as an account would be.

@@ -27,7 +27,7 @@ use super::screen::poll;
 use super::signals::Ending;
 use super::watched::{ANSWER_PATIENCE, Settings};
 use super::{DONE, ERROR, Failure, complain, logging};
-use crate::alert::{Alert, Job, Rule, Runner};
+use crate::alert::{Alert, Job, Rule};
 use crate::cli::WatchingArgs;
 use crate::event::UnixTime;
 use crate::follow::{Begin, Doubts, Follower, Order, Past, Step, Trouble, TroubleKind};
@@ -95,7 +95,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
         let signals = Ending::listen()?;
         let (printer, ended, _thread) = Printer::start(state)?;
         let (failures, failed) = mpsc::channel(REPORTS);
-        let alarms = Alarms::default().runner();
+        let alarms = Alarms::default();
         let watching = Watching {
             follower,
             printer,
@@ -121,7 +121,7 @@ pub(super) fn run(args: &WatchingArgs, lang: Lang) -> Result<u8, Failure> {
 struct Watching {
     follower: Follower,
     printer: Printer,
-    alarms: Runner,
+    alarms: Alarms,
     /// On which commands say what went wrong, and its end.
     failures: mpsc::Sender<String>,
     failed: mpsc::Receiver<String>,
@@ -222,7 +222,7 @@ impl Watching {
         status
     }
 
-    /// What is printed, saved or run now is let come to its end, for a moment.
+    /// What is printed, saved or run now is let come to its end, for a moment; commands that have not are killed.
     async fn end(self, keeper: Option<Keeper>, ended: oneshot::Receiver<Result<(), Failure>>) {
         drop((self.printer, self.failures));
         let saved = tokio::task::spawn_blocking(move || keeper.map(|keeper| keeper.finish(PATIENCE)));
@@ -237,6 +237,9 @@ impl Watching {
             }
         };
         let _in_time = timeout(PATIENCE, finished).await;
+        for failed in self.alarms.finish(Instant::now()) {
+            complain(&failed.to_string());
+        }
         if let Ok(Some(left)) = saved.await
             && left.unsaved > 0
         {
@@ -298,7 +301,7 @@ impl Watching {
             let input = payload::given(alert, list::Findings { store, presence, now }, lang);
             let patience = Duration::from_secs(u64::from(deed.timeout_s));
             let job = Job { rule: alert.name.clone(), command, patience, input };
-            let (alarms, failures) = (self.alarms.clone(), self.failures.clone());
+            let (alarms, failures) = (self.alarms.runner(), self.failures.clone());
             tokio::spawn(async move {
                 if let Some(said) = alarms.run(job).await {
                     // Whoever does not listen has the log.
