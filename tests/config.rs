@@ -219,17 +219,21 @@ fn mistakes_name_file_line_and_key() {
             (4, 8),
             "`note` takes the key u of `mark` (detail)",
         ),
+        ("[keys]\nlist = \"x\"", (2, 1), "`list` is a place and no action: write the table [keys.list]"),
+        ("[keys]\nfold = \"\"", (2, 8), "`fold` has an empty text, which is no key"),
+        ("[keys]\nfold = [\"u\", \"\"]", (2, 14), "or [] to take its keys away"),
         ("[profile]\nsite = \"cn\"", (2, 8), "`site` must be a table"),
         ("[profile.\"\"]\n", (1, 10), "no name for a profile"),
         ("[profile.a]\nsite = \"us\"", (2, 8), "`site` must be \"cn\" or \"intl\""),
         ("[profile.a]\nendpoint = \"http://192.0.2.1\"", (2, 12), "unencrypted"),
         ("[profile.a]\ndomains = []", (2, 11), "empty list"),
-        ("[profile.a]\napps = [1]", (2, 8), "only texts"),
+        ("[profile.a]\napps = [1]", (2, 9), "only texts"),
+        ("[profile.a]\napps = [\"live\", \" \"]", (2, 17), "only texts"),
         ("[profile.a]\napps = \"live\"", (2, 8), "must be a list"),
         ("theme = \"drak\"", (1, 9), "did you mean `dark`?"),
-        ("columns = [\"stream\", \"verdcit\"]", (1, 11), "did you mean `verdict`?"),
-        ("columns = [\"ip\", \"ip\"]", (1, 11), "names ip twice"),
-        ("columns = []", (1, 11), "is an empty list"),
+        ("columns = [\"stream\", \"verdcit\"]", (1, 22), "did you mean `verdict`?"),
+        ("columns = [\n  \"ip\",\n  \"ip\",\n]", (3, 3), "names ip twice"),
+        ("columns = []", (1, 11), "a list needs a column: name one, or remove the line"),
         ("ambiguous = \"both\"", (1, 13), "must be narrow or wide"),
         ("mouse = \"on\"", (1, 9), "must be true or false"),
         (
@@ -248,6 +252,64 @@ fn mistakes_name_file_line_and_key() {
         );
         assert!(error.contains(words) && !error.contains("hunter2"), "{text}: {error}");
     }
+}
+
+#[test]
+fn mistakes_in_an_alert_name_line_column_and_what_to_write() {
+    const FILTER: &str = "filter = \"verdict:down\"\n";
+    for (lines, column, words) in [
+        ("quiet = []", 9, "which no hour is in: write for example [\"23:00-07:00\"], or remove the line"),
+        ("quiet = [\"23:00-07:00\", \"25:00-26:00\"]", 25, "`25:00-26:00` is no part of a day: write for"),
+        ("quiet = [\"23:00-07:00\", 7]", 25, "must hold only texts"),
+        ("quiet = \"23:00-07:00\"", 9, "must be a list such as"),
+        ("quiet_zone = \"bejing\"", 14, "must be one of: local, utc, beijing"),
+        ("notify = \"osc99\"", 10, "must be one of: osc9, osc777"),
+        ("notify = true", 10, "must be a text in quotation marks, not boolean"),
+        ("command = \"/usr/bin/page\"", 11, "must be a list of texts such as [\"/usr/local/bin/page\""),
+        ("command = []", 11, "must begin with the whole path of a program, such as"),
+        ("command = [ \"page\", \"now\"]", 13, "must begin with the whole path of a program, such as"),
+        ("command = [\"/bin/page\", 7]", 25, "must be a list of texts such as [\"/usr/local/bin/page\""),
+        ("command = [\"/bin/page\", \"\\u0000\"]", 25, "which no program can be given: remove it"),
+        ("at_least = 0", 12, "must be between 1 and 10000"),
+        ("at_least = \"3\"", 12, "must be a whole number, not string"),
+        ("within = \"25h\"", 10, "is too long: at most"),
+        ("within = \"5x\"", 10, "cannot be read: "),
+        ("for = \"0s\"", 7, "is too short: at least 1s"),
+        ("for = 30", 7, "must be a text in quotation marks, not integer"),
+        ("repeat = \"2d\"", 10, "is too long: at most"),
+        ("lateness = \"2d\"", 12, "is too long: at most"),
+        ("timeout = \"6m\"", 11, "is too long: at most 300s"),
+        ("timeout = \"10ms\"", 11, "is too short: at least 1s"),
+        ("bell = \"yes\"", 8, "must be true or false, not string"),
+        ("also_recovery = 1", 17, "must be true or false, not integer"),
+        ("comand = [\"/bin/page\"]", 1, "unknown key `comand`; did you mean `command`?"),
+    ] {
+        let problems = problems(&format!("[alert.night]\n{FILTER}{lines}\n"));
+        let [problem] = &problems[..] else { panic!("{lines}: {problems:?}") };
+        let place = format!("config.toml, line 3, column {column}: ");
+        assert!(problem.contains(&place) && problem.contains(words), "{lines}: {problem}");
+        let key = lines.split(' ').next().unwrap();
+        assert!(problem.contains(&format!("`{key}`")), "{lines}: {problem}");
+    }
+    for (text, (line, column), words) in [
+        ("since = \"1h\"\n[alert.night]\nbell = true\n", (2, 8), "such as filter = \"verdict:down\""),
+        ("[alert.\"\"]\n", (1, 8), "no name for an alert: use letters and digits"),
+        ("alert = true", (1, 9), "write [alert.NAME]"),
+        ("[alert]\nnight = 1", (2, 9), "write [alert.NAME] above its keys"),
+        ("[alert.night]\nfilter = \"verdict:donw\"", (2, 19), "down"),
+    ] {
+        let problems = problems(text);
+        let place = format!("config.toml, line {line}, column {column}: ");
+        assert!(problems.len() == 1, "{text}: {problems:?}");
+        assert!(problems[0].contains(&place) && problems[0].contains(words), "{text}: {problems:?}");
+    }
+}
+
+/// All that is wrong with a configuration, in sentences.
+fn problems(text: &str) -> Vec<String> {
+    let machine = with_config(text);
+    let reading = Reading::of(&machine.env, None).unwrap();
+    reading.problems.iter().map(ToString::to_string).collect()
 }
 
 #[test]

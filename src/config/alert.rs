@@ -151,18 +151,24 @@ fn seconds(span: Duration) -> i64 {
 }
 
 fn quiet(item: &Item<'_, '_>) -> Result<Vec<Hours>, ConfigError> {
-    let hours = |text: &String| {
+    let empty = Words::new(
+        "is an empty list, which no hour is in: write for example [\"23:00-07:00\"], or remove the line to hear of it at any hour",
+        "是空列表，不含任何时段：请写如 [\"23:00-07:00\"]，要随时提醒请删去该行",
+        "が空のリストで、時間帯がありません: [\"23:00-07:00\"] のように書くか、常に通知するには行を削除してください",
+    );
+    let hours = |(text, at): (&str, usize)| {
         Hours::parse(text).ok_or_else(|| {
-            item.wrong(say!(
+            let text = crate::event::neutralise(text);
+            let why = say!(
                 Lang::current(),
                 "`{text}` is no part of a day: write for example \"23:00-07:00\"",
                 "`{text}` 不是一天中的时段：请写如 \"23:00-07:00\"",
-                "`{text}` は一日の時間帯ではありません: \"23:00-07:00\" のように書いてください",
-                text = crate::event::neutralise(text)
-            ))
+                "`{text}` は一日の時間帯ではありません: \"23:00-07:00\" のように書いてください"
+            );
+            item.wrong_at(at, why)
         })
     };
-    item.words()?.iter().map(hours).collect()
+    item.list(empty)?.into_iter().map(hours).collect()
 }
 
 fn one_of<T: Copy>(item: &Item<'_, '_>, known: &[(&'static str, T)]) -> Result<T, ConfigError> {
@@ -182,17 +188,31 @@ fn one_of<T: Copy>(item: &Item<'_, '_>, known: &[(&'static str, T)]) -> Result<T
 
 /// A program with its arguments, the program by its whole path.
 fn command(source: &Source<'_>, item: &Item<'_, '_>) -> Result<Vec<String>, ConfigError> {
-    let mut words = item.texts()?;
+    let expected = Words::new(
+        "a list of texts such as [\"/usr/local/bin/page\", \"--team\", \"video\"]",
+        "文本列表，例如 [\"/usr/local/bin/page\", \"--team\", \"video\"]",
+        "文字列のリスト（例: [\"/usr/local/bin/page\", \"--team\", \"video\"]）",
+    );
+    let texts = item.texts(expected)?;
     let whole_path = Words::new(
         "must begin with the whole path of a program, such as [\"/usr/local/bin/page\", \"--team\", \"video\"]; no shell reads it",
         "必须以程序的完整路径开头，例如 [\"/usr/local/bin/page\", \"--team\", \"video\"]；不经过 Shell",
         "はプログラムの絶対パスで始めてください。例: [\"/usr/local/bin/page\", \"--team\", \"video\"]（シェルは介しません）",
     );
-    let Some(program) = words.first_mut() else { return Err(item.wrong(whole_path.said())) };
+    let Some((program, at)) = texts.first() else { return Err(item.wrong(whole_path.said())) };
     let path = source.env.expand(program);
-    if !path.is_absolute() || words.iter().any(|word| word.contains('\0')) {
-        return Err(item.wrong(whole_path.said()));
+    if !path.is_absolute() {
+        return Err(item.wrong_at(*at, whole_path.said()));
     }
+    if let Some((_, at)) = texts.iter().find(|(text, _)| text.contains('\0')) {
+        let nul = Words::new(
+            "cannot hold the character \\u0000, which no program can be given: remove it",
+            "不能包含字符 \\u0000，它无法传给任何程序：请删去",
+            "に文字 \\u0000 は書けません。どのプログラムにも渡せないため削除してください",
+        );
+        return Err(item.wrong_at(*at, nul.said()));
+    }
+    let mut words: Vec<String> = texts.into_iter().map(|(text, _)| text.to_owned()).collect();
     words[0] = path.to_string_lossy().into_owned();
     Ok(words)
 }

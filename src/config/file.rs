@@ -325,6 +325,11 @@ impl<'a, 'i> Item<'a, 'i> {
         self.wrong_at(if self.value.is_table() { self.at } else { self.span.start }, why)
     }
 
+    /// The same at the key, which is what is meant.
+    pub(super) fn wrong_key(&self, why: impl Into<String>) -> ConfigError {
+        self.wrong_at(self.at, why)
+    }
+
     /// The same at another byte of the file.
     pub(super) fn wrong_at(&self, at: usize, why: impl Into<String>) -> ConfigError {
         let (line, column) = self.source.place(at);
@@ -353,13 +358,15 @@ impl<'a, 'i> Item<'a, 'i> {
         if let Some(text) = self.value.as_str() {
             return Ok(vec![(text, self.span.start)]);
         }
+        self.texts(expected)
+    }
+
+    /// A list of texts in the order in which they stand, each as it is, with the byte where it begins.
+    pub(super) fn texts(&self, expected: Words) -> Result<Vec<(&'a str, usize)>, ConfigError> {
         let list = self.value.as_array().ok_or_else(|| self.not(expected))?;
         let text = |it: &'a Spanned<DeValue<'i>>| {
-            let at = it.span().start;
-            it.get_ref()
-                .as_str()
-                .map(|text| (text, at))
-                .ok_or_else(|| self.not_at(at, expected, it.get_ref()))
+            let (value, at) = (it.get_ref(), it.span().start);
+            value.as_str().map(|text| (text, at)).ok_or_else(|| self.not_at(at, expected, value))
         };
         list.iter().map(text).collect()
     }
@@ -404,16 +411,17 @@ impl<'a, 'i> Item<'a, 'i> {
         ))
     }
 
-    /// A list of such texts, at least one, sorted and each once.
-    pub(super) fn words(&self) -> Result<Vec<String>, ConfigError> {
-        let mut words = self.list()?;
+    /// A list of such texts, at least one, sorted and each once. What holds where the list is `empty` and what to
+    /// do follows the key's name.
+    pub(super) fn words(&self, empty: Words) -> Result<Vec<String>, ConfigError> {
+        let mut words: Vec<String> = self.list(empty)?.into_iter().map(|(word, _)| word.to_owned()).collect();
         words.sort();
         words.dedup();
         Ok(words)
     }
 
-    /// A list of such texts, at least one, as they stand.
-    pub(super) fn list(&self) -> Result<Vec<String>, ConfigError> {
+    /// A list of such texts, at least one, as they stand, each with the byte where it begins.
+    pub(super) fn list(&self, empty: Words) -> Result<Vec<(&'a str, usize)>, ConfigError> {
         let list = self.value.as_array().ok_or_else(|| {
             self.not(Words::new(
                 "a list such as [\"one\", \"two\"]",
@@ -421,43 +429,21 @@ impl<'a, 'i> Item<'a, 'i> {
                 "[\"one\", \"two\"] のようなリスト",
             ))
         })?;
-        let word = |value: &Spanned<DeValue<'_>>| {
-            value.get_ref().as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let words: Option<Vec<_>> = list.iter().map(word).collect();
-        match words {
-            Some(words) if !words.is_empty() => Ok(words),
-            Some(_) => Err(self.wrong(
-                Words::new(
-                    "is an empty list, which would show nothing: remove the line to watch all",
-                    "是空列表，什么都不会显示：要监看全部请删去该行",
-                    "が空のリストで何も表示されません: すべて監視するには行を削除してください",
-                )
-                .said(),
-            )),
-            None => Err(self.wrong(
-                Words::new(
+        if list.is_empty() {
+            return Err(self.wrong(empty.said()));
+        }
+        let word = |value: &'a Spanned<DeValue<'i>>| {
+            let (text, at) = (value.get_ref().as_str().map(str::trim), value.span().start);
+            text.filter(|text| !text.is_empty()).map(|text| (text, at)).ok_or_else(|| {
+                let only_texts = Words::new(
                     "must hold only texts that are not empty",
                     "只能包含非空文本",
                     "には空でない文字列だけを書いてください",
-                )
-                .said(),
-            )),
-        }
-    }
-
-    /// A list of texts in the order in which they stand, each as it is.
-    pub(super) fn texts(&self) -> Result<Vec<String>, ConfigError> {
-        let texts = self.value.as_array().and_then(|list| {
-            list.iter().map(|value| value.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<_>>>()
-        });
-        texts.ok_or_else(|| {
-            self.not(Words::new(
-                "a list of texts such as [\"one\", \"two\"]",
-                "形如 [\"one\", \"two\"] 的文本列表",
-                "[\"one\", \"two\"] のような文字列のリスト",
-            ))
-        })
+                );
+                self.wrong_at(at, only_texts.said())
+            })
+        };
+        list.iter().map(word).collect()
     }
 
     /// At which byte of the file a character of the text stands, if it is written in one line as it is.

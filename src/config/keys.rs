@@ -73,6 +73,15 @@ fn bind(keymap: &mut Keymap, place: Option<&str>, item: &Item<'_, '_>) -> Result
         "\"x\" のようなキー、または [\"x\", \"ctrl-e\", \"F2\"] のようなリスト",
     );
     let known = Keymap::action_names().contains(&item.key);
+    if place.is_none() && !known && Keymap::place_names().contains(&item.key) {
+        let place = item.key;
+        return Err(item.wrong_key(say!(
+            Lang::current(),
+            "is a place and no action: write the table [keys.{place}], and below it the actions' keys, such as help = \"x\"",
+            "是位置而不是操作：请写表 [keys.{place}]，并在其下写各操作的按键，例如 help = \"x\"",
+            "は操作ではなく場所です: テーブル [keys.{place}] を書き、その下に操作のキーを書いてください。例: help = \"x\""
+        )));
+    }
     // Of an action that nobody knows it does not matter which keys it was to have.
     let texts = if known { item.one_or_more(expected)? } else { Vec::new() };
     let keys: Vec<&str> = texts.iter().map(|(text, _)| *text).collect();

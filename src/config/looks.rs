@@ -49,16 +49,22 @@ fn theme(item: &Item<'_, '_>) -> Result<ThemeName, ConfigError> {
 
 fn columns(item: &Item<'_, '_>) -> Result<Vec<&'static str>, ConfigError> {
     let mut columns = Vec::new();
-    for name in item.list()? {
+    let empty = Words::new(
+        "is an empty list, and a list needs a column: name one, or remove the line for those that have room",
+        "是空列表，而列表至少要有一列：请写出列名，或删去该行以显示放得下的列",
+        "が空のリストですが、列が一つは必要です: 列名を書くか、収まる列を表示するには行を削除してください",
+    );
+    for (name, at) in item.list(empty)? {
         let known = COLUMNS.into_iter().find(|known| *known == name);
-        let known = known.ok_or_else(|| item.wrong(unknown(&name, &COLUMNS)))?;
+        let known = known.ok_or_else(|| item.wrong_at(at, unknown(name, &COLUMNS)))?;
         if columns.contains(&known) {
-            return Err(item.wrong(say!(
+            let twice = say!(
                 Lang::current(),
                 "names {known} twice",
                 "重复列出 {known}",
                 "に {known} が 2 回あります"
-            )));
+            );
+            return Err(item.wrong_at(at, twice));
         }
         columns.push(known);
     }

@@ -200,7 +200,12 @@ impl<'a, 'i> Table<'a, 'i> {
     }
 
     fn words(&self, key: &str) -> Result<Vec<String>, ConfigError> {
-        self.get(key).map(Item::words).transpose().map(Option::unwrap_or_default)
+        let empty = Words::new(
+            "is an empty list, which would show nothing: remove the line to watch all",
+            "是空列表，什么都不会显示：要监看全部请删去该行",
+            "が空のリストで何も表示されません: すべて監視するには行を削除してください",
+        );
+        self.get(key).map(|item| item.words(empty)).transpose().map(Option::unwrap_or_default)
     }
 }
 

@@ -75,6 +75,8 @@ const WRITTEN: [&str; 18] = [
 /// Why a text is no key to bind.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum KeyProblem {
+    /// There is nothing in the text.
+    Empty,
     /// Nobody knows it.
     Unknown {
         /// As it was written.
@@ -96,6 +98,13 @@ impl KeyProblem {
     #[must_use]
     pub fn sentence(&self, lang: Lang) -> String {
         match self {
+            Self::Empty => Words::new(
+                "has an empty text, which is no key: write one such as \"x\", or [] to take its keys away",
+                "中有空文本，它不是按键：请写如 \"x\" 的按键，或写 [] 以取消其按键",
+                "に空の文字列があり、キーではありません: \"x\" のようなキーを書くか、キーをなくすには [] と書いてください",
+            )
+            .of(lang)
+            .to_owned(),
             Self::Unknown { given, nearest } => say!(
                 lang,
                 "names no key by `{given}`; did you mean `{nearest}`?",
@@ -210,6 +219,9 @@ impl Key {
     pub(super) fn parse(text: &str) -> Result<Self, KeyProblem> {
         let given = || crate::event::neutralise(&text.chars().take(20).collect::<String>());
         let refused = |why| Err(KeyProblem::Refused { given: given(), why });
+        if text.is_empty() {
+            return Err(KeyProblem::Empty);
+        }
         let mut chars = text.chars();
         if let (Some(c), None) = (chars.next(), chars.next()) {
             let seen = c == ' ' || !c.is_whitespace() && !c.is_control() && !crate::event::is_hostile(c);
