@@ -69,9 +69,9 @@ fn sign(exact: bool, text: &str) -> (Sign, usize) {
     known.map_or((Sign::Same, 0), |(text, sign)| (*sign, text.len()))
 }
 
-/// The two ends of `a..b`, each with its place.
-fn ends(value: &Piece) -> Option<(Piece, Piece)> {
-    let (first, last) = value.text.split_once("..")?;
+/// The two ends of `a..b`, each with its place; nothing for one value alone. Neither has a sign.
+fn ends(value: &Piece) -> Result<Option<(Piece, Piece)>, FilterError> {
+    let Some((first, last)) = value.text.split_once("..") else { return Ok(None) };
     let part = |text: &str, skipped: usize, last: bool| Piece {
         at: value.at + usize::from(value.quoted) + skipped,
         len: text.chars().count(),
@@ -81,14 +81,34 @@ fn ends(value: &Piece) -> Option<(Piece, Piece)> {
         last,
     };
     let before = first.chars().count();
-    Some((part(first, 0, false), part(last, before + 2, value.last)))
+    let (first, last) = (part(first, 0, false), part(last, before + 2, value.last));
+    for end in [&first, &last] {
+        let (_, signed) = sign(false, &end.text);
+        if signed > 0 {
+            let given = quoted(end.text.get(..signed).unwrap_or_default());
+            let message = say!(
+                Lang::current(),
+                "a range needs no sign such as {given}",
+                "范围不需要 {given} 这样的符号",
+                "範囲に {given} のような記号は要りません"
+            );
+            return Err(FilterError::new(end.at, signed, message, HOW_RANGE.said()));
+        }
+    }
+    Ok(Some((first, last)))
 }
+
+const HOW_RANGE: Words = Words::new(
+    "write both ends alone, which are part of it, such as dur:1h..2h; or one end with its sign, such as dur:>1h",
+    "只写两端即可，两端均包含在内，例如 dur:1h..2h；或只写带符号的一端，例如 dur:>1h",
+    "両端だけを書く（両端も含む）。例: dur:1h..2h。片方だけなら記号を付けて dur:>1h のように書く",
+);
 
 /// What stands behind `dur:`.
 pub(super) fn lengths(exact: bool, value: &Piece) -> Result<Lengths, FilterError> {
     let from = |least: i64| i32::try_from(least).map_or(NO_LENGTHS, |least| Lengths { least, ..ALL_LENGTHS });
     let up_to = |most: i64| Lengths { most: i32::try_from(most).unwrap_or(i32::MAX), ..ALL_LENGTHS };
-    if let Some((first, last)) = ends(value) {
+    if let Some((first, last)) = ends(value)? {
         let (least, most) = (time::span(&first, 0)?, time::span(&last, 0)?);
         return Ok(Lengths { most: up_to(most).most, ..from(least) });
     }
@@ -114,7 +134,7 @@ const NO_LENGTHS: Lengths = Lengths { least: i32::MAX, most: i32::MIN };
 pub(super) fn times<Z: TimeZone>(value: &Piece, zone: &Z) -> Result<Times, FilterError> {
     const BEGIN: UnixTime = UnixTime(i64::MIN);
     const END: UnixTime = UnixTime(i64::MAX);
-    if let Some((first, last)) = ends(value) {
+    if let Some((first, last)) = ends(value)? {
         let (first, last) = (moment(&first, 0, zone)?, moment(&last, 0, zone)?);
         return Ok(Times { first: first.0, end: last.1 });
     }
@@ -175,7 +195,7 @@ const HOW_TIME: Words = Words::new(
 
 /// What stands behind `count:`.
 pub(super) fn counts(exact: bool, value: &Piece) -> Result<Counts, FilterError> {
-    if let Some((first, last)) = ends(value) {
+    if let Some((first, last)) = ends(value)? {
         return Ok(Counts { least: number(&first, 0)?, most: number(&last, 0)? });
     }
     let (sign, skipped) = sign(exact, &value.text);
@@ -270,6 +290,11 @@ mod tests {
         assert_eq!(lengths(false, &piece("30s..2x")).unwrap_err().at, 6);
         assert_eq!(times(&piece(">=2h"), &Utc).unwrap_err().at, 2);
         assert_eq!(counts(false, &piece("2..x")).unwrap_err().at, 3);
+        for (text, at, len) in [(">1..2", 0, 1), ("1..<=2", 3, 2), ("=1..2", 0, 1), (">1..", 0, 1)] {
+            let error = counts(false, &piece(text)).unwrap_err();
+            assert_eq!((error.at, error.len), (at, len), "{text}");
+        }
+        assert_eq!(times(&piece("2026-11-20..<2026-11-21"), &Utc).unwrap_err().at, 12);
         assert!(counts(false, &piece(">")).unwrap_err().is_unfinished());
     }
 

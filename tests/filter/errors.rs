@@ -48,6 +48,8 @@ fn errors_point_at_the_character_and_say_what_to_do() {
         ("ip:host", 3, 4, "203.0.113.0/24"),
         ("ip:10.0.", 3, 5, "without ip:"),
         ("dur:", 4, 1, "such as dur:<30s"),
+        ("dur:>1h..2h", 4, 1, "such as dur:1h..2h"),
+        ("dur:1h..<=2h", 8, 2, "both ends alone"),
         ("dur:<", 5, 1, "1h30m"),
         ("since:=2h", 6, 1, "leave out the ="),
         ("since:soon", 6, 4, "2026-11-20T18:00"),
