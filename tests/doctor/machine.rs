@@ -2,8 +2,12 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal};
+
+use crate::session::within_deadline;
 use crate::{House, of, one, parsed, run};
 
 fn configured(text: &str, mode: u32) -> House {
@@ -115,4 +119,29 @@ fn notifications_without_a_terminal_are_said_to_need_one() {
     let (_, found) = parsed(&mut house.doctor(&["--format", "json", "--notify"]));
     let (health, _, advice) = one(&found, "notifications");
     assert!(health == "warning" && advice.contains("--notify"), "{advice}");
+}
+
+/// A trial of an alert that is interrupted: what its command has begun ends with it.
+#[test]
+fn no_command_on_trial_outlives_it() {
+    let house = House::new(Duration::ZERO);
+    let (pid, config) = (house.home.path().join("pid"), house.home.path().join("config.toml"));
+    let path = pid.display();
+    let script = format!("sleep 600 & echo $! > {path}.tmp; mv {path}.tmp {path}; wait");
+    let rule = format!(
+        "[alert.long]\nfilter = \"verdict:down\"\ntimeout = \"5m\"\ncommand = [\"/bin/sh\", \"-c\", \"{script}\"]\n"
+    );
+    fs::write(&config, rule).unwrap();
+    let mut command = house.doctor(&["--notify", "--config", config.to_str().unwrap()]);
+    let mut doctor = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let child = within_deadline("the command", || fs::read_to_string(&pid).ok());
+    let doctors = Pid::from_raw(i32::try_from(doctor.id()).unwrap()).unwrap();
+    rustix::process::kill_process(doctors, Signal::TERM).unwrap();
+    let status = within_deadline("its end", || doctor.try_wait().unwrap());
+    assert_eq!(status.code(), Some(143));
+    within_deadline("the end of what it began", || {
+        let state = fs::read_to_string(format!("/proc/{}/stat", child.trim()));
+        let gone = state.map_or(true, |state| state.rsplit(')').next().unwrap().trim().starts_with('Z'));
+        gone.then_some(())
+    });
 }
