@@ -11,6 +11,19 @@ use crate::tui::wrap::Route;
 /// An Esc that tmux keeps for longer than this feels late.
 const ESCAPE_MS: u32 = 100;
 
+/// Why a terminal was not asked what it alone can tell.
+const NOT_ASKED: Words = Words::new(
+    "not asked: no terminal here that is this command's alone",
+    "未询问：此处没有由本命令独占的终端",
+    "問い合わせていません: このコマンドが専有できる端末がありません",
+);
+/// How it could be asked.
+const ALONE: Words = Words::new(
+    "run `breakwatch doctor` in the terminal that you watch in, without a pipe",
+    "请在监看所用的终端中运行 `breakwatch doctor`，不经管道",
+    "監視に使う端末で、パイプなしで `breakwatch doctor` を実行してください",
+);
+
 /// All that is known of a terminal.
 #[derive(Clone, Debug)]
 pub(super) struct Facts {
@@ -24,6 +37,8 @@ pub(super) struct Facts {
     pub(super) ascii: bool,
     /// How the screen is told to count characters of ambiguous width.
     pub(super) ambiguous: Ambiguous,
+    /// Whether it could be asked; if not, what it is by itself is not known, and there may be none.
+    pub(super) asked: bool,
     /// Columns and lines.
     pub(super) size: Option<(u16, u16)>,
     pub(super) answers: Answers,
@@ -35,6 +50,9 @@ pub(super) struct Facts {
 impl Facts {
     /// Everything that there is to say.
     pub(super) fn findings(&self, lang: Lang) -> Vec<Finding> {
+        if !self.asked && self.is_nameless() {
+            return vec![self.absent(lang), self.characters(lang), self.multiplexer(lang)];
+        }
         let mut all = vec![self.terminal(lang), self.colours(lang), self.characters(lang)];
         all.push(self.width(lang));
         all.push(self.synchronized(lang));
@@ -42,6 +60,22 @@ impl Facts {
         all.push(self.clipboard(lang));
         all.push(self.notifications(lang));
         all
+    }
+
+    /// Whether nothing says what terminal it is.
+    fn is_nameless(&self) -> bool {
+        matches!(self.term.as_deref(), None | Some("" | "dumb"))
+    }
+
+    /// Neither is it known by name nor can it be asked: whoever runs this by a timer draws no screen.
+    fn absent(&self, lang: Lang) -> Finding {
+        let found = Words::new(
+            "no terminal here, and TERM names none: of colours, width, synchronized output, clipboard and \
+             notifications nothing is known",
+            "此处没有终端，TERM 也未指明：颜色、字符宽度、同步输出、剪贴板和通知均无从得知",
+            "ここに端末がなく、TERM も示していません: 色・文字幅・同期出力・クリップボード・通知は分かりません",
+        );
+        Finding::warning(Check::Terminal, found.of(lang), ALONE.of(lang))
     }
 
     fn terminal(&self, lang: Lang) -> Finding {
@@ -138,6 +172,7 @@ impl Facts {
                     Words::new("nothing but ASCII is drawn", "只绘制 ASCII 字符", "ASCII のみを描きます");
                 Finding::ok(Check::Width, found.of(lang))
             }
+            None if !self.asked => Finding::warning(Check::Width, NOT_ASKED.of(lang), ALONE.of(lang)),
             None => {
                 let found = Words::new(
                     "the terminal did not tell how wide a character of ambiguous width is",
@@ -169,6 +204,7 @@ impl Facts {
                 let found = Words::new("not known to the terminal", "终端不支持", "端末が対応していません");
                 Finding::warning(Check::Synchronized, found.of(lang), flicker.of(lang))
             }
+            None if !self.asked => Finding::warning(Check::Synchronized, NOT_ASKED.of(lang), ALONE.of(lang)),
             None => {
                 let found = Words::new("the terminal did not tell", "终端未作答", "端末が答えませんでした");
                 Finding::warning(Check::Synchronized, found.of(lang), flicker.of(lang))
@@ -331,6 +367,7 @@ mod tests {
             locale: Some(("LANG", "C.UTF-8".to_owned())),
             ascii: false,
             ambiguous: Ambiguous::Narrow,
+            asked: true,
             size: Some((80, 24)),
             answers: Answers { ambiguous: Some(1), synchronized: Some(true) },
             route: Route::Plain,
@@ -389,14 +426,32 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_asked_is_no_failure_and_is_said() {
+        let piped = Facts { asked: false, answers: Answers::default(), size: None, ..facts() };
+        let said = |facts: &Facts| troubles(facts).into_iter().map(|it| it.0).collect::<Vec<_>>();
+        assert_eq!(said(&piped), [Check::Width, Check::Synchronized]);
+        assert_eq!(piped.findings(Lang::En).len(), facts().findings(Lang::En).len());
+        for term in [None, Some("dumb".to_owned())] {
+            let nameless = Facts { term, route: Route::Console, ..piped.clone() };
+            assert_eq!(said(&nameless), [Check::Terminal]);
+            let all = Facts { asked: true, ..nameless.clone() }.findings(Lang::En);
+            assert!(all.iter().any(|it| it.status == Health::Failure), "in a terminal of its own");
+            assert!(nameless.findings(Lang::En).iter().all(|it| it.status != Health::Failure));
+        }
+    }
+
+    #[test]
     fn every_line_stands_in_three_languages() {
         let wide = Answers { ambiguous: Some(2), synchronized: Some(false) };
         let bare = Facts { term: None, answers: Answers::default(), route: Route::Console, ..facts() };
+        let piped = Facts { asked: false, answers: Answers::default(), size: None, ..facts() };
         let all = [
             facts(),
             Facts { answers: wide, no_color: true, locale: None, ..facts() },
             Facts { ambiguous: Ambiguous::Wide, ..facts() },
             Facts { ambiguous: Ambiguous::Wide, answers: wide, ..facts() },
+            Facts { term: None, ..piped.clone() },
+            piped,
             Facts { ascii: true, ..bare.clone() },
             bare,
             tmux(|it| it.escape_time = None),
