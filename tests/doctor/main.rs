@@ -3,11 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod account;
+#[path = "../terminal/bytes.rs"]
+mod bytes;
 mod machine;
+mod notify;
 #[path = "../terminal/session.rs"]
 #[allow(dead_code, reason = "a part of it serves here")]
 mod session;
+mod silent;
 mod terminal;
+#[path = "../terminal/tmux.rs"]
+#[allow(dead_code, reason = "a part of it serves here")]
+mod tmux;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

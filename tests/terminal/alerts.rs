@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use breakwatch::event::Text;
 
-use crate::handover::{Tmux, places};
+use crate::bytes::{has, rings};
 use crate::service::{NOW, Service};
 use crate::session::{Session, breakwatch};
+use crate::tmux::Tmux;
 
 const RULES: &str = "
 [alert.one]
@@ -34,25 +35,6 @@ fn breaks(service: &Service, stream: &str) {
     record.stream = Text::new(stream);
     (record.started, record.ended) = (Some(NOW.plus(-90)), Some(NOW));
     service.simulator.inject(account, &record, Duration::ZERO).unwrap();
-}
-
-fn has(bytes: &[u8], wanted: &str) -> bool {
-    places(bytes, wanted.as_bytes()).next().is_some()
-}
-
-/// How often the bell was rung: a BEL that ends no operating system command.
-fn rings(bytes: &[u8]) -> usize {
-    let (mut rings, mut inside) = (0, false);
-    for pair in bytes.windows(2) {
-        inside |= pair == b"\x1b]";
-        if pair[1] == 7 {
-            rings += usize::from(!inside);
-            inside = false;
-        } else if pair == b"\x1b\\" {
-            inside = false;
-        }
-    }
-    rings
 }
 
 /// Both rules have rung, each in its own way.
