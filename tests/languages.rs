@@ -145,7 +145,7 @@ fn every_command_speaks_the_language_of_the_configuration_that_it_reads() {
     for command in commands {
         let chinese = said(command);
         assert!(chinese.contains(is_chinese) && !chinese.contains(is_japanese), "{command:?}: {chinese}");
-        let japanese = said(&[&command[..], &["--config", "ja.toml"]].concat());
+        let japanese = said(&[command, &["--config", "ja.toml"]].concat());
         assert!(japanese.contains(is_japanese), "{command:?}: {japanese}");
     }
     for command in [&watch[..], &["list"]] {

@@ -36,6 +36,7 @@ pub fn filled(size: u32, width: u16, height: u16, seen: impl Fn(u32) -> Seen) ->
         filters: breakwatch::filter::Saved::default(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
+        remembers: true,
     };
     let mut stage = Stage::new(&options, NOW, io::sink(), width, height).map_err(io::Error::other)?;
     let mut next = 0;

@@ -46,7 +46,7 @@ pub(super) fn run(args: &WatchArgs, live: &LiveArgs, looks: &LooksArgs, speaks: 
     let recalled = place.as_deref().map(|path| session::recall(path, &env, &kept, speaks));
     let mut session = recalled.unwrap_or_default();
     settings.resume(&mut session, looks);
-    let options = options(&settings, args, looks, session.clone(), speaks);
+    let options = options(&settings, args, looks, (session.clone(), place.is_some()), speaks);
     let (plan, plans) = watch::channel(Plan::of(settings.window));
     let (reports, inbox) = mpsc::channel(REPORTS);
     let (annotations, noted) = mpsc::channel(ANNOTATIONS);
@@ -133,7 +133,7 @@ fn options(
     settings: &Settings,
     args: &WatchArgs,
     looks: &LooksArgs,
-    session: Session,
+    (session, remembers): (Session, bool),
     speaks: Lang,
 ) -> Options {
     let variable = |name: &str| std::env::var(name).ok();
@@ -161,6 +161,7 @@ fn options(
         rules: settings.rules.clone(),
         keys: settings.keymap.clone(),
         session,
+        remembers,
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! It is read before the first frame, as the configuration is, and kept so small that this costs less than
 //! a millisecond. It is written whole, beside itself, and then put in its place, so that it is never half a
-//! file, for its owner's eyes alone. Of several screens the last to write wins, except that each keeps the
-//! places of the other's profiles as they are in the file by then. What cannot be understood is set aside
+//! file, for its owner's eyes alone. Of several screens each writes what it has changed itself: the places of
+//! other profiles, saved filters and habits that others wrote meanwhile stay. What cannot be understood is set aside
 //! and said; nothing about it keeps the program from starting.
 //!
 //! No secret is in it: the push URLs that somebody may have typed into a filter are veiled.
@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
+use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
@@ -238,14 +239,23 @@ impl Remembrance {
         if *written == latest {
             return Ok(());
         }
-        let places = match read(&self.path) {
-            Ok(kept) => kept.places,
-            Err(Unread::Missing | Unread::Damaged) => Vec::new(),
+        let directory = self.path.parent().unwrap_or(Path::new("/"));
+        DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+        // Where screens end together each waits for the other; where nothing can be locked, the last one counts.
+        let door = File::open(directory)?;
+        let _locked = flock(&door, FlockOperation::LockExclusive);
+        let (there, places) = match read(&self.path) {
+            Ok(kept) => (Some(kept.habits), kept.places),
+            Err(Unread::Missing | Unread::Damaged) => (None, Vec::new()),
             // Another screen of a later version remembers better.
             Err(Unread::Newer) => return Ok(()),
             Err(Unread::Failed(error)) => return Err(error),
         };
         let Session { standing, habits, .. } = clean(latest.clone());
+        let habits = match there {
+            Some(there) => habits.beside(&clean(written.clone()).habits, there),
+            None => habits,
+        };
         let others = places.into_iter().filter(|place| place.profiles != self.profiles).take(PLACES - 1);
         let own = Place { profiles: self.profiles.clone(), standing };
         let places = std::iter::once(own).chain(others).collect();
@@ -276,8 +286,6 @@ fn fitting(mut kept: Kept) -> io::Result<Vec<u8>> {
 
 /// Puts a new file in the place of an old one, whole or not at all.
 fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let directory = path.parent().unwrap_or(Path::new("/"));
-    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     let beside = path.with_extension(format!("json.{}", std::process::id()));
     let written = write_new(&beside, text).and_then(|()| fs::rename(&beside, path));
     if written.is_err() {

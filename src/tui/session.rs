@@ -120,6 +120,46 @@ impl Habits {
     pub fn remember_command(&mut self, text: &str) {
         remember(&mut self.palette_recent, text);
     }
+
+    /// These habits beside those that another screen has written meanwhile: what has changed here since
+    /// `before` goes before what stands there, and everything else there stays.
+    #[must_use]
+    pub fn beside(&self, before: &Self, there: Self) -> Self {
+        fn either<T: PartialEq + Clone>(own: &T, before: &T, there: T) -> T {
+            if own == before { there } else { own.clone() }
+        }
+        let Self { times, theme, mouse, columns, filter_history, palette_recent, saved_filters, mutes } =
+            there;
+        let changed = |name: &&String| self.saved_filters.get(*name) != before.saved_filters.get(*name);
+        let mut filters = saved_filters;
+        for name in self.saved_filters.keys().chain(before.saved_filters.keys()).filter(changed) {
+            match self.saved_filters.get(name) {
+                Some(filter) => filters.insert(name.clone(), filter.clone()),
+                None => filters.remove(name),
+            };
+        }
+        Self {
+            times: either(&self.times, &before.times, times),
+            theme: either(&self.theme, &before.theme, theme),
+            mouse: either(&self.mouse, &before.mouse, mouse),
+            columns: either(&self.columns, &before.columns, columns),
+            filter_history: together(&self.filter_history, &before.filter_history, filter_history),
+            palette_recent: together(&self.palette_recent, &before.palette_recent, palette_recent),
+            saved_filters: filters,
+            mutes: either(&self.mutes, &before.mutes, mutes),
+        }
+    }
+}
+
+/// What was said here, if anything since `before`, then what was said elsewhere; each once, the newest of them.
+fn together(own: &[String], before: &[String], there: Vec<String>) -> Vec<String> {
+    if own == before {
+        return there;
+    }
+    let mut all = own.to_vec();
+    all.extend(there.into_iter().filter(|text| !own.contains(text)));
+    all.truncate(REMEMBERED_TEXTS);
+    all
 }
 
 /// Puts a text first in such a list: once, and the oldest leave it.
@@ -144,6 +184,28 @@ mod tests {
         assert_eq!((list[0].as_str(), list[1].as_str()), ("7", REMEMBERED_TEXTS.to_string().as_str()));
         assert_eq!(list.iter().filter(|text| *text == "7").count(), 1);
         assert!(!list.contains(&"0".to_owned()));
+    }
+
+    #[test]
+    fn two_screens_keep_what_each_has_changed() {
+        let habits = |times: &str, history: &[&str], saved: &[(&str, &str)]| Habits {
+            times: times.to_owned(),
+            filter_history: history.iter().map(|text| (*text).to_owned()).collect(),
+            saved_filters: saved
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
+            ..Habits::default()
+        };
+        let before = habits("utc", &["a"], &[("kept", "k"), ("gone", "g"), ("other", "o")]);
+        let own = habits("utc", &["b", "a"], &[("kept", "k"), ("other", "o"), ("mine", "m")]);
+        let there = habits("local", &["c", "a"], &[("kept", "k2"), ("gone", "g"), ("theirs", "t")]);
+        assert_eq!(
+            own.beside(&before, there.clone()),
+            habits("local", &["b", "a", "c"], &[("kept", "k2"), ("mine", "m"), ("theirs", "t")])
+        );
+        assert_eq!(before.beside(&before, there.clone()), there);
+        assert_eq!(own.beside(&before, before.clone()), own);
     }
 
     #[test]

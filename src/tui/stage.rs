@@ -191,6 +191,12 @@ impl<W: Write> Stage<W> {
         out
     }
 
+    /// Whether one of the listed rows is selected, or nothing is where nothing is listed.
+    #[must_use]
+    pub fn selects_what_is_listed(&self) -> bool {
+        self.model.selects_what_is_listed()
+    }
+
     /// The plans published so far.
     #[must_use]
     pub fn plans(&self) -> &[Plan] {

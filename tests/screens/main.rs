@@ -50,6 +50,7 @@ fn options(profiles: &[&str]) -> Options {
         filters: breakwatch::filter::Saved::default(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
+        remembers: true,
     }
 }
 

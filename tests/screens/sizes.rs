@@ -29,8 +29,35 @@ fn every_size_draws() {
 }
 
 /// Keys that lead, from a list, into every view, overlay, detail and line editor.
-const WAYS: [&str; 16] =
-    ["", "\n", "\nJJ", "/", "/cause:x", "N", "Nnote\t", ":", "?", "?G", "2", "3", "4", "4\n", "x", "o"];
+const WAYS: [&str; 24] = [
+    "",
+    "\n",
+    "\nJJ",
+    "/",
+    "/cause:x",
+    "N",
+    "Nnote\t",
+    ":",
+    "?",
+    "?G",
+    "?/x",
+    "2",
+    "2N",
+    "3",
+    "4",
+    "4\n",
+    "x",
+    "o",
+    "!",
+    "!?",
+    "e",
+    "S",
+    "/a\n:save-filter\n",
+    SAVED_TWICE,
+];
+
+/// A question that is answered by yes or no.
+const SAVED_TWICE: &str = "/a\n:save-filter\nb\n/c\n:save-filter\nb\n";
 
 #[test]
 fn every_size_draws_in_every_mode_view_theme_and_language() {
@@ -126,7 +153,7 @@ fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_liste
         KeyCode::Delete,
         KeyCode::Tab,
     ];
-    let chars: Vec<char> = "jkgGhlnptciJKxHfFMNmoSAyYev1234/ <>srwWz?q:\"-=0赛a".chars().collect();
+    let chars: Vec<char> = "jkgGhlnptciJKxHfFMNmoSAyYev1234/ <>srwWz?q:\"-=0赛a!".chars().collect();
     let mut now = NOW;
     for step in 0..10_000 {
         match random.u32(0..100) {
@@ -156,6 +183,7 @@ fn random_keys_sizes_and_reports_never_panic_and_leave_a_selection_that_is_liste
             stage.settle();
         }
         stage.frame().expect("written");
+        assert!(stage.selects_what_is_listed(), "step {step}: {}", stage.text());
     }
 }
 

@@ -58,6 +58,7 @@ fn play(part: &str) {
         filters: breakwatch::filter::Saved::default(),
         keys: breakwatch::tui::Keymap::default(),
         session: breakwatch::tui::Session::default(),
+        remembers: true,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let (plan, _plans) = watch::channel(Plan::of(options.window));

@@ -72,6 +72,34 @@ fn a_screen_that_writes_last_keeps_the_place_of_another_that_wrote_meanwhile() {
 }
 
 #[test]
+fn screens_that_end_together_lose_none_of_their_saved_filters() {
+    let place = Place::new();
+    place.save(&["a"], |it| drop(it.habits.saved_filters.insert("old".to_owned(), "o".to_owned())));
+    let screens: Vec<_> = (0..8)
+        .map(|n: u32| {
+            let (send, latest) = watch::channel(place.recall(&["a"]));
+            let screen = Remembrance::new(place.path(), &place.env, &names(&["a"]), latest);
+            send.send_modify(|it| {
+                it.habits.saved_filters.insert(format!("f{n}"), n.to_string());
+                it.habits.remember_filter(&n.to_string());
+                if n == 3 {
+                    it.habits.saved_filters.remove("old");
+                }
+            });
+            (screen, send)
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        for (screen, _) in &screens {
+            scope.spawn(|| screen.finish(Duration::from_secs(60), Lang::En).expect("saved"));
+        }
+    });
+    let habits = place.recall(&["a"]).habits;
+    assert_eq!(habits.saved_filters.len(), 8, "{:?}", habits.saved_filters);
+    assert_eq!((habits.filter_history.len(), habits.saved_filters.get("old")), (8, None));
+}
+
+#[test]
 fn only_its_owner_can_read_it_and_nothing_is_left_beside_it() {
     let place = Place::new();
     place.save(&["a"], |it| it.standing.quiet = true);

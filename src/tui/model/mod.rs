@@ -123,6 +123,8 @@ pub struct Options {
     pub keys: Keymap,
     /// What was remembered of the last time; what was given explicitly is taken out of it before.
     pub session: Session,
+    /// Whether what is chosen and kept on the screen comes back on the next start.
+    pub remembers: bool,
 }
 
 /// What has the keys.
@@ -473,6 +475,17 @@ impl Model {
     /// The selected break.
     pub(super) fn selected(&self) -> Option<BreakRef<'_>> {
         self.get(self.list.selected()?)
+    }
+
+    /// Whether one of the listed rows is selected, or nothing is where nothing is listed.
+    pub(super) fn selects_what_is_listed(&self) -> bool {
+        if let Some(table) = self.views.table() {
+            return table.held().selected().is_some() == (table.len() > 0) && table.at() < table.len().max(1);
+        }
+        match self.selected() {
+            Some(it) => self.list.all().any(|row| row == it.row()),
+            None => self.list.all().next().is_none(),
+        }
     }
 
     /// The break that the detail shows: the selection, or what was selected a moment ago.

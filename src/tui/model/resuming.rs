@@ -26,6 +26,11 @@ pub(super) enum Sought {
 }
 
 impl Model {
+    /// Whether what is chosen here comes back on the next start.
+    pub(in crate::tui) const fn remembers(&self) -> bool {
+        self.options.remembers
+    }
+
     /// What would come back on the next start.
     pub(in crate::tui) fn session(&self) -> Session {
         if let Some(live) = self.live_behind() {

@@ -37,12 +37,22 @@ pub(super) fn save(model: &mut Model, name: &str) -> Result<Effects, String> {
 /// Keeps it, whatever was kept under that name.
 pub(super) fn keep(model: &mut Model, name: &str) -> Result<Effects, String> {
     model.save_filter(name)?;
-    model.say(&say!(
-        model.look.lang,
-        "kept: @{name} is this filter from now on",
-        "已保存：今后 @{name} 即此筛选",
-        "保存しました: 今後 @{name} がこの絞り込みです"
-    ));
+    let lang = model.look.lang;
+    model.say(&if model.remembers() {
+        say!(
+            lang,
+            "kept: @{name} is this filter from now on",
+            "已保存：今后 @{name} 即此筛选",
+            "保存しました: 今後 @{name} がこの絞り込みです"
+        )
+    } else {
+        say!(
+            lang,
+            "@{name} is this filter until the end: what comes back is not written here",
+            "直到退出，@{name} 即此筛选：此处不会写入会话文件",
+            "終了まで @{name} がこの絞り込みです: ここではセッションを書き込みません"
+        )
+    });
     model.refresh();
     Ok(Effects::draw().and(Effect::Remember))
 }

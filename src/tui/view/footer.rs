@@ -86,7 +86,7 @@ fn keys(model: &Model) -> (Labelled, Labelled) {
         Action::Down => 1,
         _ => 2,
     });
-    let reading = matches!(place, Place::List | Place::Table | Place::Detail | Place::Help);
+    let reading = matches!(place, Place::List | Place::Table | Place::Detail | Place::Help | Place::Alerts);
     let key = |row: &Bound| {
         let key = row.key()?;
         let with = |sign, other| match model.keys.key_at(place, other) {

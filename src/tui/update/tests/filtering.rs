@@ -123,10 +123,19 @@ fn a_filter_is_kept_under_a_name_and_called_by_it() {
 }
 
 #[test]
+fn where_nothing_comes_back_a_saved_filter_is_not_said_to() {
+    let options = Options { remembers: false, ..options_of(Window::Last(86_400)) };
+    let mut model = Model::new(&options, NOW).expect("a model");
+    keys(&mut model, "/s1\n:save-filter\nnight\n");
+    assert!(model.message().is_some_and(|it| it.contains("until the end")), "{:?}", model.message());
+}
+
+#[test]
 fn a_filter_is_kept_in_the_place_of_another_only_after_a_yes() {
     let mut model = model();
     let kept = |model: &Model| model.habits.saved_filters.get("night").cloned().unwrap_or_default();
     keys(&mut model, "/s1\n:save-filter\nnight\n");
+    assert!(model.message().is_some_and(|it| it.contains("from now on")));
     keys(&mut model, ":save-filter\nnight\n");
     assert!(matches!(model.mode, Mode::List), "the same once more is no question");
     keys(&mut model, "/");

@@ -52,6 +52,7 @@ fn options_of(window: Window) -> Options {
         filters: crate::filter::Saved::default(),
         keys: crate::tui::Keymap::default(),
         session: crate::tui::Session::default(),
+        remembers: true,
     }
 }
 
