@@ -44,17 +44,13 @@ pub(super) fn write(shell: Shell, lang: Lang, out: &mut dyn io::Write) -> io::Re
 /// The values of arguments without a name, which the generator for fish leaves out: one line for each command
 /// that has such.
 fn positional(definition: &Command) -> String {
-    let mut lines = String::new();
-    for command in definition.get_subcommands() {
+    let line = |command: &Command| {
         let values = command.get_positionals().flat_map(Arg::get_possible_values);
         // Names of shells and keys of causes: nothing in them has to be quoted.
         let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
-        if !names.is_empty() {
-            let (name, names) = (command.get_name(), names.join(" "));
-            lines += &format!(
-                "complete -c breakwatch -n \"__fish_breakwatch_using_subcommand {name}\" -f -a \"{names}\"\n"
-            );
-        }
-    }
-    lines
+        let (name, names) = (command.get_name(), names.join(" "));
+        let here = format!("__fish_breakwatch_using_subcommand {name}");
+        (!names.is_empty()).then(|| format!("complete -c breakwatch -n \"{here}\" -f -a \"{names}\"\n"))
+    };
+    definition.get_subcommands().filter_map(line).collect()
 }
