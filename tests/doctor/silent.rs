@@ -34,10 +34,21 @@ fn a_configuration_that_does_not_answer_is_named_and_the_rest_is_looked_at() {
         assert_eq!(status, 1);
         assert_said(&found, "silent.toml");
     }
+}
+
+#[test]
+fn the_standard_file_that_does_not_answer_is_named_as_well() {
+    let house = House::new(Duration::ZERO);
     let standard = pipe(&house.home.path().join(".config/breakwatch/config.toml"));
     let (_, found) = house.found();
     assert_said(&found, standard.file_name().unwrap().to_str().unwrap());
-    // What is asked for by a name in it cannot be looked at, which is no mistake of the command line.
+}
+
+/// What is asked for by a name in it cannot be looked at, which is no mistake of the command line.
+#[test]
+fn a_profile_of_a_file_that_does_not_answer_is_no_mistake() {
+    let house = House::new(Duration::ZERO);
+    pipe(&house.home.path().join(".config/breakwatch/config.toml"));
     let (status, found) = parsed(&mut house.doctor(&["--format", "json", "--profile", "prod"]));
     assert!(status == 1 && one(&found, "configuration").1.contains("does not answer"), "{found:#?}");
 }
