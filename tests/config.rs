@@ -308,7 +308,7 @@ fn mistakes_in_an_alert_name_line_column_and_what_to_write() {
 /// All that is wrong with a configuration, in sentences.
 fn problems(text: &str) -> Vec<String> {
     let machine = with_config(text);
-    let reading = Reading::of(&machine.env, None).unwrap();
+    let reading = Reading::of(&machine.env, None).expect("the file is there");
     reading.problems.iter().map(ToString::to_string).collect()
 }
 

@@ -170,7 +170,7 @@ impl Alarms {
         let begun = place.begin(&job.command);
         let Some(begun) = begun else { return Err(failed(Why::NotRun(1))) };
         match begun {
-            Ok(running) => running.to_its_end(job).await,
+            Ok(running) => running.until_it_ends(job).await,
             Err(error) => Err(failed(Why::NotStarted(error.to_string()))),
         }
     }

@@ -1,12 +1,17 @@
 //! Which language the program speaks: the flag's, the configuration's, or the locale's.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 use crate::cli::{Cli, Command};
 use crate::config::Config;
 use crate::credentials::Env;
 use crate::i18n::Lang;
+
+/// How long a configuration may take to tell `doctor` its language: that it does not answer is a finding.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The language that a command line, the configuration and the environment come to.
 ///
@@ -23,13 +28,23 @@ pub(super) fn of(cli: &Cli) -> Lang {
         Some(Command::Doctor(args)) => (args.demo, args.config.as_ref()),
         Some(_) => (false, None),
     };
-    let configured = || {
-        if demo {
-            return None;
-        }
-        Config::load(&env, file.map(PathBuf::as_path)).ok()?.lang
+    let of_file = {
+        let (env, file) = (env.clone(), file.cloned());
+        move || Config::load(&env, file.as_deref()).ok()?.lang
+    };
+    let configured = || match &cli.command {
+        _ if demo => None,
+        Some(Command::Doctor(_)) => in_time(of_file),
+        _ => of_file(),
     };
     cli.lang.or_else(configured).unwrap_or_else(|| of_environment(&env))
+}
+
+/// What that comes to, unless it takes too long: then nobody waits for its end.
+fn in_time(read: impl FnOnce() -> Option<Lang> + Send + 'static) -> Option<Lang> {
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || tell.send(read()));
+    told.recv_timeout(PATIENCE).ok()?
 }
 
 /// The language to complain in about a command line that is not understood yet, and to show its help in.

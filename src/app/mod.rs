@@ -31,7 +31,7 @@ use std::fmt;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use clap::FromArgMatches as _;
+use clap::{ArgMatches, FromArgMatches as _};
 
 use crate::cli::{self, Cli, Command};
 use crate::event::neutralise;
@@ -96,13 +96,14 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     panics::end_the_process();
     privacy::keep_memory_private();
     let args: Vec<OsString> = args.collect();
-    let lang = language::before(&args);
-    lang.set_current();
-    let definition = cli::command(lang);
-    let parsed = definition.clone().try_get_matches_from(args);
-    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let parsed = understood(&args, Lang::En).or_else(|_| {
+        // To complain and to help takes the language; what is understood has it from its own configuration.
+        let lang = language::before(&args);
+        lang.set_current();
+        understood(&args, lang)
+    });
     match parsed {
-        Ok((cli, matches)) => {
+        Ok((cli, matches, definition)) => {
             let lang = language::of(&cli);
             lang.set_current();
             if let Some(what) = cli::misplaced(&definition, &matches, lang) {
@@ -116,7 +117,7 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
             status(error.print().and_then(|()| io::stdout().flush()).map(|()| DONE).map_err(Failure::from))
         }
         // In English clap's own words are the best there are.
-        Err(error) if lang == Lang::En => {
+        Err(error) if Lang::current() == Lang::En => {
             let said = error.to_string();
             let safe = sayable(&said);
             if safe == said {
@@ -126,10 +127,17 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
             ExitCode::from(ERROR)
         }
         Err(error) => {
-            complain(&cli::complaint(&error, lang));
+            complain(&cli::complaint(&error, Lang::current()));
             ExitCode::from(ERROR)
         }
     }
+}
+
+/// The command line as it is understood, with the definition that helps and complains in that language.
+fn understood(args: &[OsString], lang: Lang) -> Result<(Cli, ArgMatches, clap::Command), clap::Error> {
+    let definition = cli::command(lang);
+    let matches = definition.clone().try_get_matches_from(args)?;
+    Ok((Cli::from_arg_matches(&matches)?, matches, definition))
 }
 
 /// Runs what the command line asks for; returns the exit status.

@@ -8,6 +8,7 @@ use crate::cause::catalogue;
 use crate::i18n::Lang;
 use crate::simulator::Fault;
 use crate::site::Site;
+use crate::tui::ThemeName;
 
 /// `completions`.
 #[derive(Args, Debug)]
@@ -46,6 +47,7 @@ fn offered(arg: Arg) -> Arg {
         "window_field" => arg.value_parser(fixed(&["end", "start", "overlap"])),
         // A colon is a word's end in bash: the name alone can be completed everywhere.
         "faults" => arg.value_parser(names(Fault::ALL.map(|fault| format!("{fault}:0.1")).into())),
+        "theme" => arg.value_parser(fixed(&ThemeName::names())),
         "since" => arg.value_parser(fixed(&["1h", "6h", "24h", "7d", "30d"])),
         "interval" => arg.value_parser(fixed(&["5s", "10s", "30s", "1m"])),
         "what" => {

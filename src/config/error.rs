@@ -23,6 +23,11 @@ pub enum ConfigError {
         /// What the system said.
         why: String,
     },
+    /// A file that nothing comes from: a pipe that nobody writes to, or a file system that hangs.
+    Silent {
+        /// The file.
+        file: String,
+    },
     /// Not TOML.
     Syntax {
         /// The file.
@@ -161,6 +166,12 @@ impl fmt::Display for ConfigError {
                 "the configuration {file} cannot be read ({why}); correct its permissions",
                 "无法读取配置文件 {file}（{why}）；请修正其权限",
                 "設定ファイル {file} を読めません ({why})。権限を直してください"
+            ),
+            Self::Silent { file } => say!(
+                lang,
+                "the configuration {file} does not answer: it is a pipe that nobody writes to, or its file system hangs",
+                "配置文件 {file} 没有响应：它是无人写入的管道，或其文件系统已挂起",
+                "設定ファイル {file} が応答しません: 書き手のないパイプか、ファイルシステムが止まっています"
             ),
             Self::Syntax { file, line, column, why } => say!(
                 lang,

@@ -83,13 +83,12 @@ mod looks;
 mod profile;
 mod select;
 mod size;
+mod source;
 
 use std::collections::BTreeMap;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use zeroize::Zeroizing;
 
 pub use archive::ArchiveSpec;
 pub use documented::{Key, Keys, TABLES, Table, default_file};
@@ -188,7 +187,7 @@ impl Reading {
         let Some(path) = explicit.map(Path::to_owned).or_else(|| standard_path(env)) else {
             return Ok(nothing);
         };
-        match read(&path) {
+        match source::read(&path) {
             Ok((text, private)) => {
                 Ok(Self { file: Some(path.clone()), private, ..file::parse(env, &path, &text, private) })
             }
@@ -225,26 +224,4 @@ pub fn standard_path(env: &Env) -> Option<PathBuf> {
     let xdg = env.get("XDG_CONFIG_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let base = xdg.or_else(|| env.home.as_ref().map(|home| home.join(".config")))?;
     Some(base.join("breakwatch/config.toml"))
-}
-
-/// The text, and whether nobody else can read it: asked of the open file, so that it cannot be
-/// exchanged in between.
-fn read(path: &Path) -> io::Result<(Zeroizing<String>, bool)> {
-    let mut file = std::fs::File::open(path)?;
-    let private = is_private(&file.metadata()?);
-    let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text)?;
-    Ok((text, private))
-}
-
-#[cfg(unix)]
-fn is_private(metadata: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.mode() & 0o066 == 0
-}
-
-/// Elsewhere there are no such bits; the user's own directory is private by default.
-#[cfg(not(unix))]
-fn is_private(_: &std::fs::Metadata) -> bool {
-    true
 }

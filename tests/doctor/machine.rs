@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal};
 
-use crate::session::within_deadline;
+use crate::session::{is_gone, within_deadline};
 use crate::{House, of, one, parsed, run};
 
 fn configured(text: &str, mode: u32) -> House {
@@ -139,9 +139,103 @@ fn no_command_on_trial_outlives_it() {
     rustix::process::kill_process(doctors, Signal::TERM).unwrap();
     let status = within_deadline("its end", || doctor.try_wait().unwrap());
     assert_eq!(status.code(), Some(143));
-    within_deadline("the end of what it began", || {
-        let state = fs::read_to_string(format!("/proc/{}/stat", child.trim()));
-        let gone = state.map_or(true, |state| state.rsplit(')').next().unwrap().trim().starts_with('Z'));
-        gone.then_some(())
-    });
+    within_deadline("the end of what it began", || is_gone(child.trim()).then_some(()));
+}
+
+/// What asks a name that nobody has, of a resolver that is not waited for long.
+fn nowhere(house: &House) -> std::process::Command {
+    let args = ["doctor", "--format", "json", "--endpoint", "https://nowhere.invalid"];
+    let mut doctor = crate::breakwatch(house.home.path(), &args);
+    doctor.envs(house.variables()).env("RES_OPTIONS", "timeout:1 attempts:1");
+    doctor
+}
+
+#[test]
+fn a_name_without_an_address_fails_and_the_proxy_may_know_it() {
+    let house = House::new(Duration::ZERO);
+    let (status, found) = parsed(&mut nowhere(&house));
+    let (health, text, advice) = one(&found, "resolver");
+    assert_eq!((status, health.as_str()), (1, "failure"), "{text}");
+    assert!(text.starts_with("nowhere.invalid has no address: "), "{text}");
+    assert!(advice.contains("/etc/resolv.conf"), "{advice}");
+    let (health, text, _) = one(&found, "endpoint");
+    assert!(health == "failure" && text.contains("nowhere.invalid"), "{text}");
+    assert_eq!(one(&found, "credentials").0, "ok");
+}
+
+#[test]
+fn a_proxy_that_is_not_there_and_one_that_cannot_be_are_told_apart() {
+    let house = House::new(Duration::ZERO);
+    let (status, found) = parsed(nowhere(&house).env("HTTPS_PROXY", "http://user:hunter2@127.0.0.1:1"));
+    let (health, text, _) = one(&found, "proxy");
+    assert!(health == "ok" && text.contains("127.0.0.1:1"), "{text}");
+    // The proxy would look for the name.
+    let (health, _, advice) = one(&found, "resolver");
+    assert!(health == "warning" && advice.contains("proxy"), "{advice}");
+    let (health, text, advice) = one(&found, "endpoint");
+    assert_eq!((status, health.as_str()), (1, "failure"));
+    assert!(text.contains("127.0.0.1:1") && advice.contains("proxy"), "{text} {advice}");
+    assert!(!format!("{found:?}").contains("hunter2"));
+
+    let (status, found) = parsed(nowhere(&house).env("HTTPS_PROXY", "ftp://proxy.example.com"));
+    let (health, text, advice) = one(&found, "proxy");
+    assert_eq!((status, health.as_str()), (1, "failure"));
+    assert!(text.contains("HTTPS_PROXY") && advice.contains("NO_PROXY"), "{text} {advice}");
+}
+
+#[test]
+fn certificates_that_cannot_be_trusted_fail_by_the_name_of_their_file() {
+    let house = House::new(Duration::ZERO);
+    let file = house.home.path().join("mine.pem");
+    for (text, said) in [(None, "cannot be read"), (Some("no PEM at all\n"), "holds no certificate")] {
+        if let Some(text) = text {
+            fs::write(&file, text).unwrap();
+        }
+        let (status, found) = parsed(house.doctor(&["--format", "json", "--ca-file"]).arg(&file));
+        let (health, text, advice) = one(&found, "tls-roots");
+        assert_eq!((status, health.as_str()), (1, "failure"));
+        assert!(text.contains("mine.pem") && text.contains(said), "{text}");
+        assert!(advice.contains("certificates to trust"), "{advice}");
+        assert!(found.iter().all(|it| it["check"] != "signature"), "nothing can be asked: {found:#?}");
+    }
+    assert_eq!(house.simulator.requests().total, 0);
+}
+
+#[test]
+fn a_system_without_certificates_is_a_warning() {
+    let house = House::new(Duration::ZERO);
+    let mut doctor = house.doctor(&["--format", "json"]);
+    let empty = house.home.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let (status, found) = parsed(doctor.env("SSL_CERT_DIR", &empty).env("SSL_CERT_FILE", empty.join("none")));
+    let (health, text, advice) = one(&found, "tls-roots");
+    assert_eq!((status, health.as_str()), (0, "warning"));
+    assert!(text.contains("bundled") && advice.contains("ca-certificates"), "{text} {advice}");
+}
+
+#[test]
+fn a_state_directory_that_cannot_be_written_is_a_warning() {
+    let house = House::new(Duration::ZERO);
+    let found_at = |place: &std::path::Path| {
+        let (status, found) = parsed(house.doctor(&["--format", "json"]).env("XDG_STATE_HOME", place));
+        assert_eq!(status, 0, "{found:#?}");
+        one(&found, "state")
+    };
+    let place = house.home.path().join("state");
+    let (health, text, _) = found_at(&place);
+    assert!(health == "ok" && text.contains("state/breakwatch/session.json"), "{text}");
+    // No directory: that keeps even root from it.
+    fs::write(&place, "").unwrap();
+    let (health, text, advice) = found_at(&place);
+    assert!(health == "warning" && text.contains("session.json cannot be written"), "{text}");
+    assert!(advice.contains("permissions"), "{advice}");
+    fs::remove_file(&place).unwrap();
+    fs::create_dir_all(place.join("breakwatch/session.json")).unwrap();
+    assert_eq!(found_at(&place).0, "warning", "a directory is no file");
+    if !rustix::process::geteuid().is_root() {
+        let sealed = house.home.path().join("sealed");
+        fs::create_dir(&sealed).unwrap();
+        fs::set_permissions(&sealed, fs::Permissions::from_mode(0o500)).unwrap();
+        assert_eq!(found_at(&sealed).0, "warning");
+    }
 }

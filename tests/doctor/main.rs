@@ -3,17 +3,27 @@
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 
 mod account;
+#[path = "../terminal/bytes.rs"]
+mod bytes;
 mod machine;
+mod notify;
 #[path = "../terminal/session.rs"]
 #[allow(dead_code, reason = "a part of it serves here")]
 mod session;
+mod silent;
 mod terminal;
+#[path = "../terminal/tmux.rs"]
+#[allow(dead_code, reason = "a part of it serves here")]
+mod tmux;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use breakwatch::simulator::{Options, Scenario, Simulator};
+use rustix::process::{Pid, Signal};
 use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
@@ -69,11 +79,26 @@ pub(crate) fn breakwatch(home: &Path, args: &[&str]) -> Command {
     command
 }
 
+/// How long it may take, which only a hang reaches.
+const DEADLINE: Duration = Duration::from_secs(60);
+
 /// Exit status, standard output, standard error.
 pub(crate) fn run(command: &mut Command) -> (i32, String, String) {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = Pid::from_child(&child);
+    let (end, ended) = mpsc::channel::<()>();
+    let watching = thread::spawn(move || {
+        if ended.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
+            rustix::process::kill_process(pid, Signal::KILL).unwrap();
+        }
+    });
+    let Output { status, stdout, stderr } = child.wait_with_output().unwrap();
+    drop(end);
+    watching.join().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
+    let (stdout, stderr) = (text(stdout), text(stderr));
+    let code = status.code().unwrap_or_else(|| panic!("it hangs, after {stdout}{stderr}"));
+    (code, stdout, stderr)
 }
 
 /// Exit status and what was found.

@@ -130,3 +130,19 @@ fn show_of_the_demo_reads_nothing_and_a_site_overrides_an_endpoint() {
     let (_, out, _) = said(home.path(), &["config", "show", "--site", "intl"]);
     assert!(out.contains("site = \"intl\"") && out.contains("# endpoint: not used"), "{out}");
 }
+
+/// As `--config <(…)` of a shell: a pipe gives its text once, to whoever looks for the language as well.
+#[test]
+fn a_configuration_from_a_pipe_is_read_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let line = "printf \"$1\" | \"$0\" config check --config /dev/stdin";
+    let check = |text: &str| {
+        let mut shell = std::process::Command::new("/bin/sh");
+        shell.args(["-c", line, env!("CARGO_BIN_EXE_breakwatch"), text]).env_clear().env("HOME", home.path());
+        run(shell.env("PATH", std::env::var("PATH").unwrap()))
+    };
+    let (status, out, _) = check("since = \"2h\"\nlgo = 1\n");
+    assert!(status == 1 && out.contains("line 2") && out.contains("`lgo`"), "{out}");
+    let (status, out, _) = check("lang = \"zh\"\n");
+    assert!(status == 0 && out.contains("没有错误"), "{out}");
+}

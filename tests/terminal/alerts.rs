@@ -7,9 +7,10 @@ use std::time::Duration;
 use breakwatch::event::Text;
 use rustix::process::Signal;
 
-use crate::handover::{Tmux, places};
+use crate::bytes::{has, rings};
 use crate::service::{NOW, Service};
-use crate::session::{Session, breakwatch, script, within_deadline};
+use crate::session::{Session, breakwatch, is_gone, script, within_deadline};
+use crate::tmux::Tmux;
 
 const RULES: &str = "
 [alert.one]
@@ -36,25 +37,6 @@ fn breaks(service: &Service, stream: &str) {
     record.stream = Text::new(stream);
     (record.started, record.ended) = (Some(NOW.plus(-90)), Some(NOW));
     service.simulator.inject(account, &record, Duration::ZERO).unwrap();
-}
-
-fn has(bytes: &[u8], wanted: &str) -> bool {
-    places(bytes, wanted.as_bytes()).next().is_some()
-}
-
-/// How often the bell was rung: a BEL that ends no operating system command.
-fn rings(bytes: &[u8]) -> usize {
-    let (mut rings, mut inside) = (0, false);
-    for pair in bytes.windows(2) {
-        inside |= pair == b"\x1b]";
-        if pair[1] == 7 {
-            rings += usize::from(!inside);
-            inside = false;
-        } else if pair == b"\x1b\\" {
-            inside = false;
-        }
-    }
-    rings
 }
 
 /// Both rules have rung, each in its own way.
@@ -162,10 +144,4 @@ fn says(session: Session, status: u32) {
     ended.assert_restored();
     let said = ended.screen.contents();
     assert!(said.starts_with("breakwatch: alert long: /bin/sh still ran"), "{said}");
-}
-
-/// Whether a process has ended, though nobody may have asked how.
-fn is_gone(pid: &str) -> bool {
-    let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-    state.map_or(true, |state| state.rsplit(')').next().is_some_and(|it| it.trim().starts_with('Z')))
 }

@@ -1,19 +1,14 @@
 //! Handing over in a real terminal: what is copied arrives, in a bare one, behind GNU screen, and in a real
 //! tmux and the terminal around it.
 
-use std::path::Path;
 use std::process::Command;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use portable_pty::CommandBuilder;
 
-use crate::session::{Session, bare, breakwatch, within_deadline};
-
-/// The places of a sequence of bytes.
-pub(crate) fn places<'a>(bytes: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-    bytes.windows(wanted.len()).enumerate().filter(move |(_, it)| *it == wanted).map(|(at, _)| at)
-}
+use crate::bytes::places;
+use crate::session::{Session, breakwatch, within_deadline};
+use crate::tmux::Tmux;
 
 /// The text of the first OSC 52 among these bytes, whatever selection it names, once it is whole.
 fn taken(bytes: &[u8]) -> Option<String> {
@@ -90,62 +85,6 @@ fn a_console_without_a_clipboard_is_not_sent_anything_and_that_is_said() {
     session.keys("y");
     session.until_shown("this terminal has no clipboard");
     assert_eq!(places(&session.bytes(), b"\x1b]").count(), 0);
-}
-
-/// A tmux server of its own, ended with the test.
-pub(crate) struct Tmux {
-    pub(crate) place: tempfile::TempDir,
-}
-
-impl Tmux {
-    /// [`None`] where tmux is not installed: `.ci/run` sees to it.
-    #[expect(clippy::print_stderr, reason = "whoever skips a test is told so")]
-    pub(crate) fn new() -> Option<Self> {
-        if Command::new("tmux").arg("-V").output().is_err() {
-            assert!(std::env::var_os("CI").is_none(), "tmux is missing");
-            eprintln!("SKIPPED: tmux is not installed, so nothing was copied into a real one");
-            return None;
-        }
-        Some(Self { place: tempfile::tempdir().unwrap() })
-    }
-
-    fn socket(&self) -> String {
-        self.place.path().join("socket").to_str().unwrap().to_owned()
-    }
-
-    /// What a command of that server prints.
-    fn ask(&self, arguments: &[&str]) -> Option<String> {
-        let out = Command::new("tmux").args(["-S", &self.socket()]).args(arguments).output().unwrap();
-        out.status.success().then(|| String::from_utf8(out.stdout).unwrap())
-    }
-
-    /// A window of it, with these settings, in which the program runs.
-    pub(crate) fn window(&self, settings: &str, arguments: &[&str]) -> CommandBuilder {
-        let file = self.place.path().join("tmux.conf");
-        std::fs::write(&file, settings).unwrap();
-        let mut command = bare("tmux");
-        command.args(["-S", &self.socket(), "-f"]);
-        command.arg(file);
-        command.args(["new-session", env!("CARGO_BIN_EXE_breakwatch")]);
-        command.args(arguments);
-        command
-    }
-
-    /// The demo in a window of it, seen in a terminal; programs of that directory come first.
-    pub(crate) fn demo(&self, path: &Path) -> Session {
-        let mut command = self.window("", &["--demo"]);
-        let known = std::env::var("PATH").unwrap_or_default();
-        command.env("PATH", format!("{}:{known}", path.display()));
-        let session = Session::start(command, 80, 25);
-        session.until_listed();
-        session
-    }
-}
-
-impl Drop for Tmux {
-    fn drop(&mut self) {
-        let _ended = self.ask(&["kill-server"]);
-    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Terminals and locales that can do less.
 
-use crate::handover::Tmux;
 use crate::session::{Ended, Session, breakwatch, size, title_row};
 use crate::stream::{names_a_colour, styles};
+use crate::tmux::Tmux;
 
 /// Whether that line of the screen begins so.
 fn begins(screen: &vt100::Screen, at: usize, start: &str) -> bool {

@@ -5,6 +5,7 @@
 
 mod alerts;
 mod archive;
+mod bytes;
 mod demo;
 mod faults;
 mod handover;
@@ -19,5 +20,6 @@ mod service;
 mod session;
 mod stopping;
 mod stream;
+mod tmux;
 mod visit;
 mod writing;

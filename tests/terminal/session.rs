@@ -337,6 +337,12 @@ impl Ended {
     }
 }
 
+/// Whether a process has ended, though nobody may have asked how.
+pub(crate) fn is_gone(pid: &str) -> bool {
+    let state = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    state.map_or(true, |state| state.rsplit(')').next().is_some_and(|it| it.trim().starts_with('Z')))
+}
+
 /// Asks until there is an answer.
 pub(crate) fn within_deadline<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();

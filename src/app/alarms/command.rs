@@ -69,7 +69,7 @@ impl Drop for Running {
 /// If it cannot be started, takes too long or says that it failed.
 pub(super) async fn run(job: Job) -> Result<(), Failed> {
     match Running::start(&job.command) {
-        Ok(running) => running.to_its_end(job).await,
+        Ok(running) => running.until_it_ends(job).await,
         Err(error) => {
             let program = job.command.first().cloned().unwrap_or_default();
             Err(Failed { rule: job.rule, program, why: Why::NotStarted(error.to_string()) })
@@ -100,7 +100,7 @@ impl Running {
     }
 
     /// Lets it run to its end, or to the end of its time.
-    pub(super) async fn to_its_end(mut self, job: Job) -> Result<(), Failed> {
+    pub(super) async fn until_it_ends(mut self, job: Job) -> Result<(), Failed> {
         let Job { rule, command, patience, input } = job;
         let program = command.into_iter().next().unwrap_or_default();
         let heard = Mutex::new(Vec::new());

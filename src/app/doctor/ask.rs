@@ -3,10 +3,13 @@
 //!
 //! Knows nothing of what the answers mean.
 
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::fs::{FileType, Mode, OFlags, fstat, open};
 use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcgetpgrp, tcgetwinsize, tcsetattr};
 
 /// How long the terminal may take, over SSH and a long way as well.
@@ -23,59 +26,91 @@ pub(super) struct Answers {
     pub(super) synchronized: Option<bool>,
 }
 
-/// Whether there is a terminal to ask, and nobody else is using it.
-pub(super) fn is_there() -> bool {
-    let in_front = || tcgetpgrp(io::stdin()).is_ok_and(|group| group == rustix::process::getpgrp());
-    io::stdin().is_terminal() && io::stdout().is_terminal() && in_front()
+/// A terminal that can be asked: whoever else reads from it at the same time would get the answers as keys.
+#[derive(Debug)]
+pub(super) struct Terminal {
+    input: File,
+    output: File,
 }
 
-/// Columns and lines.
-pub(super) fn size() -> Option<(u16, u16)> {
-    let size = tcgetwinsize(io::stdout()).ok()?;
-    Some((size.ws_col, size.ws_row)).filter(|(columns, lines)| *columns > 0 && *lines > 0)
-}
+impl Terminal {
+    /// The terminal that this program has to itself: the one that it reads from and writes to, or, where that
+    /// is a file, the one that it was started in. None beside a pipe, at whose other end a pager may have the
+    /// terminal, and none in the background.
+    pub(super) fn here() -> Option<Self> {
+        let (stdin, stdout) = (io::stdin(), io::stdout());
+        let terminal = if stdin.is_terminal() && stdout.is_terminal() {
+            let own = |fd: BorrowedFd<'_>| fd.try_clone_to_owned().map(File::from).ok();
+            Self { input: own(stdin.as_fd())?, output: own(stdout.as_fd())? }
+        } else if is_shared(stdin.as_fd()) || is_shared(stdout.as_fd()) {
+            return None;
+        } else {
+            let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+            let controlling = File::from(open("/dev/tty", flags, Mode::empty()).ok()?);
+            Self { input: controlling.try_clone().ok()?, output: controlling }
+        };
+        let in_front = tcgetpgrp(&terminal.input).is_ok_and(|group| group == rustix::process::getpgrp());
+        in_front.then_some(terminal)
+    }
 
-/// Asks, and waits a moment for the answers. `utf8`: whether a character beyond ASCII may be drawn at all.
-pub(super) fn ask(utf8: bool) -> Answers {
-    let Ok(_restored) = Quiet::begin() else { return Answers::default() };
-    let mut question = b"\r".to_vec();
-    if utf8 {
-        question.extend_from_slice(AMBIGUOUS.as_bytes());
-        question.extend_from_slice(b"\x1b[6n\r\x1b[K");
+    /// Columns and lines.
+    pub(super) fn size(&self) -> Option<(u16, u16)> {
+        let size = tcgetwinsize(&self.output).ok()?;
+        Some((size.ws_col, size.ws_row)).filter(|(columns, lines)| *columns > 0 && *lines > 0)
     }
-    // The last is answered by every terminal: then the others will not be any more.
-    question.extend_from_slice(b"\x1b[?2026$p\x1b[c");
-    let mut out = io::stdout().lock();
-    let sent = out.write_all(&question).and_then(|()| out.flush());
-    let mut read = Vec::new();
-    if sent.is_ok() {
-        let until = Instant::now() + PATIENCE;
-        while !understood(&read).1 && receive(&mut read, until) {}
-    }
-    // A terminal that understands none of it may have printed a part.
-    let _erased = out.write_all(b"\r\x1b[K").and_then(|()| out.flush());
-    understood(&read).0
-}
 
-/// Reads what has come until then; false when nothing more will.
-fn receive(read: &mut Vec<u8>, until: Instant) -> bool {
-    let left = until.saturating_duration_since(Instant::now());
-    let stdin = io::stdin();
-    let wait = Timespec { tv_sec: 0, tv_nsec: i64::from(left.subsec_nanos()) };
-    let wait = Timespec { tv_sec: i64::try_from(left.as_secs()).unwrap_or(0), ..wait };
-    let mut asked = [PollFd::new(&stdin, PollFlags::IN)];
-    match poll(&mut asked, Some(&wait)) {
-        Ok(1..) => {}
-        Ok(0) | Err(_) => return false,
+    /// What writes to it.
+    pub(super) fn writer(&self) -> &File {
+        &self.output
     }
-    let mut bytes = [0; 256];
-    match rustix::io::read(&stdin, &mut bytes) {
-        Ok(count @ 1..) => {
-            read.extend_from_slice(&bytes[..count]);
-            true
+
+    /// Asks, and waits a moment for the answers. `utf8`: whether a character beyond ASCII may be drawn at all.
+    pub(super) fn ask(&self, utf8: bool) -> Answers {
+        let Ok(_restored) = Quiet::begin(&self.input) else { return Answers::default() };
+        let mut question = b"\r".to_vec();
+        if utf8 {
+            question.extend_from_slice(AMBIGUOUS.as_bytes());
+            question.extend_from_slice(b"\x1b[6n\r\x1b[K");
         }
-        _ => false,
+        // The last is answered by every terminal: then the others will not be any more.
+        question.extend_from_slice(b"\x1b[?2026$p\x1b[c");
+        let mut out = &self.output;
+        let sent = out.write_all(&question).and_then(|()| out.flush());
+        let mut read = Vec::new();
+        if sent.is_ok() {
+            let until = Instant::now() + PATIENCE;
+            while !understood(&read).1 && self.receive(&mut read, until) {}
+        }
+        // A terminal that understands none of it may have printed a part.
+        let _erased = out.write_all(b"\r\x1b[K").and_then(|()| out.flush());
+        understood(&read).0
     }
+
+    /// Reads what has come until then; false when nothing more will.
+    fn receive(&self, read: &mut Vec<u8>, until: Instant) -> bool {
+        let left = until.saturating_duration_since(Instant::now());
+        let wait = Timespec { tv_sec: 0, tv_nsec: i64::from(left.subsec_nanos()) };
+        let wait = Timespec { tv_sec: i64::try_from(left.as_secs()).unwrap_or(0), ..wait };
+        let mut asked = [PollFd::new(&self.input, PollFlags::IN)];
+        // Where a terminal cannot be waited for, it is not read either: that would have no end.
+        if !poll(&mut asked, Some(&wait)).is_ok_and(|_| asked[0].revents().contains(PollFlags::IN)) {
+            return false;
+        }
+        let mut bytes = [0; 256];
+        match rustix::io::read(&self.input, &mut bytes) {
+            Ok(count @ 1..) => {
+                read.extend_from_slice(&bytes[..count]);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether another program may be at the other end.
+fn is_shared(fd: BorrowedFd<'_>) -> bool {
+    let kind = fstat(fd).map(|stat| FileType::from_raw_mode(stat.st_mode));
+    !kind.is_ok_and(|kind| matches!(kind, FileType::RegularFile | FileType::CharacterDevice))
 }
 
 /// The answers in what came, and whether the last of them is there.
@@ -102,23 +137,23 @@ fn understood(read: &[u8]) -> (Answers, bool) {
 }
 
 /// A terminal that neither echoes nor waits for lines, until this is dropped.
-struct Quiet(Termios);
+struct Quiet<'a>(&'a File, Termios);
 
-impl Quiet {
-    fn begin() -> io::Result<Self> {
-        let before = tcgetattr(io::stdin())?;
+impl<'a> Quiet<'a> {
+    fn begin(terminal: &'a File) -> io::Result<Self> {
+        let before = tcgetattr(terminal)?;
         let mut quiet = before.clone();
         // Signals by keys as well: none may end the program before the terminal is as it was.
         quiet.local_modes.remove(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG);
-        tcsetattr(io::stdin(), OptionalActions::Now, &quiet)?;
-        Ok(Self(before))
+        tcsetattr(terminal, OptionalActions::Now, &quiet)?;
+        Ok(Self(terminal, before))
     }
 }
 
-impl Drop for Quiet {
+impl Drop for Quiet<'_> {
     fn drop(&mut self) {
         // What came too late must not be typed into the shell.
-        let _restored = tcsetattr(io::stdin(), OptionalActions::Flush, &self.0);
+        let _restored = tcsetattr(self.0, OptionalActions::Flush, &self.1);
     }
 }
 

@@ -11,6 +11,19 @@ use crate::tui::wrap::Route;
 /// An Esc that tmux keeps for longer than this feels late.
 const ESCAPE_MS: u32 = 100;
 
+/// Why a terminal was not asked what it alone can tell.
+const NOT_ASKED: Words = Words::new(
+    "not asked: no terminal here that is this command's alone",
+    "未询问：此处没有由本命令独占的终端",
+    "問い合わせていません: このコマンドが専有できる端末がありません",
+);
+/// How it could be asked.
+const ALONE: Words = Words::new(
+    "run `breakwatch doctor` in the terminal that you watch in, without a pipe",
+    "请在监看所用的终端中运行 `breakwatch doctor`，不经管道",
+    "監視に使う端末で、パイプなしで `breakwatch doctor` を実行してください",
+);
+
 /// All that is known of a terminal.
 #[derive(Clone, Debug)]
 pub(super) struct Facts {
@@ -24,6 +37,8 @@ pub(super) struct Facts {
     pub(super) ascii: bool,
     /// How the screen is told to count characters of ambiguous width.
     pub(super) ambiguous: Ambiguous,
+    /// Whether it could be asked; if not, what it is by itself is not known, and there may be none.
+    pub(super) asked: bool,
     /// Columns and lines.
     pub(super) size: Option<(u16, u16)>,
     pub(super) answers: Answers,
@@ -35,6 +50,9 @@ pub(super) struct Facts {
 impl Facts {
     /// Everything that there is to say.
     pub(super) fn findings(&self, lang: Lang) -> Vec<Finding> {
+        if !self.asked && self.is_nameless() {
+            return vec![Self::absent(lang), self.characters(lang), self.multiplexer(lang)];
+        }
         let mut all = vec![self.terminal(lang), self.colours(lang), self.characters(lang)];
         all.push(self.width(lang));
         all.push(self.synchronized(lang));
@@ -42,6 +60,22 @@ impl Facts {
         all.push(self.clipboard(lang));
         all.push(self.notifications(lang));
         all
+    }
+
+    /// Whether nothing says what terminal it is.
+    fn is_nameless(&self) -> bool {
+        matches!(self.term.as_deref(), None | Some("" | "dumb"))
+    }
+
+    /// Neither is it known by name nor can it be asked: whoever runs this by a timer draws no screen.
+    fn absent(lang: Lang) -> Finding {
+        let found = Words::new(
+            "no terminal here, and TERM names none: of colours, width, synchronized output, clipboard and \
+             notifications nothing is known",
+            "此处没有终端，TERM 也未指明：颜色、字符宽度、同步输出、剪贴板和通知均无从得知",
+            "ここに端末がなく、TERM も示していません: 色・文字幅・同期出力・クリップボード・通知は分かりません",
+        );
+        Finding::warning(Check::Terminal, found.of(lang), ALONE.of(lang))
     }
 
     fn terminal(&self, lang: Lang) -> Finding {
@@ -138,6 +172,7 @@ impl Facts {
                     Words::new("nothing but ASCII is drawn", "只绘制 ASCII 字符", "ASCII のみを描きます");
                 Finding::ok(Check::Width, found.of(lang))
             }
+            None if !self.asked => Finding::warning(Check::Width, NOT_ASKED.of(lang), ALONE.of(lang)),
             None => {
                 let found = Words::new(
                     "the terminal did not tell how wide a character of ambiguous width is",
@@ -169,6 +204,7 @@ impl Facts {
                 let found = Words::new("not known to the terminal", "终端不支持", "端末が対応していません");
                 Finding::warning(Check::Synchronized, found.of(lang), flicker.of(lang))
             }
+            None if !self.asked => Finding::warning(Check::Synchronized, NOT_ASKED.of(lang), ALONE.of(lang)),
             None => {
                 let found = Words::new("the terminal did not tell", "终端未作答", "端末が答えませんでした");
                 Finding::warning(Check::Synchronized, found.of(lang), flicker.of(lang))
@@ -319,103 +355,4 @@ impl Facts {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::doctor::Health;
-
-    fn facts() -> Facts {
-        Facts {
-            term: Some("xterm-256color".to_owned()),
-            colorterm: None,
-            no_color: false,
-            locale: Some(("LANG", "C.UTF-8".to_owned())),
-            ascii: false,
-            ambiguous: Ambiguous::Narrow,
-            size: Some((80, 24)),
-            answers: Answers { ambiguous: Some(1), synchronized: Some(true) },
-            route: Route::Plain,
-            tmux: None,
-        }
-    }
-
-    fn tmux(set: impl FnOnce(&mut Tmux)) -> Facts {
-        let on = |text: &str| Some(text.to_owned());
-        let mut tmux = Tmux {
-            version: on("tmux 3.4"),
-            set_clipboard: on("external"),
-            allow_passthrough: on("on"),
-            monitor_bell: on("on"),
-            focus_events: on("off"),
-            escape_time: Some(10),
-        };
-        set(&mut tmux);
-        Facts { route: Route::Tmux, tmux: Some(tmux), ..facts() }
-    }
-
-    /// What is not well, with what is to be done.
-    fn troubles(facts: &Facts) -> Vec<(Check, String)> {
-        let found = facts.findings(Lang::En).into_iter().filter(|it| it.status != Health::Ok);
-        found.map(|it| (it.check, it.advice.unwrap_or_default())).collect()
-    }
-
-    #[test]
-    fn a_good_terminal_has_no_trouble_in_or_out_of_tmux() {
-        assert_eq!(troubles(&facts()), []);
-        assert_eq!(troubles(&tmux(|_| ())), []);
-        assert_eq!(troubles(&Facts { route: Route::Screen, ..facts() }), []);
-        assert_eq!(troubles(&Facts { route: Route::Tmux, ..facts() }), []);
-    }
-
-    #[test]
-    fn each_setting_that_keeps_something_from_the_terminal_is_named_with_the_line_that_mends_it() {
-        let wide = Answers { ambiguous: Some(2), ..facts().answers };
-        let cases: [(Facts, Check, &str); 7] = [
-            (tmux(|it| it.set_clipboard = Some("off".into())), Check::Clipboard, "set-clipboard external"),
-            (
-                tmux(|it| it.allow_passthrough = Some("off".into())),
-                Check::Notifications,
-                "allow-passthrough on",
-            ),
-            (tmux(|it| it.monitor_bell = Some("off".into())), Check::Notifications, "monitor-bell on"),
-            (tmux(|it| it.escape_time = Some(500)), Check::Multiplexer, "escape-time 20"),
-            (Facts { ascii: true, ..facts() }, Check::Characters, "UTF-8"),
-            (Facts { answers: wide, ..facts() }, Check::Width, "--ambiguous wide"),
-            (Facts { ambiguous: Ambiguous::Wide, ..facts() }, Check::Width, "out of the configuration"),
-        ];
-        for (facts, check, line) in cases {
-            let found = troubles(&facts);
-            assert!(found.len() == 1 && found[0].0 == check && found[0].1.contains(line), "{found:?}");
-        }
-    }
-
-    #[test]
-    fn every_line_stands_in_three_languages() {
-        let wide = Answers { ambiguous: Some(2), synchronized: Some(false) };
-        let bare = Facts { term: None, answers: Answers::default(), route: Route::Console, ..facts() };
-        let all = [
-            facts(),
-            Facts { answers: wide, no_color: true, locale: None, ..facts() },
-            Facts { ambiguous: Ambiguous::Wide, ..facts() },
-            Facts { ambiguous: Ambiguous::Wide, answers: wide, ..facts() },
-            Facts { ascii: true, ..bare.clone() },
-            bare,
-            tmux(|it| it.escape_time = None),
-            tmux(|it| *it = Tmux { set_clipboard: Some("off".into()), ..Tmux::default() }),
-            tmux(|it| it.monitor_bell = Some("off".into())),
-            tmux(|it| it.allow_passthrough = Some("off".into())),
-        ];
-        let foreign = |text: &str| text.chars().any(|c| ('\u{3041}'..='\u{9fff}').contains(&c));
-        for facts in &all {
-            let [en, zh, ja] = Lang::ALL.map(|lang| facts.findings(lang));
-            for ((en, zh), ja) in en.iter().zip(&zh).zip(&ja) {
-                assert!(en.found.is_ascii() && en.status == zh.status && zh.status == ja.status, "{en:?}");
-                for other in [zh, ja] {
-                    assert_eq!(en.advice.is_some(), other.advice.is_some());
-                    assert!(other.advice.as_deref().is_none_or(foreign), "{other:?}");
-                    // Names of variables, programs and settings stay as they are.
-                    assert!(foreign(&other.found) || other.found == en.found, "{other:?}");
-                }
-            }
-        }
-    }
-}
+mod tests;

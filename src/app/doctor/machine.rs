@@ -32,6 +32,14 @@ pub(super) fn configuration(env: &Env, reading: &Result<Reading, ConfigError>, l
     );
     let reading = match reading {
         Ok(reading) => reading,
+        Err(error @ ConfigError::Silent { .. }) => {
+            let other = Words::new(
+                "name a file that can be read with --config; without one every command waits for it",
+                "请用 --config 指定可读取的文件；否则每个命令都会一直等待它",
+                "--config で読めるファイルを指定してください。このままではどのコマンドも待ち続けます",
+            );
+            return Finding::failure(Check::Configuration, error.to_string(), other.of(lang));
+        }
         Err(error) => return Finding::failure(Check::Configuration, error.to_string(), check.of(lang)),
     };
     let Some(file) = &reading.file else {
@@ -127,7 +135,7 @@ fn writable(check: Check, env: &Env, file: &Path, lang: Lang) -> Finding {
     let name = env.show(file);
     let there = |path: &Path| fs::metadata(path).is_ok();
     let (place, found) = if there(file) {
-        (Some(file), name.clone())
+        (Some(file).filter(|file| !file.is_dir()), name.clone())
     } else {
         let found = say!(
             lang,
@@ -135,7 +143,8 @@ fn writable(check: Check, env: &Env, file: &Path, lang: Lang) -> Finding {
             "{name} 会在需要时创建",
             "{name} は必要になったときに作られます"
         );
-        (file.ancestors().skip(1).find(|directory| there(directory)), found)
+        let nearest = file.ancestors().skip(1).find(|directory| there(directory));
+        (nearest.filter(|nearest| nearest.is_dir()), found)
     };
     if place.is_some_and(|place| access(place, Access::WRITE_OK).is_ok()) {
         return Finding::ok(check, found);
@@ -176,6 +185,19 @@ pub(super) fn roots(lang: Lang) -> Finding {
             Finding::warning(Check::TlsRoots, found, advice.of(lang))
         }
     }
+}
+
+/// Roots that did not come in time: those of a file that was named, or the system's.
+pub(super) fn silent_roots(env: &Env, ca_file: Option<&Path>, lang: Lang) -> Finding {
+    let system = Words::new("the system's certificates", "系统证书", "システムの証明書");
+    let name = ca_file.map_or_else(|| system.of(lang).to_owned(), |file| env.show(file));
+    let found = say!(lang, "{name}: no answer", "{name}：没有响应", "{name}: 応答がありません");
+    let advice = Words::new(
+        "name a file that can be read, and check the file system that it is on",
+        "请指定可读取的文件，并检查其所在的文件系统",
+        "読めるファイルを指定し、そのファイルシステムを確認してください",
+    );
+    Finding::failure(Check::TlsRoots, found, advice.of(lang))
 }
 
 /// Which way requests take.

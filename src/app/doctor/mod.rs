@@ -19,7 +19,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use self::account::Account;
-use self::ask::Answers;
+use self::ask::{Answers, Terminal};
 use self::looks::Facts;
 use self::multiplexer::Tmux;
 use super::signals::Ending;
@@ -28,7 +28,7 @@ use super::{DONE, Failure, REFUSED, print, text_width};
 use crate::api::{Endpoint, Http, HttpSettings, Proxies, Way};
 use crate::cells::Ambiguous;
 use crate::cli::{DoctorArgs, ExplainFormat};
-use crate::config::{Choice, Config, ConfigError, Reading, select};
+use crate::config::{Choice, ConfigError, Reading, select, standard_path};
 use crate::credentials::Env;
 use crate::i18n::{Lang, Words};
 use crate::poll::Keyring;
@@ -68,24 +68,24 @@ pub(super) fn run(args: &DoctorArgs, lang: Lang) -> Result<u8, Failure> {
 
 /// What is found, or the number of the signal that ended the commands of alerts.
 async fn findings(args: &DoctorArgs, lang: Lang) -> Result<Result<Vec<Finding>, i32>, Failure> {
-    let there = ask::is_there();
+    let here = ask::Terminal::here().map(Arc::new);
     let env = Env::from_process();
-    // One that cannot be read is told among what was read.
-    let config = (!args.demo).then(|| Config::load(&env, args.config.as_deref()).ok()).flatten();
-    let config = config.unwrap_or_default();
-    let terminal = terminal(there, config.looks.ambiguous.unwrap_or_default(), lang);
-    let rest = async { if args.demo { demo(lang).await } else { real(args, lang).await } };
+    let reading = if args.demo { Ok(Reading::default()) } else { read(&env, args).await };
+    // What is wrong with it is told among what was read.
+    let config = reading.as_ref().map(|reading| reading.config.clone()).unwrap_or_default();
+    let terminal = terminal(here.clone(), config.looks.ambiguous.unwrap_or_default(), lang);
+    let rest = async { if args.demo { demo(lang).await } else { real(args, reading, lang).await } };
     let (terminal, rest) = tokio::join!(terminal, rest);
     let mut all = rest?;
     all.extend(terminal);
     if args.notify {
         all.retain(|finding| finding.check != Check::Notifications || finding.status != Health::Ok);
-        all.push(prove::terminal(there, route(&env), lang));
+        all.push(prove::terminal(here.as_deref(), route(&env), lang));
         // Until here a signal ends it by itself; what is begun now has to be ended with it.
         let mut signals = Ending::listen()?;
         tokio::select! {
             number = signals.number() => return Ok(Err(number)),
-            proofs = prove::alerts(config.alerts, there, route(&env), lang) => all.extend(proofs),
+            proofs = prove::alerts(config.alerts, here.as_deref(), route(&env), lang) => all.extend(proofs),
         }
     }
     Ok(Ok(all))
@@ -110,16 +110,25 @@ async fn demo(lang: Lang) -> Result<Vec<Finding>, Failure> {
 }
 
 /// This machine, its configuration, and the accounts of its profiles.
-async fn real(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure> {
+async fn real(
+    args: &DoctorArgs,
+    reading: Result<Reading, ConfigError>,
+    lang: Lang,
+) -> Result<Vec<Finding>, Failure> {
     let env = Env::from_process();
     let endpoint = args.endpoint.as_deref().map(Endpoint::parse).transpose().map_err(Failure::said)?;
     let proxies = Proxies::from_env(|name| std::env::var(name).ok());
-    let reading = read(&env, args).await;
     let mut all = vec![machine::configuration(&env, &reading, lang)];
+    let unread = reading.is_err();
     let reading = reading.unwrap_or_default();
     let choice = Choice { profiles: args.profile.clone(), site: args.site, endpoint };
-    // A name that is nowhere is a mistake in what was typed.
-    let profiles = select(&reading.config, &choice, &env).map_err(Failure::said)?;
+    let profiles = match select(&reading.config, &choice, &env) {
+        Ok(profiles) => profiles,
+        // Its profiles are in what could not be read, which is said.
+        Err(ConfigError::UnknownProfile { .. }) if unread => Vec::new(),
+        // A name that is nowhere is a mistake in what was typed.
+        Err(error) => return Err(Failure::said(error)),
+    };
     all.extend(files(&env, &reading, lang).await);
     let mut endpoints: Vec<Endpoint> = Vec::new();
     for profile in &profiles {
@@ -141,7 +150,10 @@ async fn real(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure> {
             all.push(Finding::failure(Check::TlsRoots, error.sentence(lang), advice.of(lang)));
             None
         }
-        None => None,
+        None => {
+            all.push(machine::silent_roots(&env, args.ca_file.as_deref(), lang));
+            None
+        }
     };
     if http.is_some() {
         all.extend(in_time(move || machine::roots(lang)).await);
@@ -168,11 +180,8 @@ async fn real(args: &DoctorArgs, lang: Lang) -> Result<Vec<Finding>, Failure> {
 /// Reads the configuration, mistakes and all.
 async fn read(env: &Env, args: &DoctorArgs) -> Result<Reading, ConfigError> {
     let (env, file) = (env.clone(), args.config.clone());
-    let shown = file.as_deref().map(|file| env.show(file)).unwrap_or_default();
-    let silent = || {
-        let why = Words::new("it does not answer", "没有响应", "応答がありません");
-        Err(ConfigError::Unreadable { file: shown, why: why.said().to_owned() })
-    };
+    let shown = file.clone().or_else(|| standard_path(&env)).map(|file| env.show(&file)).unwrap_or_default();
+    let silent = || Err(ConfigError::Silent { file: shown });
     in_time(move || Reading::of(&env, file.as_deref())).await.unwrap_or_else(silent)
 }
 
@@ -220,18 +229,21 @@ async fn look_at(accounts: Vec<Account>, http: Option<Http>, lang: Lang) -> Vec<
     join_all(looks).await.into_iter().flatten().collect()
 }
 
-/// The terminal, if there is one.
-async fn terminal(there: bool, ambiguous: Ambiguous, lang: Lang) -> Vec<Finding> {
-    if !there {
-        return Vec::new();
-    }
+/// What is known of the terminal: by its answers if it can be asked, and by the environment in any case.
+async fn terminal(here: Option<Arc<Terminal>>, ambiguous: Ambiguous, lang: Lang) -> Vec<Finding> {
     let env = Env::from_process();
     let (locale, ascii) = locale(&env);
-    let asking = in_time(move || ask::ask(!ascii));
     let tmux = async { if env.get("TMUX").is_some() { Some(Tmux::ask().await) } else { None } };
     let term = env.get("TERM").map(str::to_owned);
-    let dumb = matches!(term.as_deref(), None | Some("dumb"));
-    let answers = async { if dumb { Answers::default() } else { asking.await.unwrap_or_default() } };
+    let dumb = matches!(term.as_deref(), None | Some("" | "dumb"));
+    let size = here.as_ref().and_then(|terminal| terminal.size());
+    let asked = here.is_some();
+    let answers = async {
+        match here {
+            Some(terminal) if !dumb => in_time(move || terminal.ask(!ascii)).await.unwrap_or_default(),
+            _ => Answers::default(),
+        }
+    };
     let (answers, tmux) = tokio::join!(answers, tmux);
     let facts = Facts {
         colorterm: env.get("COLORTERM").map(str::to_owned),
@@ -239,7 +251,8 @@ async fn terminal(there: bool, ambiguous: Ambiguous, lang: Lang) -> Vec<Finding>
         locale,
         ascii,
         ambiguous,
-        size: ask::size(),
+        asked,
+        size,
         answers,
         route: route(&env),
         tmux,

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use super::ask::Terminal;
 use crate::alert::Rule;
 use crate::app::alarms::{Path, prove};
 use crate::i18n::{Lang, Words};
@@ -10,25 +11,25 @@ use crate::say;
 use crate::tui::wrap::{Route, bell, notify_9, notify_777};
 
 /// Sends all that the terminal may take, if there is one.
-pub(super) fn terminal(there: bool, route: Route, lang: Lang) -> Finding {
+pub(super) fn terminal(here: Option<&Terminal>, route: Route, lang: Lang) -> Finding {
     let advice = Words::new(
         "if you neither heard nor saw anything, allow it in the terminal's settings",
         "若既没听到也没看到，请在终端设置中允许",
         "何も聞こえず見えなければ、端末の設定で許可してください",
     );
-    if !there {
+    let Some(here) = here else {
         let none = Words::new(
             "there is no terminal to ring or to notify",
             "没有可响铃或通知的终端",
             "ベルや通知を送る端末がありません",
         );
         let advice = Words::new(
-            "run `breakwatch doctor --notify` in the terminal that you watch in",
-            "请在监看所用的终端中运行 `breakwatch doctor --notify`",
-            "監視に使う端末で `breakwatch doctor --notify` を実行してください",
+            "run `breakwatch doctor --notify` in the terminal that you watch in, without a pipe",
+            "请在监看所用的终端中运行 `breakwatch doctor --notify`，不经管道",
+            "監視に使う端末で、パイプなしで `breakwatch doctor --notify` を実行してください",
         );
         return Finding::warning(Check::Notifications, none.of(lang), advice.of(lang));
-    }
+    };
     let text = Words::new(
         "breakwatch doctor: notifications arrive",
         "breakwatch doctor：通知可达",
@@ -43,7 +44,7 @@ pub(super) fn terminal(there: bool, route: Route, lang: Lang) -> Finding {
             bytes.extend_from_slice(&sequence);
         }
     }
-    let mut out = io::stdout().lock();
+    let mut out = here.writer();
     if let Err(error) = out.write_all(&bytes).and_then(|()| out.flush()) {
         return Finding::failure(Check::Notifications, error.to_string(), advice.of(lang));
     }
@@ -58,9 +59,14 @@ pub(super) fn terminal(there: bool, route: Route, lang: Lang) -> Finding {
 }
 
 /// Runs what the alerts of the configuration run, and rings as they do where there is a terminal.
-pub(super) async fn alerts(mut rules: Vec<Rule>, there: bool, route: Route, lang: Lang) -> Vec<Finding> {
-    let terminal: Option<Box<dyn io::Write + Send>> = if there { Some(Box::new(io::stdout())) } else { None };
-    if !there {
+pub(super) async fn alerts(
+    mut rules: Vec<Rule>,
+    here: Option<&Terminal>,
+    route: Route,
+    lang: Lang,
+) -> Vec<Finding> {
+    let terminal = here.map(|here| Box::new(here.writer()) as Box<dyn io::Write + Send>);
+    if here.is_none() {
         // That there is none is said once, and is no mistake of theirs.
         for rule in &mut rules {
             (rule.deed.bell, rule.deed.notify) = (false, None);
